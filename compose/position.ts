@@ -1,0 +1,28 @@
+/** Where a value stands in a Compose file. Lines and columns count from 1. */
+export interface Position {
+    /** Path of the file as the user named it. */
+    file: string;
+    line: number;
+    column: number;
+}
+
+/** A path into the canonical model, as in `["services", "web", "ports", 0, "target"]`. */
+export type Path = readonly (string | number)[];
+
+/**
+ * Where each value that a user wrote stands, after merging: the file and line that won.
+ * Values that Compose fills in (defaults, normalisation) have no entry of their own.
+ */
+export interface Positions {
+    /** Position of the value at `path`, or of its nearest ancestor that has one. */
+    at(path: Path): Position | undefined;
+    /** Whether a user wrote this very value. */
+    has(path: Path): boolean;
+    /** The keys or indexes that a user wrote directly below `path`, in file order. */
+    keys(path: Path): (string | number)[];
+}
+
+/** `docker-compose.yml:14:5` */
+export function formatPosition(position: Position): string {
+    return `${position.file}:${position.line}:${position.column}`;
+}

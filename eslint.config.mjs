@@ -1,0 +1,82 @@
+import pulumi from "@pulumi/eslint-plugin";
+import tseslint from "typescript-eslint";
+
+/** What each folder may import of the others: design in one table, see CONTRIBUTING.md. */
+const FOLDERS = [
+    "compose",
+    "fargate",
+    "release",
+    "components",
+    "operations",
+    "policies",
+    "sandbox",
+    "toolchain",
+    "cli",
+];
+const MAY_IMPORT = {
+    compose: { folders: [], packages: ["yaml", "zod"] },
+    fargate: { folders: ["compose"], packages: [] },
+    release: { folders: ["fargate"], packages: [] },
+    components: { folders: ["fargate", "release"], packages: ["@pulumi/"] },
+    operations: { folders: ["release"], packages: ["@aws-sdk/", "@smithy/", "p-retry"] },
+    sandbox: {
+        folders: [],
+        packages: [
+            "@aws-sdk/",
+            "@smithy/",
+            "@grpc/grpc-js",
+            "@pulumi/pulumi",
+            "google-protobuf",
+            "proper-lockfile",
+            "yaml",
+        ],
+    },
+    toolchain: { folders: [], packages: ["tar", "proper-lockfile", "p-retry"] },
+    cli: {
+        folders: ["compose", "fargate", "release", "operations", "sandbox", "toolchain"],
+        packages: ["commander", "ora", "picocolors", "cli-table3", "zod", "yaml"],
+    },
+};
+
+const importRules = Object.entries(MAY_IMPORT).map(([folder, { folders, packages }]) => ({
+    files: [`${folder}/**/*.ts`],
+    rules: {
+        "no-restricted-imports": [
+            "error",
+            {
+                patterns: [
+                    {
+                        regex: `^(\\.\\./)+(${FOLDERS.filter(other => other !== folder && !folders.includes(other)).join("|")})(/|$)`,
+                        message: `${folder}/ may import only ${folders.map(name => `${name}/`).join(", ") || "from itself"}.`,
+                    },
+                    {
+                        regex: `^(?!\\.|node:${packages.map(name => `|${name.replace(/[/.]/g, "\\$&")}${name.endsWith("/") ? "" : "(/|$)"}`).join("")})`,
+                        message: `${folder}/ may use only these packages: ${packages.join(", ") || "none"}.`,
+                    },
+                ],
+            },
+        ],
+    },
+}));
+
+export default tseslint.config(
+    { ignores: ["**/node_modules/**", "dist/**", "policies/bin/**", "examples/todo/**"] },
+    ...tseslint.configs.recommended,
+    {
+        files: ["**/*.ts"],
+        plugins: { "@pulumi": pulumi },
+        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        rules: {
+            "@pulumi/no-output-in-template-literal": "error",
+            "@pulumi/no-output-instance-in-template-literal": "error",
+            "@typescript-eslint/no-floating-promises": "error",
+            "@typescript-eslint/no-misused-promises": "error",
+            "@typescript-eslint/consistent-type-imports": "error",
+            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+            "no-console": "error",
+            eqeqeq: "error",
+        },
+    },
+    { files: ["test/**", "bench/**", "examples/**"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
+    ...importRules,
+);

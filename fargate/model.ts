@@ -1,0 +1,189 @@
+/**
+ * What the converter decided, as plain data: JSON all the way down, no secret value, no AWS id.
+ * What exists only after deployment is a symbolic reference that the components resolve.
+ */
+export interface FargateProject {
+    /** Compose project name: prefix of every family, log group and parameter. */
+    name: string;
+    services: FargateServiceSpec[];
+    secrets: SecretSpec[];
+    volumes: VolumeSpec[];
+    /** Images to build, one per service that has `build`. */
+    images: ImageBuildSpec[];
+}
+
+/** One ECS service: one task definition, one security group, one name in the private DNS namespace. */
+export interface FargateServiceSpec {
+    /** Compose service name, made fit for ECS. */
+    name: string;
+    /** Names under which other services reach it: the Compose name first, then aliases. */
+    dnsNames: string[];
+    task: TaskSpec;
+    /** Tasks to run (`deploy.replicas`, `scale`). @default 1 */
+    desiredCount: number;
+    /** Set where the service is reachable from outside. */
+    public?: PublicEndpoint;
+    /** Ports that other services may connect to. */
+    ports: ServicePort[];
+    /** Services this one may connect to: one security-group rule per edge and port. */
+    connectsTo: Edge[];
+    dependsOn: ServiceDependency[];
+    /** Holds data in a volume of its own: one task at a time, stopped before the next starts. */
+    stateful: boolean;
+    /** Percent bounds of a rolling deployment (`deploy.update_config`, or 0/100 for a stateful service). */
+    rolling: {
+        minimumHealthyPercent: number;
+        maximumPercent: number;
+        circuitBreaker: { enable: boolean; rollback: boolean };
+    };
+    /** `deploy.update_config` and stack settings may leave this out: the stack's default holds. */
+    autoscaling?: { min: number; max: number; cpuPercent?: number; memoryPercent?: number };
+    /** Capacity providers, e.g. FARGATE and FARGATE_SPOT. Empty: launch type FARGATE. */
+    capacityProviders: { capacityProvider: string; weight: number; base?: number }[];
+    /** The stack replaces the service by an existing endpoint (RDS, ElastiCache): nothing runs, the name points there. */
+    endpoint?: string;
+}
+
+export interface ServicePort {
+    containerPort: number;
+    protocol: "tcp" | "udp";
+    /** Name of the container that listens. */
+    container: string;
+}
+
+export interface PublicEndpoint {
+    container: string;
+    containerPort: number;
+    /** Port people type: the published one. The listener is the load balancer's 443 or 80 unless the stack says otherwise. */
+    publishedPort?: number;
+    healthCheck: {
+        path: string;
+        matcher: string;
+        intervalSeconds: number;
+        timeoutSeconds: number;
+        healthyThreshold: number;
+        unhealthyThreshold: number;
+    };
+    /** Host names and path patterns of the listener rule. @default every path */
+    hosts?: string[];
+    paths?: string[];
+}
+
+export interface Edge {
+    service: string;
+    ports: { containerPort: number; protocol: "tcp" | "udp" }[];
+}
+
+export interface ServiceDependency {
+    service: string;
+    condition: "service_started" | "service_healthy" | "service_completed_successfully";
+    required: boolean;
+}
+
+export interface TaskSpec {
+    /** Family, unique in the account and region together with the stack's name: `<project>-<stack>-<service>` is made by the component. */
+    family: string;
+    /** CPU units: a Fargate size. */
+    cpu: number;
+    /** MiB: a Fargate size. */
+    memory: number;
+    /** GiB, 21 to 200; absent for Fargate's 20. */
+    ephemeralStorage?: number;
+    runtimePlatform: {
+        cpuArchitecture: "X86_64" | "ARM64";
+        operatingSystemFamily: "LINUX" | "WINDOWS_SERVER_2019_CORE" | "WINDOWS_SERVER_2022_CORE";
+    };
+    containers: ContainerSpec[];
+    volumes: TaskVolume[];
+    pidMode?: "task";
+}
+
+/** An image: one that the stack builds, or a reference that is used as it stands. */
+export type ImageSpec = { build: string } | { reference: string };
+
+/** The value of a secret or of a stack-dependent text, by name. */
+export interface SecretReference {
+    secret: string;
+    /** JSON key inside a Secrets Manager secret. */
+    jsonKey?: string;
+}
+
+/** One container definition in ECS's words; see ECS API, ContainerDefinition. */
+export interface ContainerSpec {
+    name: string;
+    image: ImageSpec;
+    essential: boolean;
+    command?: string[];
+    entryPoint?: string[];
+    environment: Record<string, string>;
+    /** Environment variables whose values ECS reads from Parameter Store or Secrets Manager. */
+    secrets: Record<string, SecretReference>;
+    portMappings: {
+        containerPort: number;
+        protocol: "tcp" | "udp";
+        name?: string;
+        appProtocol?: "http" | "http2" | "grpc";
+    }[];
+    healthCheck?: { command: string[]; interval: number; timeout: number; retries: number; startPeriod?: number };
+    dependsOn?: { containerName: string; condition: "START" | "COMPLETE" | "SUCCESS" | "HEALTHY" }[];
+    mountPoints: { sourceVolume: string; containerPath: string; readOnly: boolean }[];
+    volumesFrom?: { sourceContainer: string; readOnly: boolean }[];
+    /** CPU units reserved for the container within the task. */
+    cpu?: number;
+    /** Hard limit in MiB. */
+    memory?: number;
+    /** Soft limit in MiB. */
+    memoryReservation?: number;
+    stopTimeout?: number;
+    user?: string;
+    workingDirectory?: string;
+    readonlyRootFilesystem?: boolean;
+    interactive?: boolean;
+    pseudoTerminal?: boolean;
+    dockerLabels?: Record<string, string>;
+    ulimits?: { name: string; softLimit: number; hardLimit: number }[];
+    systemControls?: { namespace: string; value: string }[];
+    linuxParameters?: {
+        capabilities?: { add?: string[]; drop?: string[] };
+        initProcessEnabled?: boolean;
+        tmpfs?: { containerPath: string; size: number; mountOptions?: string[] }[];
+    };
+    restartPolicy?: { enabled: boolean; ignoredExitCodes?: number[]; restartAttemptPeriod?: number };
+    /** Absent: awslogs into the service's own log group. */
+    logConfiguration?: { logDriver: string; options: Record<string, string> };
+    repositoryCredentials?: { credentialsParameter: string };
+}
+
+/** A volume of a task: kept in EFS, or gone with the task. */
+export type TaskVolume = { name: string; volume: string } | { name: string; taskLocal: true };
+
+export interface SecretSpec {
+    /** Name in the `FargateProject`, unique. */
+    name: string;
+    /**
+     * Where the value comes from: the Compose files or their environment (the converter hands it over separately, never in here),
+     * or a secret that exists already.
+     */
+    from: "compose" | { existing: string };
+}
+
+export interface VolumeSpec {
+    name: string;
+    /** Owner of the access point's root folder, or the image's user would not be able to write. */
+    owner: { uid: number; gid: number; permissions: string };
+    /** An EFS file system that exists already (`external: true`), fs-… or fsap-…. */
+    existing?: string;
+    driverOptions: Record<string, string>;
+}
+
+export interface ImageBuildSpec {
+    /** Name of the Compose service it is built for. */
+    name: string;
+    context: string;
+    dockerfile?: string;
+    dockerfileInline?: string;
+    target?: string;
+    args: Record<string, string>;
+    platforms: string[];
+    labels: Record<string, string>;
+}

@@ -1,0 +1,25 @@
+/** What the stack's configuration may say about the conversion; see `config.ts` for the keys people write. */
+export interface FargateSettings {
+    /** Services reachable from outside. Absent: those built from source that publish a port of no well-known non-HTTP protocol. */
+    public?: string[];
+    /** Keys whose refusal the stack accepts, as `web.devices` or `*.devices`. */
+    allow: string[];
+    services: Record<string, ServiceSettings>;
+}
+
+export interface ServiceSettings {
+    /** vCPU, e.g. 0.5. */
+    cpu?: number;
+    /** MiB. */
+    memory?: number;
+    desiredCount?: number;
+    autoscaling?: { min: number; max: number; cpuPercent?: number; memoryPercent?: number };
+    /** An existing endpoint that takes the service's place, e.g. an RDS host name. */
+    endpoint?: string;
+    /** Container port of the public endpoint, where several are published. */
+    port?: number;
+    healthCheckPath?: string;
+    hosts?: string[];
+    paths?: string[];
+    capacityProviders?: { capacityProvider: string; weight: number; base?: number }[];
+}
