@@ -1,0 +1,80 @@
+import type { Fault } from "./aws/service.js";
+
+/** Something that goes wrong on purpose. It stays until it is used up or cleared, restarts included. */
+export type FaultRule = CallFault | MomentFault;
+
+interface Repetition {
+    /** Occasions let pass first: 2 means the third is hit. @default 0 */
+    skip?: number;
+    /** Occasions hit. @default every one */
+    times?: number;
+}
+
+/** An API call goes wrong. */
+export interface CallFault extends Repetition {
+    /** Service as in `account.call`, e.g. `ecs`; `*` for all. */
+    service: string;
+    /** AWS operation. @default every one */
+    operation?: string;
+    /**
+     * - `throttling`: refused with `ThrottlingException`
+     * - `serverError`: refused with 500 `InternalFailure`
+     * - `error`: refused with `code` and `message`
+     * - `dropped`: the connection ends without an answer, before or (`afterwards`) after the operation took effect
+     * - `slow`: answered after `milliseconds` (over HTTP only)
+     */
+    kind: "throttling" | "serverError" | "error" | "dropped" | "slow";
+    /** With `error`. @default "AccessDeniedException" */
+    code?: string;
+    /** With `error`. */
+    message?: string;
+    /** With `error`. @default 400 */
+    status?: number;
+    /** With `dropped`. @default false */
+    afterwards?: boolean;
+    /** With `slow`, real time. @default 1000 */
+    milliseconds?: number;
+}
+
+/** Something in the account goes wrong at a moment that its service names. */
+export interface MomentFault extends Repetition {
+    /** E.g. `ecs.task`. */
+    moment: string;
+    /** E.g. `crash`, as the service understands it. */
+    kind: string;
+    /** What the moment's subject must say, e.g. `{ family: "todo-dev-app" }`. @default anything */
+    match?: Record<string, string>;
+    detail?: Record<string, unknown>;
+}
+
+/** A rule as it stands in the store. */
+export type ActiveFault = FaultRule & {
+    id: string;
+    /** Occasions that matched so far. */
+    seen: number;
+};
+
+export const isCallFault = (rule: FaultRule): rule is CallFault => "service" in rule;
+
+/** Whether the rule hits this occasion, if it is one of its own. */
+export const hits = ({ skip = 0, times = Infinity, seen }: ActiveFault): boolean => seen >= skip && seen < skip + times;
+
+export const isUsedUp = ({ skip = 0, times = Infinity, seen }: ActiveFault): boolean => seen >= skip + times;
+
+export function concernsCall(rule: FaultRule, service: string, operation: string): rule is CallFault {
+    return (
+        isCallFault(rule) &&
+        (rule.service === "*" || rule.service === service) &&
+        (rule.operation === undefined || rule.operation === operation)
+    );
+}
+
+export function concernsMoment(rule: FaultRule, moment: string, subject: Record<string, string>): rule is MomentFault {
+    return (
+        !isCallFault(rule) &&
+        rule.moment === moment &&
+        Object.entries(rule.match ?? {}).every(([name, value]) => subject[name] === value)
+    );
+}
+
+export const asFault = (rule: MomentFault): Fault => ({ kind: rule.kind, detail: rule.detail ?? {} });

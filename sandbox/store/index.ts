@@ -1,0 +1,47 @@
+import * as fs from "node:fs";
+
+import { Journal, type JournalLine } from "./journal.js";
+import { lockFolder } from "./lock.js";
+import { State } from "./state.js";
+
+export { StoreUnreadable } from "./journal.js";
+export { StoreLocked } from "./lock.js";
+export { Transaction } from "./transaction.js";
+export type { State, Write } from "./state.js";
+
+/** Where the account's rows live. */
+export interface Store {
+    readonly state: State;
+    /** Time of the last write, in epoch milliseconds; undefined for a new store. */
+    readonly lastAt: number | undefined;
+    /** Keeps writes that `state` has already. */
+    append(line: JournalLine): void;
+    close(): void;
+}
+
+/** Opens, or begins, the store in a folder. @throws StoreLocked @throws StoreUnreadable */
+export function openStore(folder: string): Store {
+    fs.mkdirSync(folder, { recursive: true });
+    const lock = lockFolder(folder);
+    try {
+        const state = new State();
+        const journal = new Journal(folder, state);
+        return {
+            state,
+            lastAt: journal.lastAt,
+            append: line => journal.append(line),
+            close() {
+                journal.close();
+                lock.release();
+            },
+        };
+    } catch (error) {
+        lock.release();
+        throw error;
+    }
+}
+
+/** A store that is gone with its process, for tests. */
+export function memoryStore(): Store {
+    return { state: new State(), lastAt: undefined, append: () => undefined, close: () => undefined };
+}
