@@ -1,0 +1,94 @@
+import * as runtime from "@pulumi/pulumi/runtime";
+import { z } from "zod";
+import { crossCheck } from "./config-checks";
+import { ConfigError, problemsOf, unknownKey, type ConfigProblem, type SchemaNode } from "./config-problems";
+import { configSchema, NAMESPACE, type Config } from "./config-schema";
+
+export { ConfigError, type ConfigProblem } from "./config-problems";
+export { NAMESPACE, type Config, type ServiceConfig, type TrafficShiftConfig } from "./config-schema";
+
+/** A stack's configuration as Pulumi hands it over: every value is text, lists and maps as JSON. */
+export interface RawConfig {
+    /** Values by full key, as in `swingbridge:public`. Other namespaces are ignored. */
+    values: Readonly<Record<string, string>>;
+    /** Full keys of values that are encrypted, in whole or in part: never shown. */
+    secretKeys?: readonly string[];
+}
+
+/** The JSON Schema of the configuration: what `Pulumi.yaml` and the documentation are made of. */
+export const configJsonSchema = z.toJSONSchema(configSchema, { io: "input" }) as SchemaNode;
+
+/** The configuration of the stack that is running. */
+export function readConfig(): Config {
+    const values = runtime.allConfig();
+    return parseConfig({ values, secretKeys: Object.keys(values).filter(isSecret) });
+}
+
+/** Whether a value is encrypted. The SDK has the answer but does not declare it; without it, every value is kept back. */
+function isSecret(fullKey: string): boolean {
+    const { isConfigSecret } = runtime as { isConfigSecret?: (key: string) => boolean };
+    return isConfigSecret?.(fullKey) ?? true;
+}
+
+/**
+ * Checks a raw configuration and fills in defaults.
+ * @throws ConfigError with everything that is wrong
+ */
+export function parseConfig({ values, secretKeys = [] }: RawConfig): Config {
+    const known: Record<string, z.ZodType> = configSchema.shape;
+    const written = decode(values);
+    const problems: ConfigProblem[] = [];
+    const config: Record<string, unknown> = {};
+
+    for (const [key, value] of written) {
+        if (!(key in known)) {
+            const secret = secretKeys.includes(`${NAMESPACE}:${key}`);
+            problems.push(unknownKey([key], Object.keys(known), secret ? undefined : value));
+        }
+    }
+    for (const [key, schema] of Object.entries(known)) {
+        const value = written.get(key);
+        const result = schema.safeParse(value);
+        if (result.success) {
+            config[key] = result.data;
+        } else {
+            const show = !secretKeys.includes(`${NAMESPACE}:${key}`);
+            problems.push(...problemsOf(result.error, key, value, configJsonSchema, show));
+        }
+    }
+    problems.push(...crossCheck(config as Partial<Config>));
+    if (problems.length > 0) {
+        throw new ConfigError(problems);
+    }
+    return config as Config;
+}
+
+/** Our keys without their namespace, their values as the types that the schema asks for. */
+function decode(values: RawConfig["values"]): Map<string, unknown> {
+    const decoded = new Map<string, unknown>();
+    for (const [fullKey, text] of Object.entries(values)) {
+        const [namespace, key] = splitKey(fullKey);
+        // Pulumi.yaml gives every optional key an empty default, for Pulumi takes a key without one as required.
+        if (namespace === NAMESPACE && text !== "") {
+            decoded.set(key, decodeValue(text, configJsonSchema.properties?.[key]?.type));
+        }
+    }
+    return decoded;
+}
+
+function splitKey(fullKey: string): [namespace: string, key: string] {
+    const colon = fullKey.indexOf(":");
+    return [fullKey.slice(0, colon), fullKey.slice(colon + 1)];
+}
+
+/** Text that is no JSON stays text, so that the schema can say what was expected in its place. */
+function decodeValue(text: string, type: string | undefined): unknown {
+    if (type === "string") {
+        return text;
+    }
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return text;
+    }
+}
