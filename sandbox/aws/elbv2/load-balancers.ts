@@ -1,0 +1,199 @@
+import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
+import { AwsError, type Account, type ScheduledEvent } from "../service.js";
+import { asList, changed, LOAD_BALANCER_DEFAULTS } from "./attributes.js";
+import { removeListener } from "./listeners.js";
+import {
+    invalid,
+    listenersOf,
+    loadBalancerNamed,
+    loadBalancers,
+    loadBalancerSubject,
+    type LoadBalancerRow,
+} from "./model.js";
+import { checkName } from "./names.js";
+import { securityGroupsOf, zonesOf } from "./network.js";
+import { page } from "./paging.js";
+import { checkTags } from "./tags.js";
+
+/** Time from creation until a load balancer is `active`. AWS takes two to three minutes. */
+const PROVISIONING = 120_000;
+
+/** Hosted zone of the load balancers' names, per region. @see AWS General Reference, Elastic Load Balancing endpoints */
+const HOSTED_ZONES: Record<string, string> = {
+    "ap-northeast-1": "Z14GRHDCWA56QT",
+    "ap-south-1": "ZP97RAFLXTNZK",
+    "ap-southeast-1": "Z1LMS91P8CMLE5",
+    "ap-southeast-2": "Z1GM3OXH4ZPM65",
+    "ca-central-1": "ZQSVJUPU6J1EY",
+    "eu-central-1": "Z215JYRZR1TBD5",
+    "eu-north-1": "Z23TAZ6LKFMNIO",
+    "eu-west-1": "Z32O12XQLNTSW2",
+    "eu-west-2": "ZHURV8PSTC4K8",
+    "eu-west-3": "Z3Q77PNBQS71R4",
+    "sa-east-1": "Z2P70J7HTTTPLU",
+    "us-east-1": "Z35SXDOTRQ7X7K",
+    "us-east-2": "Z3AADJGX6KTTL2",
+    "us-west-1": "Z368ELLRRE2KJ0",
+    "us-west-2": "Z1H1FL5HABSF5",
+};
+
+export function createLoadBalancer(account: Account, input: elb.CreateLoadBalancerCommandInput): object {
+    const { Name: name, Type: type = "application", Scheme: scheme = "internet-facing" } = input;
+    checkName("Load balancer", name);
+    checkTags(input.Tags);
+    if (type !== "application") {
+        throw new AwsError("NotSimulated", `Load balancers of type '${type}' are not simulated`, 501);
+    }
+    const { vpcId, zones } = zonesOf(account, subnetIdsOf(input));
+    const securityGroups = securityGroupsOf(account, vpcId, input.SecurityGroups);
+    const existing = loadBalancers(account)
+        .list()
+        .find(row => row.LoadBalancerName === name);
+    if (existing) {
+        if (isSame(existing, scheme, zones, securityGroups)) {
+            return { LoadBalancers: [asLoadBalancer(existing)] };
+        }
+        throw new AwsError(
+            "DuplicateLoadBalancerName",
+            `A load balancer with the same name '${name}' exists, but with different settings`,
+        );
+    }
+    const arn = account.arn("elasticloadbalancing", `loadbalancer/app/${name}/${account.uniqueId(16)}`);
+    const host = `${scheme === "internal" ? "internal-" : ""}${name}-${decimal(account.uniqueId(8))}`;
+    const row: LoadBalancerRow = {
+        LoadBalancerArn: arn,
+        DNSName: `${host}.${account.region}.elb.amazonaws.com`,
+        CanonicalHostedZoneId: HOSTED_ZONES[account.region] ?? "Z35SXDOTRQ7X7K",
+        CreatedTime: account.now,
+        LoadBalancerName: name,
+        Scheme: scheme,
+        VpcId: vpcId,
+        State: { Code: "provisioning" },
+        Type: type,
+        AvailabilityZones: zones,
+        SecurityGroups: securityGroups,
+        IpAddressType: input.IpAddressType ?? "ipv4",
+        attributes: { ...LOAD_BALANCER_DEFAULTS },
+        tags: input.Tags ?? [],
+    };
+    loadBalancers(account).put(arn, row);
+    account.schedule({
+        type: "elbv2.loadBalancerActive",
+        due: account.now + PROVISIONING,
+        subject: loadBalancerSubject(arn),
+        detail: { arn },
+    });
+    return { LoadBalancers: [asLoadBalancer(row)] };
+}
+
+const subnetIdsOf = (input: { Subnets?: string[]; SubnetMappings?: elb.SubnetMapping[] }): string[] =>
+    input.Subnets?.length ? input.Subnets : (input.SubnetMappings ?? []).map(mapping => mapping.SubnetId ?? "");
+
+const decimal = (hexadecimal: string) => String(parseInt(hexadecimal, 16)).padStart(10, "1");
+
+function isSame(row: LoadBalancerRow, scheme: string, zones: elb.AvailabilityZone[], groups: string[]): boolean {
+    const ids = (list: readonly (string | undefined)[]) => [...list].sort().join();
+    return (
+        row.Scheme === scheme &&
+        ids((row.AvailabilityZones ?? []).map(zone => zone.SubnetId)) === ids(zones.map(zone => zone.SubnetId)) &&
+        ids(row.SecurityGroups ?? []) === ids(groups)
+    );
+}
+
+function asLoadBalancer({
+    attributes: _attributes,
+    tags: _tags,
+    CreatedTime,
+    ...row
+}: LoadBalancerRow): elb.LoadBalancer {
+    return { ...row, CreatedTime: new Date(CreatedTime) };
+}
+
+export function loadBalancerActive(account: Account, event: ScheduledEvent): void {
+    const row = loadBalancers(account).get(String(event.detail.arn));
+    if (row) {
+        loadBalancers(account).put(row.LoadBalancerArn, { ...row, State: { Code: "active" } });
+    }
+}
+
+export function describeLoadBalancers(account: Account, input: elb.DescribeLoadBalancersCommandInput): object {
+    const { LoadBalancerArns: arns, Names: names } = input;
+    let rows = loadBalancers(account).list();
+    if (arns?.length) {
+        rows = arns.map(arn => loadBalancerNamed(account, arn));
+    } else if (names?.length) {
+        rows = names.map(name => {
+            const row = rows.find(each => each.LoadBalancerName === name);
+            if (!row) {
+                throw new AwsError("LoadBalancerNotFound", `Load balancers '[${name}]' not found`);
+            }
+            return row;
+        });
+    }
+    const { page: shown, NextMarker } = page(rows, input);
+    return { LoadBalancers: shown.map(asLoadBalancer), NextMarker };
+}
+
+export function deleteLoadBalancer(account: Account, input: elb.DeleteLoadBalancerCommandInput): object {
+    // Deleting what is not there succeeds.
+    const row = loadBalancers(account).get(input.LoadBalancerArn ?? "");
+    if (!row) {
+        return {};
+    }
+    if (row.attributes["deletion_protection.enabled"] === "true") {
+        throw new AwsError(
+            "OperationNotPermitted",
+            `Load balancer '${row.LoadBalancerArn}' cannot be deleted because deletion protection is enabled`,
+        );
+    }
+    for (const listener of listenersOf(account, row.LoadBalancerArn)) {
+        removeListener(account, listener.ListenerArn);
+    }
+    account.unschedule(loadBalancerSubject(row.LoadBalancerArn));
+    loadBalancers(account).delete(row.LoadBalancerArn);
+    return {};
+}
+
+export function setSubnets(account: Account, input: elb.SetSubnetsCommandInput): object {
+    const row = loadBalancerNamed(account, input.LoadBalancerArn);
+    const { vpcId, zones } = zonesOf(account, subnetIdsOf(input));
+    if (vpcId !== row.VpcId) {
+        throw new AwsError("InvalidSubnet", `The subnets must belong to VPC '${row.VpcId}'`);
+    }
+    const changedRow = { ...row, AvailabilityZones: zones, IpAddressType: input.IpAddressType ?? row.IpAddressType };
+    loadBalancers(account).put(row.LoadBalancerArn, changedRow);
+    return { AvailabilityZones: zones, IpAddressType: changedRow.IpAddressType };
+}
+
+export function setSecurityGroups(account: Account, input: elb.SetSecurityGroupsCommandInput): object {
+    const row = loadBalancerNamed(account, input.LoadBalancerArn);
+    if (!input.SecurityGroups?.length) {
+        throw invalid("At least one security group must be specified");
+    }
+    const groups = securityGroupsOf(account, row.VpcId ?? "", input.SecurityGroups);
+    loadBalancers(account).put(row.LoadBalancerArn, { ...row, SecurityGroups: groups });
+    return { SecurityGroupIds: groups };
+}
+
+export function setIpAddressType(account: Account, input: elb.SetIpAddressTypeCommandInput): object {
+    const row = loadBalancerNamed(account, input.LoadBalancerArn);
+    loadBalancers(account).put(row.LoadBalancerArn, { ...row, IpAddressType: input.IpAddressType });
+    return { IpAddressType: input.IpAddressType };
+}
+
+export function describeLoadBalancerAttributes(
+    account: Account,
+    input: elb.DescribeLoadBalancerAttributesCommandInput,
+): object {
+    return { Attributes: asList(loadBalancerNamed(account, input.LoadBalancerArn).attributes) };
+}
+
+export function modifyLoadBalancerAttributes(
+    account: Account,
+    input: elb.ModifyLoadBalancerAttributesCommandInput,
+): object {
+    const row = loadBalancerNamed(account, input.LoadBalancerArn);
+    const attributes = changed(row.attributes, LOAD_BALANCER_DEFAULTS, input.Attributes);
+    loadBalancers(account).put(row.LoadBalancerArn, { ...row, attributes });
+    return { Attributes: asList(attributes) };
+}
