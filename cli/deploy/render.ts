@@ -1,0 +1,44 @@
+import type { ProgressEvent } from "../../operations/progress";
+
+const BAR_WIDTH = 20;
+
+/** `████░░░░░░░░░░░░░░░░  20 %` */
+export function trafficBar(percent: number): string {
+    const filled = Math.round((percent / 100) * BAR_WIDTH);
+    return `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${String(Math.round(percent)).padStart(3)} %`;
+}
+
+/** A progress event as lines for people. */
+export function renderEvent(event: ProgressEvent): string[] {
+    return textOf(event).map(line => `${event.service}: ${line}`);
+}
+
+function textOf(event: ProgressEvent): string[] {
+    switch (event.event) {
+        case "note":
+            return [event.message];
+        case "deployment":
+            return [`${event.attached ? "following" : "started"} deployment ${event.deploymentId} of ${event.sha}`];
+        case "lifecycle":
+            return [`${event.name.padEnd(22)} ${event.status}`];
+        case "traffic":
+            return [`traffic to new version ${trafficBar(event.percent)}`];
+        case "tasks":
+            return [
+                `tasks ${event.running}/${event.desired} running${event.pending > 0 ? `, ${event.pending} starting` : ""}`,
+            ];
+        case "rollback":
+            return [`rolling back with deployment ${event.rollbackDeploymentId}`];
+        case "failure": {
+            const { reason, stoppedTasks, alarms, logLines, logsWithheld } = event.failure;
+            return [
+                `FAILED ${reason}`,
+                ...alarms.map(alarm => `  alarm ${alarm}`),
+                ...stoppedTasks.map(task => `  stopped task: ${task}`),
+                ...(logLines.length > 0 ? ["  last log lines of the newest stopped task:"] : []),
+                ...logLines.map(line => `  │ ${line}`),
+                ...(logsWithheld ? [`  ${logsWithheld}`] : []),
+            ];
+        }
+    }
+}

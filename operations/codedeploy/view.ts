@@ -1,0 +1,64 @@
+import type { DeploymentInfo, ECSTarget } from "@aws-sdk/client-codedeploy";
+import type { ProgressEvent } from "../progress";
+
+/** A CodeDeploy deployment as the person who waits for it sees it. */
+export interface DeploymentView {
+    deploymentId: string;
+    status: string;
+    /** All traffic goes to the new version, all checks are done; only the old tasks may still run. */
+    live: boolean;
+    /** Ended without putting the new version live. */
+    failed: boolean;
+    /** The old tasks wait for their termination. */
+    terminating: boolean;
+    events: { name: string; status: string }[];
+    /** Percent of the traffic that the new version gets; undefined until its task set exists. */
+    newVersionPercent?: number;
+    /** AWS's words for a failure: `ALARM_ACTIVE: …`. */
+    error?: string;
+    rollbackDeploymentId?: string;
+    /** The deployment that failed and made CodeDeploy start this one. */
+    rollbackOf?: string;
+}
+
+const FINISHED = new Set(["Succeeded", "Skipped"]);
+
+/** The event after which nothing can fail any more. */
+const LAST_EVENT = "AfterAllowTraffic";
+
+export function viewOf(info: DeploymentInfo, target: ECSTarget | undefined): DeploymentView {
+    const events = (target?.lifecycleEvents ?? []).map(event => ({
+        name: event.lifecycleEventName ?? "",
+        status: event.status ?? "Pending",
+    }));
+    const failed = info.status === "Failed" || info.status === "Stopped";
+    const terminating = info.instanceTerminationWaitTimeStarted === true;
+    const checked = events.some(event => event.name === LAST_EVENT && FINISHED.has(event.status));
+    // CodeDeploy labels the new task set Green whichever target group it uses.
+    const green = target?.taskSetsInfo?.find(set => set.taskSetLabel === "Green");
+    return {
+        deploymentId: info.deploymentId ?? "",
+        status: info.status ?? "Created",
+        live: !failed && (info.status === "Succeeded" || terminating || checked),
+        failed,
+        terminating,
+        events,
+        newVersionPercent: green?.trafficWeight,
+        error: info.errorInformation && `${info.errorInformation.code}: ${info.errorInformation.message}`,
+        rollbackDeploymentId: info.rollbackInfo?.rollbackDeploymentId || undefined,
+        rollbackOf: info.rollbackInfo?.rollbackTriggeringDeploymentId || undefined,
+    };
+}
+
+/** What happened between two looks, in the order to tell it. */
+export function changes(service: string, before: DeploymentView | undefined, after: DeploymentView): ProgressEvent[] {
+    const known = new Map(before?.events.map(event => [event.name, event.status]));
+    const { deploymentId } = after;
+    const told: ProgressEvent[] = after.events
+        .filter(event => event.status !== "Pending" && known.get(event.name) !== event.status)
+        .map(event => ({ event: "lifecycle", service, deploymentId, name: event.name, status: event.status }));
+    if (after.newVersionPercent !== undefined && after.newVersionPercent !== (before?.newVersionPercent ?? 0)) {
+        told.push({ event: "traffic", service, deploymentId, percent: after.newVersionPercent });
+    }
+    return told;
+}

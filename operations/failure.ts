@@ -1,0 +1,156 @@
+import type { MetricAlarm as Alarm } from "@aws-sdk/client-cloudwatch";
+import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
+import type { ContainerDefinition, Task, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { DeploymentTarget } from "../release";
+import { clientOptions } from "./clients";
+import type { Clients } from "./clients";
+import type { Failure } from "./progress";
+import { redact } from "./redact";
+import { describeTaskDefinition } from "./service";
+
+/** Log lines shown of the newest failed task. */
+const LOG_LINES = 20;
+
+/** Why the tasks of a release failed, as far as AWS tells and the caller may ask. Never throws: a failure report must not hide the failure. */
+export async function explainFailure(
+    clients: Clients,
+    target: DeploymentTarget,
+    reason: string,
+    taskDefinition = target.release.taskDefinition,
+): Promise<Failure> {
+    const stopped = await stoppedTasks(clients, target, taskDefinition).catch(() => []);
+    const definition = await describeTaskDefinition(clients.ecs, taskDefinition).catch(() => undefined);
+    const logs = await lastLogLines(clients, definition, stopped[0]).catch((error: unknown) => ({
+        logLines: [],
+        logsWithheld: `the log could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    }));
+    const alarms = /ALARM/.test(reason)
+        ? await firingAlarms(clients, target.codedeploy?.alarms ?? []).catch(() => [])
+        : [];
+    const failure = {
+        reason,
+        stoppedTasks: [...new Set(stopped.map(describeStop))].slice(0, 5),
+        alarms: alarms.map(alarm => `${alarm.AlarmName}: ${alarm.StateReason ?? alarm.AlarmDescription ?? "in ALARM"}`),
+    };
+    return { ...failure, ...logs };
+}
+
+/** Stopped tasks of one revision, newest first. */
+export async function stoppedTasks(
+    clients: Clients,
+    target: DeploymentTarget,
+    taskDefinition: string,
+): Promise<Task[]> {
+    const { taskArns = [] } = await clients.ecs.send(
+        new ListTasksCommand({ cluster: target.cluster, serviceName: target.service, desiredStatus: "STOPPED" }),
+    );
+    if (taskArns.length === 0) {
+        return [];
+    }
+    const { tasks = [] } = await clients.ecs.send(
+        new DescribeTasksCommand({ cluster: target.cluster, tasks: taskArns.slice(0, 100) }),
+    );
+    return tasks
+        .filter(task => task.taskDefinitionArn === taskDefinition)
+        .sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0));
+}
+
+/** Whether a task stopped by itself or for being unhealthy, and not because somebody scaled or replaced it. */
+export function isCrash(task: Task): boolean {
+    return (
+        task.stopCode === "EssentialContainerExited" ||
+        task.stopCode === "TaskFailedToStart" ||
+        /failed (ELB|container) health checks/i.test(task.stoppedReason ?? "")
+    );
+}
+
+/** `app exited with code 1 (Essential container in task exited)` */
+export function describeStop(task: Task): string {
+    const containers = (task.containers ?? [])
+        .filter(container => (container.exitCode !== undefined && container.exitCode !== 0) || container.reason)
+        .map(container => {
+            const exit = container.exitCode === undefined ? "did not start" : `exited with code ${container.exitCode}`;
+            return `${container.name} ${exit}${container.reason ? `: ${container.reason}` : ""}`;
+        });
+    const why = task.stoppedReason ?? "stopped for no stated reason";
+    return containers.length > 0 ? `${containers.join(", ")} (${why})` : why;
+}
+
+async function firingAlarms(clients: Clients, names: string[]): Promise<Alarm[]> {
+    if (names.length === 0) {
+        return [];
+    }
+    const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
+    const cloudwatch = new CloudWatchClient(clientOptions(clients.region));
+    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
+    return MetricAlarms.filter(alarm => alarm.StateValue === "ALARM");
+}
+
+async function lastLogLines(
+    clients: Clients,
+    definition: TaskDefinition | undefined,
+    task: Task | undefined,
+): Promise<Pick<Failure, "logLines" | "logsWithheld">> {
+    const container = definition && task && failedContainer(definition, task);
+    const log = container?.logConfiguration;
+    const group = log?.options?.["awslogs-group"];
+    if (!container || !task?.taskArn || log?.logDriver !== "awslogs" || !group) {
+        return { logLines: [] };
+    }
+    const stream = `${log.options?.["awslogs-stream-prefix"]}/${container.name}/${task.taskArn.split("/").pop()}`;
+    const secrets = await secretValues(clients, definition);
+    if (!secrets) {
+        // Pulumi keeps what a command prints: a line that may hold a secret nobody can recognise must not get there.
+        return {
+            logLines: [],
+            logsWithheld: `the task has secrets that these credentials may not read, so its log is not repeated here; read it with: aws logs tail ${group} --log-stream-names ${stream}`,
+        };
+    }
+    const { CloudWatchLogsClient, GetLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+    const logs = new CloudWatchLogsClient(clientOptions(clients.region));
+    const { events = [] } = await logs.send(
+        new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, limit: LOG_LINES, startFromHead: false }),
+    );
+    return { logLines: events.map(event => redact(event.message ?? "", secrets)) };
+}
+
+function failedContainer(definition: TaskDefinition, task: Task): ContainerDefinition | undefined {
+    const failed = (task.containers ?? []).find(
+        container => container.exitCode !== undefined && container.exitCode !== 0,
+    );
+    const containers = definition.containerDefinitions ?? [];
+    return (
+        containers.find(container => container.name === failed?.name) ??
+        containers.find(container => container.essential !== false)
+    );
+}
+
+/** The values behind a task's secrets, for redaction only; undefined where one may not be read. */
+async function secretValues(clients: Clients, definition: TaskDefinition): Promise<string[] | undefined> {
+    const references = [
+        ...new Set(
+            (definition.containerDefinitions ?? []).flatMap(container =>
+                (container.secrets ?? []).map(secret => secret.valueFrom ?? ""),
+            ),
+        ),
+    ];
+    if (references.some(reference => !reference.includes(":parameter/"))) {
+        return undefined;
+    }
+    const { GetParametersCommand } = await import("@aws-sdk/client-ssm");
+    const values: string[] = [];
+    // GetParameters takes ten names at a time.
+    for (let start = 0; start < references.length; start += 10) {
+        const names = references.slice(start, start + 10).map(reference => `/${reference.split(":parameter/")[1]}`);
+        try {
+            // A parameter that is not there has no value to hide.
+            const { Parameters = [] } = await clients.ssm.send(
+                new GetParametersCommand({ Names: names, WithDecryption: true }),
+            );
+            values.push(...Parameters.map(parameter => parameter.Value ?? ""));
+        } catch {
+            return undefined;
+        }
+    }
+    return values;
+}
