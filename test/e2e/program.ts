@@ -1,0 +1,136 @@
+import { execFileSync, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const ROOT = path.join(__dirname, "../..");
+
+export interface Result {
+    code: number;
+    stdout: string;
+    stderr: string;
+    /** Both streams, in the order they came. */
+    output: string;
+}
+
+export interface RunOptions {
+    environment?: Record<string, string>;
+    /** Faults to inject, as `swingbridge sandbox run --fault` takes them. */
+    faults?: string[];
+    /** Called with every piece of output: a test may act at a moment that the output names. */
+    onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/**
+ * The whole program in a temporary copy that is a git repository of its own, with a sandbox account of its own.
+ * Every command runs in a new sandbox process on the same store, so that what is not in the journal is lost.
+ */
+export class Program {
+    readonly folder: string;
+    readonly store: string;
+
+    private constructor(home: string) {
+        this.folder = path.join(home, "program");
+        this.store = path.join(home, "store");
+    }
+
+    static create(): Program {
+        const home = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-e2e-"));
+        const program = new Program(home);
+        // What a clone would have, changes that are not committed yet included.
+        const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+            cwd: ROOT,
+            encoding: "utf8",
+        });
+        for (const file of files.split("\0").filter(name => name && fs.existsSync(path.join(ROOT, name)))) {
+            fs.cpSync(path.join(ROOT, file), path.join(program.folder, file));
+        }
+        for (const shared of ["node_modules", "dist", "policies/bin"]) {
+            fs.symlinkSync(path.join(ROOT, shared), path.join(program.folder, shared));
+        }
+        // A symbolic link is no folder to git's `node_modules/`.
+        fs.appendFileSync(path.join(program.folder, ".gitignore"), "/node_modules\n/dist\n/policies/bin\n");
+        program.git("init", "--quiet", "--initial-branch", "main");
+        program.commit("the first release");
+        return program;
+    }
+
+    git(...args: string[]): string {
+        const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+        return execFileSync("git", [...identity, ...args], { cwd: this.folder, encoding: "utf8" }).trim();
+    }
+
+    /** Commits everything (an empty commit where nothing changed). @returns the SHA */
+    commit(message: string): string {
+        this.git("add", "--all");
+        this.git("commit", "--quiet", "--allow-empty", "--message", message);
+        return this.git("rev-parse", "HEAD");
+    }
+
+    write(file: string, text: string): void {
+        fs.mkdirSync(path.dirname(path.join(this.folder, file)), { recursive: true });
+        fs.writeFileSync(path.join(this.folder, file), text);
+    }
+
+    read(file: string): string {
+        return fs.readFileSync(path.join(this.folder, file), "utf8");
+    }
+
+    /** Changes one text of a file; fails where the text is not there, so that no test goes on with an unchanged file. */
+    replace(file: string, before: string, after: string): void {
+        const text = this.read(file);
+        if (!text.includes(before)) {
+            throw new Error(`${file} does not contain ${before}`);
+        }
+        this.write(file, text.replace(before, after));
+    }
+
+    /** Runs a command inside the sandbox. */
+    run(command: string[], options: RunOptions = {}): Promise<Result> {
+        const faults = (options.faults ?? []).flatMap(fault => ["--fault", fault]);
+        return this.swingbridge(
+            ["sandbox", "run", "--store", this.store, "--clock", "step", ...faults, "--", ...command],
+            options,
+        );
+    }
+
+    pulumi(args: string[], options: RunOptions = {}): Promise<Result> {
+        return this.run(["pulumi", ...args, "--non-interactive", "--color", "never"], options);
+    }
+
+    /** Runs our command line, outside of a sandbox unless it makes one. */
+    swingbridge(args: string[], options: RunOptions = {}): Promise<Result> {
+        return start([process.execPath, path.join(ROOT, "dist/cli/main.js"), ...args], this.folder, options);
+    }
+
+    remove(): void {
+        fs.rmSync(path.dirname(this.folder), { recursive: true, force: true });
+    }
+}
+
+function start([file = "", ...args]: string[], cwd: string, options: RunOptions): Promise<Result> {
+    return new Promise((resolve, reject) => {
+        // A process group of its own: killing it takes the program with it, as losing the machine would.
+        const child = spawn(file, args, {
+            cwd,
+            detached: true,
+            env: { ...process.env, NO_COLOR: "1", ...options.environment },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        const result: Result = { code: -1, stdout: "", stderr: "", output: "" };
+        const kill = (signal: NodeJS.Signals): void => {
+            if (child.pid !== undefined) {
+                process.kill(-child.pid, signal);
+            }
+        };
+        for (const stream of ["stdout", "stderr"] as const) {
+            child[stream].setEncoding("utf8").on("data", (text: string) => {
+                result[stream] += text;
+                result.output += text;
+                options.onOutput?.(result.output, kill);
+            });
+        }
+        child.on("error", reject);
+        child.on("close", code => resolve({ ...result, code: code ?? -1 }));
+    });
+}
