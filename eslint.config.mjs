@@ -26,6 +26,12 @@ const MAY_IMPORT = {
             "@smithy/",
             "@grpc/grpc-js",
             "@pulumi/pulumi",
+            // Their declarations type the provider's table; nothing of them runs.
+            "@pulumi/aws",
+            "@pulumi/awsx",
+            "@pulumi/command",
+            "@pulumi/docker",
+            "@pulumi/docker-build",
             "google-protobuf",
             "proper-lockfile",
             "yaml",

@@ -172,6 +172,7 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         session: region => ({
             region,
             accountId: ACCOUNT_ID,
+            now: () => clock.now(),
             // The caller names the output's type, as `Session` promises.
             call: <Output>(service: string, operation: string, input: object) =>
                 callWith(faultOf(service, operation), region, service, operation, input) as Output,

@@ -1,0 +1,67 @@
+import type { ACM } from "@aws-sdk/client-acm";
+import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { CodeDeploy } from "@aws-sdk/client-codedeploy";
+import type { EC2 } from "@aws-sdk/client-ec2";
+import type { ECR } from "@aws-sdk/client-ecr";
+import type { ECS } from "@aws-sdk/client-ecs";
+import type { EFS } from "@aws-sdk/client-efs";
+import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { Route53 } from "@aws-sdk/client-route-53";
+import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import type { ServiceDiscovery } from "@aws-sdk/client-servicediscovery";
+import type { SSM } from "@aws-sdk/client-ssm";
+import type { STS } from "@aws-sdk/client-sts";
+
+/** The operations of an SDK client, e.g. `createCluster(input)`; only their types are the SDK's. */
+// The SDK's overloads can only be matched with open types.
+/* eslint-disable @typescript-eslint/no-explicit-any */
+type Operations<Client> = {
+    [Name in keyof Client as Client[Name] extends (...args: any[]) => unknown ? Name : never]: Client[Name] extends (
+        input: infer Input,
+        options: any,
+        callback: (error: any, output?: infer Output) => void,
+    ) => void
+        ? (input: Input) => Promise<NonNullable<Output>>
+        : never;
+};
+
+/** SNS is no dependency: its few operations are typed by their use. */
+type UntypedOperations = Record<string, (input: object) => Promise<any>>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** The account's services, by their names in the sandbox. */
+export interface Clients {
+    acm: Operations<ACM>;
+    "application-autoscaling": Operations<ApplicationAutoScaling>;
+    cloudwatch: Operations<CloudWatch>;
+    codedeploy: Operations<CodeDeploy>;
+    ec2: Operations<EC2>;
+    ecr: Operations<ECR>;
+    ecs: Operations<ECS>;
+    efs: Operations<EFS>;
+    elbv2: Operations<ElasticLoadBalancingV2>;
+    iam: Operations<IAM>;
+    logs: Operations<CloudWatchLogs>;
+    route53: Operations<Route53>;
+    secretsmanager: Operations<SecretsManager>;
+    servicediscovery: Operations<ServiceDiscovery>;
+    sns: UntypedOperations;
+    ssm: Operations<SSM>;
+    sts: Operations<STS>;
+}
+
+/** Clients whose every operation goes through `call`. */
+export function clients(call: (service: string, operation: string, input: object) => Promise<object>): Clients {
+    const service = (name: string) =>
+        new Proxy(
+            {},
+            {
+                get: (_, operation: string) => (input: object) =>
+                    call(name, operation[0]!.toUpperCase() + operation.slice(1), input),
+            },
+        );
+    return new Proxy({} as Clients, { get: (_, name) => (typeof name === "string" ? service(name) : undefined) });
+}
