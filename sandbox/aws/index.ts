@@ -1,4 +1,6 @@
+import { ec2 } from "./ec2/index.js";
 import type { ServiceModule } from "./service.js";
+import { sts } from "./sts.js";
 
 /** Every simulated service. */
-export const modules: readonly ServiceModule[] = [];
+export const modules: readonly ServiceModule[] = [sts, ec2];
