@@ -50,6 +50,16 @@ export abstract class Component extends pulumi.ComponentResource {
         return new type(name, finalArgs, opts);
     }
 
+    /** Creates the component that plays `role` in this one. */
+    protected component<Args, C extends pulumi.ComponentResource>(
+        type: new (name: string, args: Args, opts?: pulumi.ComponentResourceOptions) => C,
+        role: string,
+        args: Args,
+        options: pulumi.ComponentResourceOptions = {},
+    ): C {
+        return new type(`${this.#name}-${role}`, args, { parent: this, ...options });
+    }
+
     /** Stops the program with an error that points at this component. */
     protected fail(message: string): never {
         throw new pulumi.ResourceError(message, this);

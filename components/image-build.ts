@@ -1,0 +1,83 @@
+import { isAbsolute, join, relative } from "node:path";
+import type * as dockerBuild from "@pulumi/docker-build";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** How an image is built; an `ImageBuildSpec` of the converter is one. */
+export interface ImageBuild {
+    /** Folder sent to the builder, absolute or relative to the program. */
+    context: string;
+    /** Dockerfile, relative to the context. @default "Dockerfile" */
+    dockerfile?: string;
+    /** Text of the Dockerfile, in place of a file. @default none */
+    dockerfileInline?: string;
+    /** Stage to build. @default the last one */
+    target?: string;
+    /** Build arguments. They stay readable in the image and in the state: no secrets. @default none */
+    args?: Record<string, string>;
+    /** Platforms as Docker writes them, e.g. `linux/arm64`. @default ["linux/amd64"] */
+    platforms?: string[];
+    /** Labels of the image; the git SHA is added as `org.opencontainers.image.revision`. @default none */
+    labels?: Record<string, string>;
+}
+
+export const DEFAULT_PLATFORMS = ["linux/amd64"];
+
+/** What the image is called and where it goes. */
+export interface ImageDestination {
+    /** `registry/repository:tag`. */
+    reference: pulumi.Input<string>;
+    /** Git SHA, and the image's only tag. */
+    tag: string;
+    /** Login for the registry. */
+    registry: pulumi.Input<dockerBuild.types.input.RegistryArgs>;
+}
+
+/**
+ * Arguments of the `docker-build` image. Paths are relative to the program: absolute ones would differ between a laptop and CI,
+ * and the same SHA must mean no change.
+ */
+export function imageArgs(build: ImageBuild, destination: ImageDestination): dockerBuild.ImageArgs {
+    const context = fromProgram(build.context);
+    return {
+        tags: [destination.reference],
+        push: true,
+        buildOnPreview: false,
+        context: { location: context },
+        dockerfile:
+            build.dockerfileInline === undefined
+                ? { location: dockerfilePath(context, build.dockerfile) }
+                : { inline: build.dockerfileInline },
+        target: build.target,
+        buildArgs: build.args ?? {},
+        platforms: (build.platforms?.length ? build.platforms : DEFAULT_PLATFORMS) as dockerBuild.Platform[],
+        labels: { "org.opencontainers.image.revision": destination.tag, ...build.labels },
+        registries: [destination.registry],
+    };
+}
+
+/** The command that builds and pushes the same image by hand; values of build arguments come from the environment. */
+export function pushCommand(build: ImageBuild | undefined, reference: string): string {
+    if (!build) {
+        return `docker push ${reference}`;
+    }
+    const context = fromProgram(build.context);
+    return [
+        "docker buildx build --push --provenance=false",
+        `--tag ${reference}`,
+        `--platform ${(build.platforms?.length ? build.platforms : DEFAULT_PLATFORMS).join(",")}`,
+        ...(build.target === undefined ? [] : [`--target ${build.target}`]),
+        ...Object.keys(build.args ?? {}).map(name => `--build-arg ${name}`),
+        ...(build.dockerfileInline === undefined
+            ? [`--file ${dockerfilePath(context, build.dockerfile)}`]
+            : ["--file -"]),
+        context,
+    ].join(" ");
+}
+
+function fromProgram(path: string): string {
+    return (isAbsolute(path) ? relative(process.cwd(), path) : path) || ".";
+}
+
+function dockerfilePath(context: string, dockerfile = "Dockerfile"): string {
+    return isAbsolute(dockerfile) ? fromProgram(dockerfile) : join(context, dockerfile);
+}

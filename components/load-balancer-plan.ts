@@ -1,0 +1,63 @@
+import { isIP } from "node:net";
+import type { LoadBalancerArgs } from "./load-balancer";
+
+/** Whether a listener of ours stands on the load balancer: then it must be said how it is encrypted. */
+export function createsListener({ existing }: LoadBalancerArgs): boolean {
+    return existing?.productionListenerArn === undefined || existing.testListenerArn === undefined;
+}
+
+export interface ListenerPorts {
+    production: number;
+    test: number;
+    /** Port of the listener that sends people from HTTP to HTTPS, where there is one. */
+    redirect?: number;
+}
+
+/** Which port does what. Port 80 redirects to HTTPS on a load balancer of ours; on somebody else's it may be taken. */
+export function listenerPorts(args: LoadBalancerArgs): ListenerPorts {
+    const secure = isSecure(args);
+    const production = args.productionPort ?? (secure ? 443 : 80);
+    const test = args.testPort ?? (secure ? 8443 : 8080);
+    const redirects = secure && args.existing === undefined && production !== 80 && test !== 80;
+    return { production, test, ...(redirects ? { redirect: 80 } : {}) };
+}
+
+/** All that does not fit in the arguments: name, value and fix, one line each. */
+export function loadBalancerProblems(args: LoadBalancerArgs): string[] {
+    const problems: string[] = [];
+    if (createsListener(args) && !isSecure(args) && !args.allowHttp) {
+        problems.push(
+            "certificateArn: none given; name a certificate or a domainName, or set allowHttp to serve in plain text",
+        );
+    }
+    if (args.hostedZone !== undefined && args.domainName === undefined) {
+        problems.push(`hostedZone: ${args.hostedZone} is of no use without a domainName; set both or none`);
+    }
+    if (args.domainName !== undefined && !args.domainName.includes(".")) {
+        problems.push(`domainName: ${args.domainName} is no full host name; write one like app.example.com`);
+    }
+    const ports = listenerPorts(args);
+    for (const role of ["production", "test"] as const) {
+        const port = ports[role];
+        if (!Number.isInteger(port) || port < 1 || port > 65535) {
+            problems.push(`${role}Port: ${port} is no port; choose one from 1 to 65535`);
+        }
+        for (const cidr of (args[`${role}Cidrs`] ?? []).filter(value => !isCidr(value))) {
+            problems.push(`${role}Cidrs: ${cidr} is no address range; write one like 203.0.113.0/24`);
+        }
+    }
+    if (ports.production === ports.test) {
+        problems.push(`testPort: ${ports.test} is the production listener's port too; choose another`);
+    }
+    return problems;
+}
+
+function isSecure({ certificateArn, domainName }: LoadBalancerArgs): boolean {
+    return certificateArn !== undefined || domainName !== undefined;
+}
+
+function isCidr(value: string): boolean {
+    const [address = "", bits = "", ...rest] = value.split("/");
+    const version = isIP(address);
+    return version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+}

@@ -1,0 +1,266 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as lb from "@pulumi/aws/lb";
+import * as route53 from "@pulumi/aws/route53";
+import * as vpc from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { DomainCertificate, type DomainCertificateArgs } from "./certificate";
+import { Component, type Transform } from "./component";
+import { createsListener, listenerPorts, loadBalancerProblems } from "./load-balancer-plan";
+import { listener, redirectToHttps, url } from "./listener";
+
+export interface LoadBalancerArgs {
+    vpcId: pulumi.Input<string>;
+    /** Subnets in two zones at least: public ones, or private ones for an `internal` load balancer. */
+    subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** A load balancer that exists already, and those of its listeners that shall be used. @default one of its own */
+    existing?: ExistingLoadBalancer;
+    /** Certificate (ACM) of the HTTPS listeners. @default none */
+    certificateArn?: pulumi.Input<string>;
+    /** Host name to serve: gets a certificate of its own, unless one is given, and an alias record. @default none */
+    domainName?: string;
+    /** Public Route 53 zone of the domain name. @default the domain name without its first label */
+    hostedZone?: string;
+    /** Serve plain HTTP where there is neither certificate nor domain name. @default false */
+    allowHttp?: boolean;
+    /** Whether only the VPC can reach it. @default false */
+    internal?: pulumi.Input<boolean>;
+    /** Address ranges (CIDR) that may reach the production listener. @default ["0.0.0.0/0"] */
+    productionCidrs?: string[];
+    /** Address ranges (CIDR) that may reach the test listener, where a new version answers first. @default none */
+    testCidrs?: string[];
+    /** Port of the production listener. @default 443, or 80 for plain HTTP */
+    productionPort?: number;
+    /** Port of the test listener. @default 8443, or 8080 for plain HTTP */
+    testPort?: number;
+    /** TLS policy of the HTTPS listeners. @default "ELBSecurityPolicy-TLS13-1-2-2021-06" */
+    sslPolicy?: pulumi.Input<string>;
+    /** S3 bucket for access logs. @default none */
+    accessLogsBucket?: pulumi.Input<string>;
+    /** Deletion protection, by AWS and by Pulumi (production). @default false */
+    protect?: boolean;
+    /** Last word on each child. @default none */
+    transform?: {
+        loadBalancer?: Transform<lb.LoadBalancerArgs>;
+        securityGroup?: Transform<ec2.SecurityGroupArgs>;
+        productionListener?: Transform<lb.ListenerArgs>;
+        testListener?: Transform<lb.ListenerArgs>;
+        redirectListener?: Transform<lb.ListenerArgs>;
+        aliasRecord?: Transform<route53.RecordArgs>;
+        certificate?: DomainCertificateArgs["transform"];
+    };
+}
+
+/** A load balancer that somebody else owns. A listener that is not named is created on it. */
+export interface ExistingLoadBalancer {
+    loadBalancerArn: pulumi.Input<string>;
+    /** @default created */
+    productionListenerArn?: pulumi.Input<string>;
+    /** @default created */
+    testListenerArn?: pulumi.Input<string>;
+}
+
+/** An Application Load Balancer with a production and a test listener; services bring the rules. */
+export class LoadBalancer extends Component {
+    static readonly token = "swingbridge:network:LoadBalancer";
+    readonly loadBalancerArn: pulumi.Output<string>;
+    /** The ARN's last part, which CloudWatch metrics use. */
+    readonly loadBalancerArnSuffix: pulumi.Output<string>;
+    /** AWS's name for it. */
+    readonly dnsName: pulumi.Output<string>;
+    /** Security group of the load balancer: tasks let its members in. */
+    readonly securityGroupId: pulumi.Output<string>;
+    readonly productionListenerArn: pulumi.Output<string>;
+    readonly testListenerArn: pulumi.Output<string>;
+    /** What people type. */
+    readonly url: pulumi.Output<string>;
+    /** Where a new version answers before it goes live. */
+    readonly testUrl: pulumi.Output<string>;
+    /** Whether this stack made the load balancer. */
+    readonly owned: boolean;
+
+    readonly #args: LoadBalancerArgs;
+    readonly #hostedZoneId?: pulumi.Output<string>;
+    readonly #certificateArn?: pulumi.Input<string>;
+    readonly #host: pulumi.Output<string>;
+
+    /** @throws pulumi.ResourceError with all that does not fit in the arguments */
+    constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(LoadBalancer.token, name, args, opts);
+        const problems = loadBalancerProblems(args);
+        if (problems.length > 0) {
+            this.fail(problems.join("\n"));
+        }
+        this.#args = args;
+        this.owned = args.existing === undefined;
+        const balancer = args.existing ? this.adopt(args.existing) : this.create();
+        this.loadBalancerArn = balancer.arn;
+        this.loadBalancerArnSuffix = balancer.arnSuffix;
+        this.dnsName = balancer.dnsName;
+        this.securityGroupId = balancer.securityGroupId;
+        this.#host = args.domainName === undefined ? this.dnsName : pulumi.output(args.domainName);
+        this.#hostedZoneId = this.findHostedZone(args);
+        this.#certificateArn = this.certificate(args);
+
+        const ports = listenerPorts(args);
+        const production = this.listener("production", ports.production, args.productionCidrs ?? ["0.0.0.0/0"]);
+        const test = this.listener("test", ports.test, args.testCidrs ?? []);
+        if (ports.redirect !== undefined) {
+            this.redirect(ports.redirect, ports.production);
+        }
+        if (this.#hostedZoneId && args.domainName !== undefined) {
+            this.alias(args.domainName, this.#hostedZoneId, balancer.zoneId);
+        }
+        this.productionListenerArn = production.arn;
+        this.testListenerArn = test.arn;
+        this.url = production.url;
+        this.testUrl = test.url;
+        this.registerOutputs({
+            loadBalancerArn: this.loadBalancerArn,
+            loadBalancerArnSuffix: this.loadBalancerArnSuffix,
+            dnsName: this.dnsName,
+            securityGroupId: this.securityGroupId,
+            productionListenerArn: this.productionListenerArn,
+            testListenerArn: this.testListenerArn,
+            url: this.url,
+            testUrl: this.testUrl,
+            owned: this.owned,
+        });
+    }
+
+    private create(): Balancer {
+        const { vpcId, subnetIds, internal, accessLogsBucket, protect, transform } = this.#args;
+        const group = this.child(
+            ec2.SecurityGroup,
+            "group",
+            { vpcId, description: "Load balancer: who may reach its listeners" },
+            { transform: transform?.securityGroup },
+        );
+        const balancer = this.child(
+            lb.LoadBalancer,
+            "alb",
+            {
+                loadBalancerType: "application",
+                internal: internal ?? false,
+                subnets: subnetIds,
+                securityGroups: [group.id],
+                dropInvalidHeaderFields: true,
+                enableDeletionProtection: protect ?? false,
+                ...(accessLogsBucket === undefined ? {} : { accessLogs: { bucket: accessLogsBucket, enabled: true } }),
+            },
+            { protect, transform: transform?.loadBalancer },
+        );
+        const { arn, arnSuffix, dnsName, zoneId } = balancer;
+        return { arn, arnSuffix, dnsName, zoneId, securityGroupId: group.id };
+    }
+
+    private adopt(existing: ExistingLoadBalancer): Balancer {
+        const found = lb.getLoadBalancerOutput({ arn: existing.loadBalancerArn }, { parent: this });
+        const { arn, arnSuffix, dnsName, zoneId } = found;
+        return { arn, arnSuffix, dnsName, zoneId, securityGroupId: found.securityGroups.apply(groups => groups[0]!) };
+    }
+
+    /** The listener for `role`: adopted as it stands, or created and opened to `cidrs`. */
+    private listener(role: "production" | "test", port: number, cidrs: string[]): Listening {
+        const existing = this.#args.existing?.[`${role}ListenerArn`];
+        if (existing !== undefined) {
+            const found = lb.getListenerOutput({ arn: existing }, { parent: this });
+            return {
+                arn: found.arn,
+                url: pulumi
+                    .all([found.protocol, this.#host, found.port])
+                    .apply(([protocol, host, known]) => url(protocol === "HTTPS" ? "https" : "http", host, known)),
+            };
+        }
+        const certificateArn = this.#certificateArn;
+        const created = this.child(
+            lb.Listener,
+            role,
+            listener({
+                loadBalancerArn: this.loadBalancerArn,
+                port,
+                certificateArn,
+                sslPolicy: this.#args.sslPolicy,
+            }),
+            {
+                protect: this.#args.protect,
+                ignoreChanges: LISTENER_IGNORE_CHANGES,
+                transform: this.#args.transform?.[`${role}Listener`],
+            },
+        );
+        this.open(role, port, cidrs);
+        const protocol = certificateArn === undefined ? "http" : "https";
+        return { arn: created.arn, url: this.#host.apply(host => url(protocol, host, port)) };
+    }
+
+    private redirect(port: number, httpsPort: number): void {
+        this.child(lb.Listener, "redirect", redirectToHttps(this.loadBalancerArn, port, httpsPort), {
+            transform: this.#args.transform?.redirectListener,
+        });
+        this.open("redirect", port, this.#args.productionCidrs ?? ["0.0.0.0/0"]);
+    }
+
+    /** One rule per address range, named after it, so that their order means nothing. */
+    private open(role: string, port: number, cidrs: string[]): void {
+        for (const cidr of new Set(cidrs)) {
+            this.child(vpc.SecurityGroupIngressRule, `${role}-from-${cidr.replace(/[^0-9a-f.]/gi, "-")}`, {
+                securityGroupId: this.securityGroupId,
+                description: `${role} listener`,
+                ipProtocol: "tcp",
+                fromPort: port,
+                toPort: port,
+                ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
+            });
+        }
+    }
+
+    private findHostedZone({ domainName, hostedZone }: LoadBalancerArgs): pulumi.Output<string> | undefined {
+        if (domainName === undefined) {
+            return undefined;
+        }
+        const name = hostedZone ?? domainName.slice(domainName.indexOf(".") + 1);
+        return route53.getZoneOutput({ name, privateZone: false }, { parent: this }).zoneId;
+    }
+
+    /** The given certificate, or one for the domain name; none where no listener of ours needs it. */
+    private certificate(args: LoadBalancerArgs): pulumi.Input<string> | undefined {
+        if (args.certificateArn !== undefined || !this.#hostedZoneId || !createsListener(args)) {
+            return args.certificateArn;
+        }
+        const issued = this.component(DomainCertificate, "domain", {
+            domainName: args.domainName!,
+            hostedZoneId: this.#hostedZoneId,
+            transform: args.transform?.certificate,
+        });
+        return issued.certificateArn;
+    }
+
+    private alias(domainName: string, zoneId: pulumi.Input<string>, targetZoneId: pulumi.Input<string>): void {
+        this.child(
+            route53.Record,
+            "alias",
+            {
+                zoneId,
+                name: domainName,
+                type: "A",
+                aliases: [{ name: this.dnsName, zoneId: targetZoneId, evaluateTargetHealth: true }],
+            },
+            { transform: this.#args.transform?.aliasRecord },
+        );
+    }
+}
+
+/** What CodeDeploy changes on a listener while it shifts traffic. */
+const LISTENER_IGNORE_CHANGES = ["defaultActions"];
+
+interface Balancer {
+    arn: pulumi.Output<string>;
+    arnSuffix: pulumi.Output<string>;
+    dnsName: pulumi.Output<string>;
+    zoneId: pulumi.Output<string>;
+    securityGroupId: pulumi.Output<string>;
+}
+
+interface Listening {
+    arn: pulumi.Output<string>;
+    url: pulumi.Output<string>;
+}

@@ -1,0 +1,125 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as awsx from "@pulumi/awsx/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { Component, type Transform } from "./component";
+
+export interface NetworkArgs {
+    /** A VPC that exists already. Nothing is created then, and the other arguments must be absent. @default a VPC of its own */
+    existing?: ExistingNetwork;
+    /** Address range of the VPC. @default "10.0.0.0/16" */
+    cidrBlock?: string;
+    /** Availability zones, each with one public and one private subnet. A load balancer needs two. @default 2 */
+    numberOfAvailabilityZones?: number;
+    /**
+     * How private subnets reach the internet: one NAT gateway in all, one per zone (a zone's failure stays its own), or none,
+     * where tasks reach only what the VPC has an endpoint for. @default "Single"
+     */
+    natGateways?: "None" | "Single" | "OnePerAz";
+    /**
+     * Private DNS namespace to search for short names, so that tasks find `db` as they do under Compose.
+     * @default AWS's own search domain only
+     */
+    searchDomain?: string;
+    /** Last word on each child. @default none */
+    transform?: {
+        vpc?: Transform<awsx.VpcArgs>;
+        dhcpOptions?: Transform<ec2.VpcDhcpOptionsArgs>;
+    };
+}
+
+/** A VPC that somebody else owns. */
+export interface ExistingNetwork {
+    vpcId: pulumi.Input<string>;
+    /** Subnets for the load balancer: two at least, in different zones. */
+    publicSubnetIds: pulumi.Input<string>[];
+    /** Subnets for tasks and file systems, with a way to ECR and CloudWatch Logs. */
+    privateSubnetIds: pulumi.Input<string>[];
+}
+
+/** A VPC with public subnets for load balancers and private ones for tasks; or an adopted one. */
+export class Network extends Component {
+    static readonly token = "swingbridge:network:Network";
+    readonly vpcId: pulumi.Output<string>;
+    /** One per zone; how many there are is known before anything exists. */
+    readonly publicSubnetIds: pulumi.Output<string>[];
+    /** One per zone; how many there are is known before anything exists. */
+    readonly privateSubnetIds: pulumi.Output<string>[];
+    /** Whether this stack made the VPC. */
+    readonly owned: boolean;
+
+    /** @throws pulumi.ResourceError where an adopted VPC lacks subnets, or is given together with properties of a new one. */
+    constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+        super(Network.token, name, args, opts);
+        this.owned = args.existing === undefined;
+        if (args.existing) {
+            this.checkAdoption(args, args.existing);
+            this.vpcId = pulumi.output(args.existing.vpcId);
+            this.publicSubnetIds = args.existing.publicSubnetIds.map(id => pulumi.output(id));
+            this.privateSubnetIds = args.existing.privateSubnetIds.map(id => pulumi.output(id));
+        } else {
+            const zones = args.numberOfAvailabilityZones ?? 2;
+            const vpc = this.child(awsx.Vpc, "vpc", vpcArgs(args, zones), { transform: args.transform?.vpc });
+            this.vpcId = vpc.vpcId;
+            this.publicSubnetIds = perZone(vpc.publicSubnetIds, zones);
+            this.privateSubnetIds = perZone(vpc.privateSubnetIds, zones);
+            if (args.searchDomain !== undefined) {
+                this.resolveShortNames(args.searchDomain, args.transform?.dhcpOptions);
+            }
+        }
+        this.registerOutputs({
+            vpcId: this.vpcId,
+            publicSubnetIds: this.publicSubnetIds,
+            privateSubnetIds: this.privateSubnetIds,
+            owned: this.owned,
+        });
+    }
+
+    private resolveShortNames(searchDomain: string, transform: Transform<ec2.VpcDhcpOptionsArgs> | undefined): void {
+        const options = this.child(
+            ec2.VpcDhcpOptions,
+            "dhcp-options",
+            { domainName: searchDomain, domainNameServers: ["AmazonProvidedDNS"] },
+            { transform },
+        );
+        this.child(ec2.VpcDhcpOptionsAssociation, "dhcp-association", {
+            vpcId: this.vpcId,
+            dhcpOptionsId: options.id,
+        });
+    }
+
+    private checkAdoption(args: NetworkArgs, existing: ExistingNetwork): void {
+        const problems = [];
+        const ours = (["cidrBlock", "numberOfAvailabilityZones", "natGateways", "searchDomain"] as const).filter(
+            key => args[key] !== undefined,
+        );
+        if (ours.length > 0) {
+            problems.push(`${ours.join(", ")}: only for a VPC of our own; leave out either these or \`existing\``);
+        }
+        if (existing.publicSubnetIds.length < 2) {
+            problems.push("existing.publicSubnetIds: a load balancer needs two subnets, in different zones");
+        }
+        if (existing.privateSubnetIds.length === 0) {
+            problems.push("existing.privateSubnetIds: tasks need at least one subnet");
+        }
+        if (problems.length > 0) {
+            this.fail(problems.join("\n"));
+        }
+    }
+}
+
+/** Without DNS host names a private DNS namespace resolves to nothing; awsx leaves them off. */
+function vpcArgs(args: NetworkArgs, zones: number): awsx.VpcArgs {
+    return {
+        cidrBlock: args.cidrBlock ?? "10.0.0.0/16",
+        numberOfAvailabilityZones: zones,
+        natGateways: { strategy: args.natGateways ?? "Single" },
+        subnetStrategy: "Auto",
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+    };
+}
+
+/** awsx is a remote component: its lists are unknown until it has run, while what is made per zone must be known at once. */
+function perZone(ids: pulumi.Output<string[]>, zones: number): pulumi.Output<string>[] {
+    return Array.from({ length: zones }, (_, zone) => ids.apply(known => known[zone]!));
+}
