@@ -28,6 +28,8 @@ export interface LoadBalancerArgs {
     productionCidrs?: string[];
     /** Address ranges (CIDR) that may reach the test listener, where a new version answers first. @default none */
     testCidrs?: string[];
+    /** Address range (CIDR) of the tasks it sends requests to. @default anywhere; it connects to its targets only */
+    targetCidr?: pulumi.Input<string>;
     /** Port of the production listener. @default 443, or 80 for plain HTTP */
     productionPort?: number;
     /** Port of the test listener. @default 8443, or 8080 for plain HTTP */
@@ -128,13 +130,21 @@ export class LoadBalancer extends Component {
     }
 
     private create(): Balancer {
-        const { vpcId, subnetIds, internal, accessLogsBucket, protect, transform } = this.#args;
+        const { vpcId, subnetIds, internal, targetCidr, accessLogsBucket, protect, transform } = this.#args;
         const group = this.child(
             ec2.SecurityGroup,
             "group",
             { vpcId, description: "Load balancer: who may reach its listeners" },
             { transform: transform?.securityGroup },
         );
+        this.child(vpc.SecurityGroupEgressRule, "to-targets", {
+            securityGroupId: group.id,
+            description: "Tasks, on whatever port they listen",
+            ipProtocol: "tcp",
+            fromPort: 0,
+            toPort: 65535,
+            cidrIpv4: targetCidr ?? "0.0.0.0/0",
+        });
         const balancer = this.child(
             lb.LoadBalancer,
             "alb",

@@ -44,6 +44,8 @@ export class Network extends Component {
     readonly publicSubnetIds: pulumi.Output<string>[];
     /** One per zone; how many there are is known before anything exists. */
     readonly privateSubnetIds: pulumi.Output<string>[];
+    /** Address range of a VPC of ours. */
+    readonly cidrBlock?: string;
     /** Whether this stack made the VPC. */
     readonly owned: boolean;
 
@@ -58,7 +60,10 @@ export class Network extends Component {
             this.privateSubnetIds = args.existing.privateSubnetIds.map(id => pulumi.output(id));
         } else {
             const zones = args.numberOfAvailabilityZones ?? 2;
-            const vpc = this.child(awsx.Vpc, "vpc", vpcArgs(args, zones), { transform: args.transform?.vpc });
+            this.cidrBlock = args.cidrBlock ?? "10.0.0.0/16";
+            const vpc = this.child(awsx.Vpc, "vpc", vpcArgs(args, this.cidrBlock, zones), {
+                transform: args.transform?.vpc,
+            });
             this.vpcId = vpc.vpcId;
             this.publicSubnetIds = perZone(vpc.publicSubnetIds, zones);
             this.privateSubnetIds = perZone(vpc.privateSubnetIds, zones);
@@ -70,6 +75,7 @@ export class Network extends Component {
             vpcId: this.vpcId,
             publicSubnetIds: this.publicSubnetIds,
             privateSubnetIds: this.privateSubnetIds,
+            cidrBlock: this.cidrBlock,
             owned: this.owned,
         });
     }
@@ -108,9 +114,9 @@ export class Network extends Component {
 }
 
 /** Without DNS host names a private DNS namespace resolves to nothing; awsx leaves them off. */
-function vpcArgs(args: NetworkArgs, zones: number): awsx.VpcArgs {
+function vpcArgs(args: NetworkArgs, cidrBlock: string, zones: number): awsx.VpcArgs {
     return {
-        cidrBlock: args.cidrBlock ?? "10.0.0.0/16",
+        cidrBlock,
         numberOfAvailabilityZones: zones,
         natGateways: { strategy: args.natGateways ?? "Single" },
         subnetStrategy: "Auto",

@@ -247,7 +247,13 @@ function recordOutputs(registeredOutputs: RegisteredOutputs[]): () => void {
     prototype.registerOutputs = function (outputs) {
         // Pulumi calls it once more, without outputs, for components that forgot.
         if (!registeredOutputs.some(registered => registered.component === this)) {
-            registeredOutputs.push({ component: this, urn: "", fields: publicFields(this), outputs: outputs ?? {} });
+            const present = Object.entries(outputs ?? {}).filter(([, value]) => value !== undefined);
+            registeredOutputs.push({
+                component: this,
+                urn: "",
+                fields: publicFields(this),
+                outputs: Object.fromEntries(present),
+            });
         }
         original.call(this, outputs);
     };
