@@ -1,4 +1,7 @@
+import type { FileContents } from "./file-contents";
 import type { Positions } from "./position";
+import type { Problem } from "./problem";
+import type { SourceFiles } from "./source-files";
 
 /**
  * The canonical model: what `docker compose config` prints, key for key and in the same JSON forms
@@ -19,6 +22,15 @@ export interface ComposeProject {
     positions: Positions;
     /** `x-*` keys of the top level. */
     extensions: Record<string, unknown>;
+    models: Record<string, Model>;
+    /** Services left out because none of their profiles is active. */
+    disabledServices: string[];
+    /** What is worth knowing and stops nothing: variables without a value, deprecated keys. */
+    warnings: Problem[];
+    /** The text of the files read, for excerpts in messages (`formatProblem`). */
+    sources: SourceFiles;
+    /** What secrets and configs hold, read when asked for. */
+    contents: FileContents;
 }
 
 export interface Service {
@@ -149,5 +161,14 @@ export interface FileObject {
     /** The value itself (configs only). */
     content?: string;
     external?: boolean;
+    [key: string]: unknown;
+}
+
+/** A top-level language model. */
+export interface Model {
+    name?: string;
+    model: string;
+    context_size?: number;
+    runtime_flags?: string[];
     [key: string]: unknown;
 }

@@ -14,8 +14,13 @@ export type Path = readonly (string | number)[];
  * Values that Compose fills in (defaults, normalisation) have no entry of their own.
  */
 export interface Positions {
-    /** Position of the value at `path`, or of its nearest ancestor that has one. */
+    /**
+     * Position of the key at `path`, of the item of a list, or of its nearest ancestor that has one.
+     * What a short syntax expands to (`"8080:80"`) stands where the short form does.
+     */
     at(path: Path): Position | undefined;
+    /** Position of the value itself, to the right of its key, or below it. */
+    valueAt(path: Path): Position | undefined;
     /** Whether a user wrote this very value. */
     has(path: Path): boolean;
     /** The keys or indexes that a user wrote directly below `path`, in file order. */

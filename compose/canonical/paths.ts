@@ -1,0 +1,87 @@
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { get, isMapping, mapEntries, mapItems, type Mapping, type Node, scalar, textOf, withEntries } from "../node";
+import { type Cursor, PathTable } from "../path-table";
+
+/** Makes the relative paths of a file absolute: they start from the project's folder, `~` from the user's. */
+export function resolvePaths(root: Mapping, folder: string): Mapping {
+    const walk = (node: Node, cursor: Cursor<Resolve>): Node => {
+        if (cursor.value !== undefined) {
+            return cursor.value(node, folder);
+        }
+        const below = (child: Node, key: string | number): Node => {
+            const next = cursor.down(key);
+            return next === undefined ? child : walk(child, next);
+        };
+        return node.kind === "mapping"
+            ? mapEntries(node, below)
+            : node.kind === "sequence"
+              ? mapItems(node, below)
+              : node;
+    };
+    return walk(root, RESOLVERS.start()) as Mapping;
+}
+
+type Resolve = (node: Node, folder: string) => Node;
+
+/** A path on this machine. */
+const path: Resolve = (node, folder) => {
+    const text = textOf(node);
+    return text === undefined || text === "" ? node : scalar(absolute(text, folder), node.at);
+};
+
+/** A folder, a URL, a git repository or `service:name`. */
+const context: Resolve = (node, folder) => {
+    const text = textOf(node) ?? "";
+    const remote =
+        text.includes("://") ||
+        text.startsWith("service:") ||
+        /^(?:https?:\/\/|git:\/\/|ssh:\/\/|github\.com\/|git@)/.test(text);
+    return remote ? node : path(node, folder);
+};
+
+/** A path that may be a Windows one on another system. */
+const anyPath: Resolve = (node, folder) => {
+    const text = textOf(node);
+    return text === undefined || isWindowsAbsolute(text) ? node : scalar(absolute(text, folder), node.at);
+};
+
+const mount: Resolve = (node, folder) => {
+    const source = get(node, "source");
+    return isMapping(node) && textOf(get(node, "type")) === "bind" && source !== undefined
+        ? withEntries(node, { source: anyPath(source, folder) })
+        : node;
+};
+
+/** The local driver with `o: bind` is a bind mount in disguise. */
+const volume: Resolve = (node, folder) => {
+    const options = get(node, "driver_opts");
+    const device = get(options, "device");
+    const isBind = textOf(get(node, "driver")) === "local" && textOf(get(options, "o")) === "bind";
+    return isMapping(node) && isMapping(options) && isBind && device !== undefined
+        ? withEntries(node, { driver_opts: withEntries(options, { device: anyPath(device, folder) }) })
+        : node;
+};
+
+const RESOLVERS = new PathTable<Resolve>({
+    "services.*.build.context": context,
+    "services.*.build.additional_contexts.*": context,
+    "services.*.build.ssh.*": anyPath,
+    "services.*.env_file.*.path": path,
+    "services.*.label_file.*": path,
+    "services.*.extends.file": path,
+    "services.*.develop.watch.*.path": path,
+    "services.*.volumes.*": mount,
+    "configs.*.file": anyPath,
+    "secrets.*.file": anyPath,
+    "volumes.*": volume,
+});
+
+export function absolute(text: string, folder: string): string {
+    const expanded = text.startsWith("~") ? join(homedir(), text.slice(1)) : text;
+    return isAbsolute(expanded) ? expanded : join(folder, expanded);
+}
+
+function isWindowsAbsolute(text: string): boolean {
+    return /^(?:[a-zA-Z]:[\\/]|\\\\)/.test(text);
+}

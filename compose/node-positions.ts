@@ -1,0 +1,88 @@
+import type { Node } from "./node";
+import type { Path, Position, Positions } from "./position";
+
+/** Positions read from the tree that the model was made of. */
+export class NodePositions implements Positions {
+    constructor(private readonly root: Node) {}
+
+    at(path: Path): Position | undefined {
+        return this.nearest(path, found => found.keyAt ?? found.node.at);
+    }
+
+    valueAt(path: Path): Position | undefined {
+        return this.nearest(path, found => found.node.at ?? found.keyAt);
+    }
+
+    has(path: Path): boolean {
+        const found = this.walk(path);
+        return found.depth === path.length && written(found.steps.at(-1)!);
+    }
+
+    keys(path: Path): (string | number)[] {
+        const found = this.walk(path);
+        const node = found.steps.at(-1)!.node;
+        if (found.depth < path.length || node.kind === "scalar") {
+            return [];
+        }
+        const steps: [string | number, Step][] =
+            node.kind === "mapping"
+                ? [...node.entries].map(([key, entry]) => [key, { node: entry.value, keyAt: entry.keyAt }])
+                : node.items.map((item, index) => [index, { node: item }]);
+        return steps
+            .filter(([, step]) => written(step))
+            .sort(([, a], [, b]) => compare(a.keyAt ?? a.node.at, b.keyAt ?? b.node.at))
+            .map(([key]) => key);
+    }
+
+    private nearest(path: Path, position: (step: Step) => Position | undefined): Position | undefined {
+        const { steps } = this.walk(path);
+        for (const step of steps.reverse()) {
+            const found = position(step);
+            if (found !== undefined) {
+                return found;
+            }
+        }
+        return undefined;
+    }
+
+    /** The nodes on the way down the path, as far as it goes. */
+    private walk(path: Path): { steps: Step[]; depth: number } {
+        const steps: Step[] = [{ node: this.root }];
+        let depth = 0;
+        for (const key of path) {
+            const next = child(steps.at(-1)!.node, key);
+            if (next === undefined) {
+                break;
+            }
+            steps.push(next);
+            depth++;
+        }
+        return { steps, depth };
+    }
+}
+
+interface Step {
+    node: Node;
+    keyAt?: Position;
+}
+
+function child(node: Node, key: string | number): Step | undefined {
+    if (node.kind === "mapping") {
+        const entry = node.entries.get(String(key));
+        return entry && { node: entry.value, keyAt: entry.keyAt };
+    }
+    const item = node.kind === "sequence" ? node.items[Number(key)] : undefined;
+    return item && { node: item };
+}
+
+function written(step: Step): boolean {
+    return step.keyAt !== undefined || step.node.at !== undefined;
+}
+
+/** By line; values of a later file come after those of an earlier one, because that is how merging appends them. */
+function compare(a: Position | undefined, b: Position | undefined): number {
+    if (a === undefined || b === undefined || a.file !== b.file) {
+        return 0;
+    }
+    return a.line - b.line || a.column - b.column;
+}

@@ -1,0 +1,335 @@
+import {
+    type Document,
+    isAlias,
+    isMap,
+    isScalar,
+    isSeq,
+    LineCounter,
+    parseAllDocuments,
+    type Node as YamlNode,
+} from "yaml";
+import { type Entry, type Node, mapping, scalar, type ScalarValue, sequence } from "./node";
+import type { Path, Position } from "./position";
+import type { Problems } from "./problem";
+import { resolvePlain } from "./scalar";
+
+/** One YAML document, and what its tags ask for. */
+export interface ParsedDocument {
+    root: Node;
+    /** Keys of the files before this one that `!reset` and `!override` take away. */
+    cleared: ClearedPath[];
+}
+
+export interface ClearedPath {
+    path: Path;
+    at: Position;
+}
+
+/** Deeper files are refused: no Compose file needs it, and recursion must end somewhere. */
+export const MAX_DEPTH = 100;
+/** Values that aliases may repeat in all, per document ("billion laughs" files repeat billions). */
+export const MAX_ALIASED_VALUES = 200_000;
+
+/**
+ * Reads the YAML documents of one file. Every mistake becomes a problem with its position; what can be read is returned.
+ *
+ * The library runs with its schema without types: how a plain scalar is read is decided in `scalar.ts`, as go-yaml does it.
+ */
+export function parseYaml(text: string, file: string, problems: Problems): ParsedDocument[] {
+    if (!checkCharacters(text, file, problems)) {
+        return [];
+    }
+    const lines = new LineCounter();
+    let documents: Document.Parsed[];
+    try {
+        const parsed = parseAllDocuments(text, {
+            schema: "failsafe",
+            version: "1.2",
+            uniqueKeys: false, // checked while converting, without comparing every key with every other
+            lineCounter: lines,
+            prettyErrors: false,
+            logLevel: "silent",
+        });
+        documents = Array.isArray(parsed) ? parsed : [];
+    } catch (error) {
+        if (error instanceof RangeError) {
+            problems.add({ file, line: 1, column: 1 }, [], `is nested more than ${MAX_DEPTH} levels deep`);
+            return [];
+        }
+        throw error;
+    }
+    const positionAt = (offset: number): Position => {
+        const { line, col } = lines.linePos(offset);
+        return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    };
+    return documents.flatMap(document => {
+        if (document.errors.length > 0) {
+            const [first] = document.errors;
+            const { message, fix } = explain(first!.code, first!.message);
+            problems.add(positionAt(first!.pos[0]), [], `is not valid YAML: ${message}`, { fix });
+            return [];
+        }
+        return [new Converter(positionAt, problems).document(document)];
+    });
+}
+
+/** What the YAML library finds, in words for people who did not write a parser. Errors after the first follow from it. */
+function explain(code: string, message: string): { message: string; fix?: string } {
+    const first = message.split("\n")[0]!.replace(/ at line \d+.*$/, "");
+    switch (code) {
+        case "TAB_AS_INDENT":
+            return { message: "a tab stands in the indentation", fix: "Indent with spaces." };
+        case "BAD_INDENT":
+            return { message: "the indentation does not fit", fix: "Keys of one mapping start in the same column." };
+        case "BLOCK_AS_IMPLICIT_KEY":
+        case "MULTILINE_IMPLICIT_KEY":
+            return {
+                message: "a key and its value do not fit together here",
+                fix: 'Check the line before for a missing ":", and quote values that contain ": ".',
+            };
+        case "MISSING_CHAR":
+            return { message: first.charAt(0).toLowerCase() + first.slice(1) };
+        default:
+            return { message: first.charAt(0).toLowerCase() + first.slice(1) };
+    }
+}
+
+/** Control characters are not allowed in YAML; a file that has some is usually not text at all. */
+function checkCharacters(text: string, file: string, problems: Problems): boolean {
+    // eslint-disable-next-line no-control-regex
+    const found = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/.exec(text);
+    if (found === null) {
+        return true;
+    }
+    const before = text.slice(0, found.index);
+    const line = before.split("\n").length;
+    const column = found.index - before.lastIndexOf("\n");
+    const code = found[0].charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
+    problems.add({ file, line, column }, [], `contains the control character U+${code}`, {
+        fix: "Save the file as plain UTF-8 text.",
+    });
+    return false;
+}
+
+/** Turns the library's nodes into ours: aliases and merge keys resolved, types read, duplicates found. */
+class Converter {
+    private readonly anchors = new Map<string, Anchor>();
+    private readonly cleared: ClearedPath[] = [];
+    private aliased = 0;
+
+    constructor(
+        private readonly positionAt: (offset: number) => Position,
+        private readonly problems: Problems,
+    ) {}
+
+    document(document: Document.Parsed): ParsedDocument {
+        const root = document.contents === null ? undefined : this.node(document.contents, []);
+        return { root: root?.node ?? scalar(null, this.positionAt(0)), cleared: this.cleared };
+    }
+
+    /** `undefined` where the value takes itself away (`!reset`) or cannot be used. */
+    private node(source: YamlNode, path: Path, fallback?: Position): Sized | undefined {
+        const at = this.at(source) ?? fallback;
+        if (path.length > MAX_DEPTH) {
+            this.problems.add(at, path.slice(0, 3), `is nested more than ${MAX_DEPTH} levels deep`);
+            return undefined;
+        }
+        if (isAlias(source)) {
+            return this.alias(source.source, path, at);
+        }
+        const anchor = "anchor" in source ? source.anchor : undefined;
+        const open: Anchor = { cleared: this.cleared.length, path };
+        if (anchor !== undefined) {
+            this.anchors.set(anchor, open);
+        }
+        if (source.tag === "!reset" || source.tag === "!override") {
+            this.cleared.push({ path, at: at ?? this.positionAt(0) });
+            if (source.tag === "!reset") {
+                return undefined;
+            }
+        }
+        const result = this.convert(source, path, at);
+        if (anchor !== undefined) {
+            this.anchors.set(anchor, { ...open, result, clearedBelow: this.cleared.slice(open.cleared) });
+        }
+        return result;
+    }
+
+    private convert(source: YamlNode, path: Path, at: Position | undefined): Sized {
+        if (isMap(source)) {
+            return this.map(source.items, path, at);
+        }
+        if (isSeq(source)) {
+            let size = 1;
+            const items = source.items.flatMap((item, index) => {
+                const converted = this.node(item as YamlNode, [...path, index]);
+                size += converted?.size ?? 0;
+                return converted === undefined ? [] : [converted.node];
+            });
+            return { node: sequence(items, at), size };
+        }
+        const value = isScalar(source) ? this.scalar(source, path, at) : null;
+        return { node: scalar(value, at), size: 1 };
+    }
+
+    private map(items: readonly { key: unknown; value: unknown }[], path: Path, at: Position | undefined): Sized {
+        const own = new Map<string, Entry>();
+        const seen = new Map<string, Position | undefined>();
+        const merged: Node[] = [];
+        let size = 1;
+        for (const item of items) {
+            const keyAt = this.at(item.key as YamlNode);
+            const key = this.key(item.key, path, keyAt ?? at);
+            if (key === undefined) {
+                continue;
+            }
+            if (seen.has(key)) {
+                const first = seen.get(key);
+                this.problems.add(keyAt, [...path, key], `is already defined at line ${first?.line ?? "?"}`, {
+                    fix: "Keep one of the two.",
+                });
+                continue;
+            }
+            seen.set(key, keyAt);
+            const isMerge = key === "<<" && isScalar(item.key) && item.key.type === "PLAIN";
+            const value =
+                item.value === null || item.value === undefined
+                    ? { node: scalar(null, keyAt), size: 1 }
+                    : this.node(item.value as YamlNode, isMerge ? path : [...path, key], keyAt);
+            if (value === undefined) {
+                continue;
+            }
+            size += value.size;
+            if (isMerge) {
+                merged.push(value.node);
+            } else {
+                own.set(key, { keyAt, value: value.node });
+            }
+        }
+        return { node: mapping(merged.length === 0 ? own : this.merge(own, merged[0]!, path), at), size };
+    }
+
+    /** `<<`: what the mapping has itself wins, then the first of several. */
+    private merge(own: Map<string, Entry>, source: Node, path: Path): Map<string, Entry> {
+        const parts = source.kind === "sequence" ? source.items : [source];
+        const entries = new Map<string, Entry>();
+        for (const part of parts) {
+            if (part.kind !== "mapping") {
+                this.problems.add(part.at, path, 'merges something that is no mapping with "<<"', {
+                    fix: "Name a mapping, or a list of mappings, as in `<<: *defaults`.",
+                });
+                continue;
+            }
+            for (const [key, entry] of part.entries) {
+                if (!entries.has(key)) {
+                    entries.set(key, entry);
+                }
+            }
+        }
+        own.forEach((entry, key) => entries.set(key, entry));
+        return entries;
+    }
+
+    private alias(name: string, path: Path, at: Position | undefined): Sized | undefined {
+        const anchor = this.anchors.get(name);
+        if (anchor === undefined) {
+            this.problems.add(at, path, `refers to the anchor "${name}", which is not defined above`);
+            return undefined;
+        }
+        if (anchor.clearedBelow === undefined) {
+            this.problems.add(at, path, `refers to the anchor "${name}" from inside itself`);
+            return undefined;
+        }
+        for (const { path: below, at: tagAt } of anchor.clearedBelow) {
+            this.cleared.push({ path: [...path, ...below.slice(anchor.path.length)], at: tagAt });
+        }
+        this.aliased += anchor.result?.size ?? 0;
+        if (this.aliased > MAX_ALIASED_VALUES) {
+            if (this.aliased < Number.POSITIVE_INFINITY) {
+                this.problems.add(
+                    at,
+                    path.slice(0, 3),
+                    `repeats more than ${MAX_ALIASED_VALUES} values through aliases`,
+                    {
+                        reason: "A small file that unfolds into a huge one is how alias bombs work, so loading stops here.",
+                    },
+                );
+                this.aliased = Number.POSITIVE_INFINITY; // said once
+            }
+            return undefined;
+        }
+        return anchor.result;
+    }
+
+    private key(source: unknown, path: Path, at: Position | undefined): string | undefined {
+        if (isScalar(source)) {
+            const value = this.scalar(source, path, at);
+            if (typeof value === "string") {
+                return value;
+            }
+            this.problems.add(at, path, `has the key ${String(source.source ?? value)}, which is no string`, {
+                fix: `Quote it: "${String(source.source ?? value)}"`,
+            });
+            return undefined;
+        }
+        this.problems.add(at, path, "has a key that is no string", {
+            fix: "Quote keys that contain special characters.",
+        });
+        return undefined;
+    }
+
+    private scalar(
+        source: { value: unknown; type?: string; tag?: string; source?: string },
+        path: Path,
+        at?: Position,
+    ): ScalarValue {
+        const text = typeof source.value === "string" ? source.value : (source.source ?? "");
+        const tag = source.tag?.replace("tag:yaml.org,2002:", "!!");
+        const plain = source.type === "PLAIN" || source.type === undefined;
+        if (tag === undefined) {
+            return plain ? resolvePlain(text) : text;
+        }
+        const resolved = resolvePlain(text);
+        switch (tag) {
+            case "!!str":
+                return text;
+            case "!!int":
+            case "!!float":
+                return typeof resolved === "number" ? resolved : this.badTag(tag, text, path, at);
+            case "!!bool":
+                return typeof resolved === "boolean" ? resolved : this.badTag(tag, text, path, at);
+            case "!!null":
+                return resolved === null ? null : this.badTag(tag, text, path, at);
+            case "!!binary":
+                return Buffer.from(text, "base64").toString("utf8");
+            default:
+                // The failsafe schema reports its own string tag; any other tag leaves text as it is, as in go-yaml.
+                return text;
+        }
+    }
+
+    private badTag(tag: string, text: string, path: Path, at: Position | undefined): null {
+        this.problems.add(at, path, `is tagged ${tag}, but "${text}" is none`);
+        return null;
+    }
+
+    private at(source: YamlNode | null | undefined): Position | undefined {
+        const offset = source?.range?.[0];
+        return offset === undefined ? undefined : this.positionAt(offset);
+    }
+}
+
+/** A node, and how many values it unfolds into. */
+interface Sized {
+    node: Node;
+    size: number;
+}
+
+/** An anchor, open while its own value is read. */
+interface Anchor {
+    path: Path;
+    /** Number of cleared paths when its value began. */
+    cleared: number;
+    result?: Sized | undefined;
+    clearedBelow?: ClearedPath[];
+}

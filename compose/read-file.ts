@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from "node:fs";
+import type { Problems } from "./problem";
+import type { SourceFiles } from "./source-files";
+
+/** Larger files are refused: 16 MiB are some 500,000 lines of Compose. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a text file. What goes wrong becomes a problem.
+ * @param file Name for messages: the path as the user wrote it.
+ * @param path Where it is.
+ */
+export function readSource(file: string, path: string, problems: Problems, sources: SourceFiles): string | undefined {
+    const start = { file, line: 1, column: 1 };
+    let bytes: Buffer;
+    try {
+        const { size } = statSync(path);
+        if (size > MAX_BYTES) {
+            problems.add(start, [], `has ${size} bytes; at most ${MAX_BYTES} are read`);
+            return undefined;
+        }
+        bytes = readFileSync(path);
+    } catch (error) {
+        problems.add(start, [], unreadable(error), { reason: `Looked for ${path}` });
+        return undefined;
+    }
+    try {
+        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        sources.add(file, text);
+        return text;
+    } catch {
+        const valid = validPrefix(bytes);
+        const line = valid.split("\n").length;
+        const column = valid.length - valid.lastIndexOf("\n");
+        problems.add({ file, line, column }, [], "is not UTF-8 text", {
+            fix: "Save the file with the encoding UTF-8.",
+        });
+        return undefined;
+    }
+}
+
+function unreadable(error: unknown): string {
+    switch ((error as NodeJS.ErrnoException).code) {
+        case "ENOENT":
+        case "ENOTDIR":
+            return "does not exist";
+        case "EISDIR":
+            return "is a folder, not a file";
+        case "EACCES":
+        case "EPERM":
+            return "may not be read by this user";
+        default:
+            return `cannot be read: ${(error as Error).message}`;
+    }
+}
+
+/** The text before the first byte that is no UTF-8. */
+function validPrefix(bytes: Buffer): string {
+    let low = 0;
+    let high = bytes.length;
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        try {
+            // `stream` accepts a character that is cut off at the end.
+            new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+            low = middle;
+        } catch {
+            high = middle - 1;
+        }
+    }
+    return new TextDecoder("utf-8").decode(bytes.subarray(0, low), { stream: true });
+}

@@ -1,0 +1,285 @@
+import { describe, type Entry, mapping, type Mapping, type Node, sequence, toPlain } from "../node";
+import type { Path, Position } from "../position";
+import type { Problem, Problems } from "../problem";
+import { suggest } from "../suggest";
+import schema from "./compose-spec.json";
+import { additions } from "./additions";
+
+/** The part of JSON Schema (draft 7) that the Compose Specification's schema uses. */
+export interface Schema {
+    $ref?: string;
+    type?: string | string[];
+    properties?: Record<string, Schema>;
+    patternProperties?: Record<string, Schema>;
+    additionalProperties?: boolean;
+    required?: string[];
+    items?: Schema;
+    uniqueItems?: boolean;
+    oneOf?: Schema[];
+    enum?: string[];
+    pattern?: string;
+    minimum?: number;
+    maximum?: number;
+}
+
+const ROOT = additions(schema as unknown as Schema & { definitions: Record<string, Schema> });
+
+/**
+ * Checks a file against the Compose Specification's schema and takes away what does not fit,
+ * so that the following steps work on sound values and find what else is wrong.
+ */
+export function checkSchema(root: Mapping, problems: Problems): Mapping {
+    const found: Found[] = [];
+    const checked = check(root, ROOT, [], root.at, found);
+    for (const { at, path, message, more } of found) {
+        problems.add(at, path, message, more);
+    }
+    return checked?.kind === "mapping" ? checked : mapping(new Map(), root.at);
+}
+
+interface Found {
+    at: Position | undefined;
+    path: Path;
+    message: string;
+    more?: Pick<Problem, "reason" | "fix">;
+}
+
+/** The value without its unfit parts; `undefined` where nothing of it is left. */
+function check(node: Node, reference: Schema, path: Path, at: Position | undefined, found: Found[]): Node | undefined {
+    const rule = resolve(reference);
+    if (rule.oneOf !== undefined) {
+        return checkOneOf(node, rule.oneOf, path, at, found);
+    }
+    const types = typesOf(rule);
+    if (types.length > 0 && !types.some(type => hasType(node, type))) {
+        found.push(wrongType(node, types, path, at));
+        return undefined;
+    }
+    switch (node.kind) {
+        case "mapping":
+            return checkMapping(node, rule, path, at, found);
+        case "sequence":
+            return checkSequence(node, rule, path, found);
+        case "scalar":
+            return checkScalar(node.value, rule, path, node.at ?? at, found) ? node : undefined;
+    }
+}
+
+/** The form that fits; where none does, the mistakes in the one of the right kind are what the user wants to hear. */
+function checkOneOf(
+    node: Node,
+    forms: Schema[],
+    path: Path,
+    at: Position | undefined,
+    found: Found[],
+): Node | undefined {
+    let nearest: { value: Node | undefined; mistakes: Found[] } | undefined;
+    for (const form of forms) {
+        if (!typesOf(resolve(form)).some(type => hasType(node, type))) {
+            continue;
+        }
+        const mistakes: Found[] = [];
+        const value = check(node, form, path, at, mistakes);
+        if (mistakes.length === 0) {
+            return value;
+        }
+        nearest ??= { value, mistakes };
+    }
+    if (nearest === undefined) {
+        found.push(
+            wrongType(
+                node,
+                forms.flatMap(form => typesOf(resolve(form))),
+                path,
+                at,
+            ),
+        );
+        return undefined;
+    }
+    found.push(...nearest.mistakes);
+    return nearest.value;
+}
+
+function checkMapping(node: Mapping, rule: Schema, path: Path, at: Position | undefined, found: Found[]): Node {
+    const entries = new Map<string, Entry>();
+    let changed = false;
+    for (const [key, entry] of node.entries) {
+        const keyAt = entry.keyAt ?? entry.value.at ?? at;
+        const below = ruleOf(key, rule);
+        if (below === undefined) {
+            if (rule.additionalProperties === false) {
+                found.push(unknownKey(key, rule, [...path, key], keyAt));
+                changed = true;
+                continue;
+            }
+            entries.set(key, entry);
+            continue;
+        }
+        const value = check(entry.value, below, [...path, key], keyAt, found);
+        changed ||= value !== entry.value;
+        if (value !== undefined) {
+            entries.set(key, value === entry.value ? entry : { ...entry, value });
+        }
+    }
+    for (const key of rule.required ?? []) {
+        if (!node.entries.has(key)) {
+            found.push({ at, path, message: `needs the key "${key}"` });
+        }
+    }
+    return changed ? mapping(entries, node.at) : node;
+}
+
+function checkSequence(node: Node & { kind: "sequence" }, rule: Schema, path: Path, found: Found[]): Node {
+    const { items: itemRule } = rule;
+    let changed = false;
+    const seen = new Map<string, number>();
+    const items = node.items.flatMap((item, index) => {
+        if (rule.uniqueItems) {
+            const key = JSON.stringify(toPlain(item));
+            const first = seen.get(key);
+            if (first !== undefined) {
+                found.push({
+                    at: item.at,
+                    path: [...path, index],
+                    message: `is the same as item ${first + 1} of the list`,
+                });
+                changed = true;
+                return [];
+            }
+            seen.set(key, index);
+        }
+        const value = itemRule === undefined ? item : check(item, itemRule, [...path, index], item.at, found);
+        changed ||= value !== item;
+        return value === undefined ? [] : [value];
+    });
+    return changed ? sequence(items, node.at) : node;
+}
+
+function checkScalar(value: unknown, rule: Schema, path: Path, at: Position | undefined, found: Found[]): boolean {
+    const before = found.length;
+    if (rule.enum !== undefined && !rule.enum.includes(value as string)) {
+        const near = typeof value === "string" ? suggest(value, rule.enum) : undefined;
+        found.push({
+            at,
+            path,
+            message: `must be ${alternatives(rule.enum.map(one => JSON.stringify(one)))}, not ${JSON.stringify(value)}`,
+            more: near === undefined ? undefined : { fix: `Did you mean "${near}"?` },
+        });
+    }
+    if (rule.pattern !== undefined && typeof value === "string" && !new RegExp(rule.pattern).test(value)) {
+        found.push({
+            at,
+            path,
+            message: `has the value ${JSON.stringify(value)}, which does not match ${rule.pattern}`,
+        });
+    }
+    if (typeof value === "number") {
+        if (rule.minimum !== undefined && value < rule.minimum) {
+            found.push({ at, path, message: `must be at least ${rule.minimum}, not ${value}` });
+        }
+        if (rule.maximum !== undefined && value > rule.maximum) {
+            found.push({ at, path, message: `must be at most ${rule.maximum}, not ${value}` });
+        }
+    }
+    return found.length === before;
+}
+
+function ruleOf(key: string, rule: Schema): Schema | undefined {
+    if (rule.properties !== undefined && Object.hasOwn(rule.properties, key)) {
+        return rule.properties[key];
+    }
+    for (const [pattern, below] of Object.entries(rule.patternProperties ?? {})) {
+        if (expression(pattern).test(key)) {
+            return below;
+        }
+    }
+    return undefined;
+}
+
+const expressions = new Map<string, RegExp>();
+
+function expression(pattern: string): RegExp {
+    let compiled = expressions.get(pattern);
+    if (compiled === undefined) {
+        compiled = new RegExp(pattern);
+        expressions.set(pattern, compiled);
+    }
+    return compiled;
+}
+
+function unknownKey(key: string, rule: Schema, path: Path, at: Position | undefined): Found {
+    const known = Object.keys(rule.properties ?? {});
+    if (known.length === 0) {
+        const pattern = Object.keys(rule.patternProperties ?? {})[0];
+        return { at, path, message: "is no valid name", more: { reason: `Names match ${pattern ?? "nothing"}.` } };
+    }
+    const near = suggest(key, known);
+    return {
+        at,
+        path,
+        message: "is no key of the Compose Specification",
+        more: {
+            fix: near === undefined ? 'Keys of your own begin with "x-".' : `Did you mean "${near}"?`,
+        },
+    };
+}
+
+function wrongType(node: Node, types: string[], path: Path, at: Position | undefined): Found {
+    const wanted = [...new Set(types.filter(type => type !== "null").map(type => TYPE_NAMES[type] ?? type))];
+    return {
+        at: node.kind === "scalar" ? (node.at ?? at) : at,
+        path,
+        message: `must be ${alternatives(wanted)}, not ${describe(node)}`,
+        more:
+            node.kind === "scalar" && types.includes("string") && node.value !== null
+                ? { fix: `Quote it: "${String(node.value)}"` }
+                : undefined,
+    };
+}
+
+const TYPE_NAMES: Record<string, string> = {
+    object: "a mapping",
+    array: "a list",
+    string: "a string",
+    number: "a number",
+    integer: "an integer",
+    boolean: "true or false",
+};
+
+function alternatives(words: string[]): string {
+    return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+function resolve(rule: Schema): Schema {
+    if (rule.$ref === undefined) {
+        return rule;
+    }
+    const name = rule.$ref.replace("#/definitions/", "");
+    const found = ROOT.definitions[name];
+    if (found === undefined) {
+        throw new Error(`the schema refers to ${rule.$ref}, which it does not have`);
+    }
+    return resolve(found);
+}
+
+function typesOf(rule: Schema): string[] {
+    if (rule.oneOf !== undefined) {
+        return rule.oneOf.flatMap(form => typesOf(resolve(form)));
+    }
+    return rule.type === undefined ? [] : Array.isArray(rule.type) ? rule.type : [rule.type];
+}
+
+function hasType(node: Node, type: string): boolean {
+    if (node.kind !== "scalar") {
+        return type === (node.kind === "mapping" ? "object" : "array");
+    }
+    const { value } = node;
+    switch (type) {
+        case "null":
+            return value === null;
+        case "integer":
+            return typeof value === "number" && Number.isInteger(value);
+        default:
+            return typeof value === type;
+    }
+}
