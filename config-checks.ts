@@ -12,6 +12,7 @@ export function crossCheck(config: Partial<Config>): ConfigProblem[] {
         ...serviceProblems(config),
         ...httpsProblems(config.https),
         ...networkProblems(config.network),
+        ...loadBalancerProblems(config.loadBalancer),
         ...safetyProblems(config),
     ];
 }
@@ -178,15 +179,43 @@ function networkProblems(network: Config["network"] | undefined): ConfigProblem[
     const misplaced = adopted
         ? (["cidrBlock", "zones", "natGateways"] as const)
         : (["publicSubnetIds", "privateSubnetIds"] as const);
-    return misplaced
-        .filter(key => network[key] !== undefined)
-        .map(key => ({
+    const missing = adopted
+        ? (["publicSubnetIds", "privateSubnetIds"] as const).filter(key => network[key] === undefined)
+        : [];
+    return [
+        ...missing.map(key => ({
             key: `network.${key}`,
-            value: text(network[key]),
+            reason: "is missing: an adopted VPC's subnets must be named",
+            fix: "name at least two subnets, in different zones",
+        })),
+        ...misplaced
+            .filter(key => network[key] !== undefined)
+            .map(key => ({
+                key: `network.${key}`,
+                value: text(network[key]),
+                reason: adopted
+                    ? "shapes a VPC that is made, but vpcId adopts one"
+                    : "names subnets of an existing VPC, but vpcId is not set",
+                fix: adopted ? "remove it, or remove vpcId" : "set network.vpcId, or remove it",
+            })),
+    ];
+}
+
+function loadBalancerProblems(loadBalancer: Config["loadBalancer"] | undefined): ConfigProblem[] {
+    if (loadBalancer === undefined) {
+        return [];
+    }
+    const adopted = loadBalancer.arn !== undefined;
+    const misplaced = adopted ? (["internal"] as const) : (["productionListenerArn", "testListenerArn"] as const);
+    return misplaced
+        .filter(key => loadBalancer[key] !== undefined)
+        .map(key => ({
+            key: `loadBalancer.${key}`,
+            value: text(loadBalancer[key]),
             reason: adopted
-                ? "shapes a VPC that is made, but vpcId adopts one"
-                : "names subnets of an existing VPC, but vpcId is not set",
-            fix: adopted ? "remove it, or remove vpcId" : "set network.vpcId, or remove it",
+                ? "shapes a load balancer that is made, but arn adopts one"
+                : "names a listener of an existing load balancer, but arn is not set",
+            fix: adopted ? "remove it, or remove arn" : "set loadBalancer.arn, or remove it",
         }));
 }
 

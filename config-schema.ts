@@ -85,6 +85,14 @@ const service = z.strictObject({
         .optional()
         .describe("Time after a task's start in which failing health checks do not count, in seconds. Absent: 60."),
     hosts: z.array(name).optional().describe("Host names under which the service is reachable. Absent: every name."),
+    priority: z
+        .int()
+        .min(1)
+        .max(50000)
+        .optional()
+        .describe(
+            "Priority of its rule on the listeners. Absent: by its place among the public services, narrow rules first.",
+        ),
     paths: z.array(name).optional().describe("Path patterns under which the service is reachable. Absent: every path."),
     capacityProviders: z
         .array(capacityProvider)
@@ -170,10 +178,11 @@ export const configSchema = z.strictObject({
             cidrBlock: cidr.optional().describe("Address range of the VPC that is made. Absent: 10.0.0.0/16."),
             zones: z.int().min(2).max(6).optional().describe("Availability zones of the VPC that is made. Absent: 2."),
             natGateways: z
-                .enum(["single", "one-per-zone"])
+                .enum(["none", "single", "one-per-zone"])
                 .optional()
                 .describe(
-                    "How the private subnets of the VPC that is made reach the internet. Absent: `one-per-zone`.",
+                    "How the private subnets of the VPC that is made reach the internet. " +
+                        "With `none`, tasks reach only what the VPC has an endpoint for. Absent: `single`.",
                 ),
         })
         .default({})
@@ -184,12 +193,18 @@ export const configSchema = z.strictObject({
             arn: arn("elasticloadbalancing")
                 .optional()
                 .describe("An existing application load balancer. Absent: one is made."),
-            securityGroupId: z
-                .string()
-                .startsWith("sg-")
-                .meta({ title: "an id such as sg-0123456789abcdef0" })
+            productionListenerArn: arn("elasticloadbalancing")
                 .optional()
-                .describe("Security group of that load balancer: the tasks let it in."),
+                .describe("Its listener for production traffic. Absent: one is made."),
+            testListenerArn: arn("elasticloadbalancing")
+                .optional()
+                .describe("Its listener for test traffic. Absent: one is made."),
+            port: z
+                .int()
+                .min(1)
+                .max(65535)
+                .optional()
+                .describe("Port of the production listener. Absent: 443, or 80 for plain HTTP."),
             internal: z
                 .boolean()
                 .optional()
@@ -215,7 +230,7 @@ export const configSchema = z.strictObject({
     testListener: z
         .strictObject({
             port: z.int().min(1).max(65535).optional().describe("Its port. Absent: 8443, or 8080 for plain HTTP."),
-            allowedCidrs: z.array(cidr).optional().describe("Who may reach it. Absent: the VPC's own addresses."),
+            allowedCidrs: z.array(cidr).optional().describe("Who may reach it. Absent: nobody."),
         })
         .default({})
         .describe("The listener that shows a new version before traffic moves to it."),

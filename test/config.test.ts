@@ -239,9 +239,30 @@ describe("configuration", () => {
         ],
         [
             "zones of an adopted VPC",
-            { network: { vpcId: "vpc-1", zones: 3 } },
+            { network: { vpcId: "vpc-1", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c"], zones: 3 } },
             "network.zones",
             /vpcId adopts/,
+            /remove/,
+        ],
+        [
+            "an adopted VPC without its subnets",
+            { network: { vpcId: "vpc-1", publicSubnetIds: ["a", "b"] } },
+            "network.privateSubnetIds",
+            /is missing/,
+            /name at least two/,
+        ],
+        [
+            "a listener without its load balancer",
+            { loadBalancer: { testListenerArn: "arn:aws:elasticloadbalancing:x" } },
+            "loadBalancer.testListenerArn",
+            /arn is not set/,
+            /set loadBalancer.arn/,
+        ],
+        [
+            "the kind of an adopted load balancer",
+            { loadBalancer: { arn: "arn:aws:elasticloadbalancing:x", internal: true } },
+            "loadBalancer.internal",
+            /arn adopts one/,
             /remove/,
         ],
         [
