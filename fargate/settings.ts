@@ -5,6 +5,10 @@ export interface FargateSettings {
     /** Keys whose refusal the stack accepts, as `web.devices` or `*.devices`. */
     allow: string[];
     services: Record<string, ServiceSettings>;
+    /** Secrets that exist already and take the place of a Compose secret, by its name: the ARN in Secrets Manager or Parameter Store. */
+    secrets?: Record<string, { existing: string }>;
+    /** Whether the stack resolves the tags of third-party images to digests. @default false */
+    pinImages?: boolean;
 }
 
 export interface ServiceSettings {

@@ -1,0 +1,178 @@
+import type { ComposeProject, Path } from "../compose";
+import { FargateError, type ConversionProblem } from "./error";
+import type { FargateProject, FargateServiceSpec, ImageBuildSpec } from "./model";
+import { MAX_NAME, sanitiseName } from "./names";
+import { RULE_INDEX } from "./rules";
+import { connectServices, judgeNetwork, networksOf } from "./rules/networks";
+import { judgeVolume } from "./rules/volumes";
+import { SecretRegister } from "./secret-register";
+import { localSecretSources, type SecretSources } from "./secret-sources";
+import type { SecretValues } from "./secret-values";
+import { convertService } from "./service";
+import { ServiceContext } from "./service-context";
+import type { FargateSettings } from "./settings";
+import type { Verdict } from "./verdict";
+import { Verdicts } from "./verdicts";
+import { VolumeRegister } from "./volume-register";
+
+export interface Conversion {
+    project: FargateProject;
+    /** One for every key that a user wrote, in file order. */
+    verdicts: Verdict[];
+    /** What the secrets of the project hold; nothing else knows. */
+    secretValues: SecretValues;
+}
+
+/**
+ * What a Compose project becomes on Fargate.
+ * @param sources where values of Compose `secrets` are read. Default: the files and the environment of this process.
+ * @throws FargateError with all problems, refused keys that the stack does not allow among them
+ */
+export function toFargate(
+    compose: ComposeProject,
+    settings: FargateSettings,
+    sources: SecretSources = localSecretSources(),
+): Conversion {
+    const verdicts = new Verdicts(compose.positions);
+    const secrets = new SecretRegister(verdicts);
+    const volumes = new VolumeRegister();
+    checkNames(compose, settings, verdicts);
+    for (const [name, network] of Object.entries(compose.networks)) {
+        judgeNetwork(name, network ?? {}, verdicts);
+    }
+    for (const [name, volume] of Object.entries(compose.volumes)) {
+        judgeVolume(name, volume ?? {}, verdicts);
+    }
+    const specs: FargateServiceSpec[] = [];
+    const networks: string[][] = [];
+    const images: ImageBuildSpec[] = [];
+    for (const [name, service] of Object.entries(compose.services)) {
+        const context = new ServiceContext(name, service, compose, settings, verdicts, secrets, volumes);
+        const replaced = context.settings.endpoint !== undefined;
+        const { spec, build } = convertService(replaced ? replacedByEndpoint(context) : context, sources);
+        specs.push(spec);
+        networks.push(networksOf(context));
+        if (build !== undefined && !replaced) {
+            images.push(build);
+        }
+    }
+    judgeInactiveServices(compose, verdicts);
+    connectServices(specs.map((spec, index) => ({ spec, networks: networks[index]! })));
+    judgeDependencies(compose, specs, verdicts);
+    const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(compose, path), settings.allow);
+    const problems = [...verdicts.problems, ...concluded.filter(isRefusal).map(asProblem)];
+    if (problems.length > 0) {
+        throw new FargateError(problems, concluded);
+    }
+    return {
+        project: { name: compose.name, services: specs, secrets: secrets.list(), volumes: volumes.list(), images },
+        verdicts: concluded,
+        secretValues: secrets.values(),
+    };
+}
+
+/** A service that an existing endpoint replaces keeps its names and ports, but nothing is kept, built or demanded for it. */
+function replacedByEndpoint(context: ServiceContext): ServiceContext {
+    const { name, service, project, stack, verdicts } = context;
+    verdicts.wholly("approximated", context.path(), {
+        reason: `the stack points its name at ${context.settings.endpoint}, so nothing runs for it`,
+        fix: "remove the `endpoint` from the stack's settings to run the container",
+    });
+    const unheard = new Verdicts(project.positions);
+    return new ServiceContext(
+        name,
+        service,
+        project,
+        stack,
+        unheard,
+        new SecretRegister(unheard),
+        new VolumeRegister(),
+    );
+}
+
+/** Names that ECS or DNS would not take, that become the same, or that the stack's configuration has wrong. */
+function checkNames(compose: ComposeProject, settings: FargateSettings, verdicts: Verdicts): void {
+    const tooLong = (path: Path, name: string) => {
+        if (name.length > MAX_NAME) {
+            verdicts.problem(path, `has a name of ${name.length} characters`, {
+                reason: `It becomes part of a DNS name, whose parts have at most ${MAX_NAME}.`,
+                fix: "Choose a shorter name.",
+            });
+        }
+    };
+    tooLong(["name"], compose.name);
+    for (const kind of ["services", "volumes"] as const) {
+        const taken = new Map<string, string>();
+        for (const name of Object.keys(compose[kind])) {
+            const ecsName = sanitiseName(name);
+            tooLong([kind, name], name);
+            if (taken.has(ecsName)) {
+                verdicts.problem([kind, name], `becomes ${ecsName} on ECS, and so does ${taken.get(ecsName)}`, {
+                    reason: "ECS takes letters, digits, - and _ in names only.",
+                    fix: "Rename one of them.",
+                });
+            }
+            taken.set(ecsName, name);
+        }
+    }
+    const known = Object.keys(compose.services);
+    const unknown = (key: string, name: string) =>
+        verdicts.configurationProblem(key, `names the service ${name}, which the project does not have`, {
+            fix: `Its services are ${known.join(", ") || "none"}.`,
+        });
+    settings.public?.filter(name => !known.includes(name)).forEach(name => unknown("swingbridge:public", name));
+    Object.keys(settings.services)
+        .filter(name => !known.includes(name))
+        .forEach(name => unknown("swingbridge:services", name));
+}
+
+/** Services that a file holds and the project does not: their profiles are not active. */
+function judgeInactiveServices(compose: ComposeProject, verdicts: Verdicts): void {
+    for (const name of compose.positions.keys(["services"])) {
+        if (!(name in compose.services)) {
+            verdicts.dropped(["services", name], { reason: "none of its profiles is active in this stack" });
+        }
+    }
+}
+
+/** What a service cannot expect of one that it depends on. */
+function judgeDependencies(compose: ComposeProject, specs: FargateServiceSpec[], verdicts: Verdicts): void {
+    const byName = new Map(specs.map(spec => [spec.dnsNames[0]!, spec]));
+    for (const [name, { depends_on }] of Object.entries(compose.services)) {
+        for (const dependency of Object.keys(depends_on ?? {})) {
+            const other = byName.get(dependency);
+            const path = ["services", name, "depends_on", dependency];
+            if (other?.ports.length === 0) {
+                verdicts.approximated(path, {
+                    reason: `no port of ${dependency} is known, so nothing may connect to it`,
+                    fix: `if something should, add \`expose\` to ${dependency}`,
+                });
+            } else if (other?.public !== undefined) {
+                verdicts.approximated(path, {
+                    reason: `while ${dependency} is released blue/green, its name answers with old and new tasks alike`,
+                    fix: "let both versions understand each other, or call it through the load balancer",
+                });
+            }
+        }
+    }
+}
+
+function valueAt(compose: ComposeProject, path: Path): unknown {
+    return path.reduce<unknown>(
+        (value, step) => (value as Record<string | number, unknown> | null | undefined)?.[step],
+        compose,
+    );
+}
+
+function isRefusal(verdict: Verdict): boolean {
+    return verdict.level === "refused" && verdict.allowed !== true;
+}
+
+function asProblem({ position, key, allowKey, reason, fix }: Verdict): ConversionProblem {
+    const wayOn = `${sentence(fix ?? "remove it")} Or accept the loss: swingbridge:allow: ["${allowKey}"]`;
+    return { position, path: key, message: "cannot run on Fargate", reason: sentence(reason), fix: wayOn };
+}
+
+function sentence(text: string): string {
+    return `${text[0]!.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}

@@ -1,0 +1,152 @@
+import type { Build } from "../../compose";
+import { parseReference } from "../images";
+import type { ImageBuildSpec, ImageSpec, TaskSpec } from "../model";
+import type { LossRule, Rule } from "../rule";
+import { secretReason } from "../secret-detection";
+import type { ServiceContext } from "../service-context";
+
+const notYet = (key: string, reason: string, fix: string): LossRule => ({
+    key: `services.*.build.${key}`,
+    level: "refused",
+    reason,
+    fix,
+    harmless: value =>
+        value === null || value === false || (typeof value === "object" && Object.keys(value!).length === 0),
+});
+const builderDecides = (key: string): LossRule => ({
+    key: `services.*.build.${key}`,
+    level: "dropped",
+    reason: "it is about the build on a developer's machine; a release is built under its git SHA",
+});
+
+export const IMAGE_RULES: readonly Rule[] = [
+    { key: "services.*.image", target: "containerDefinitions[].image" },
+    { key: "services.*.build", target: "an image in ECR, tagged with the git SHA" },
+    { key: "services.*.build.context", target: "context of the image's build" },
+    { key: "services.*.build.dockerfile", target: "Dockerfile of the image's build" },
+    { key: "services.*.build.dockerfile_inline", target: "Dockerfile of the image's build" },
+    { key: "services.*.build.target", target: "target of the image's build" },
+    { key: "services.*.build.args", target: "arguments of the image's build" },
+    { key: "services.*.build.args.*", target: "argument of the image's build" },
+    { key: "services.*.build.platforms", target: "platforms of the image's build" },
+    { key: "services.*.build.labels", target: "labels of the image" },
+    builderDecides("cache_from"),
+    builderDecides("cache_to"),
+    builderDecides("no_cache"),
+    builderDecides("no_cache_filter"),
+    builderDecides("pull"),
+    builderDecides("tags"),
+    builderDecides("provenance"),
+    builderDecides("sbom"),
+    builderDecides("network"),
+    builderDecides("extra_hosts"),
+    builderDecides("shm_size"),
+    builderDecides("ulimits"),
+    builderDecides("isolation"),
+    notYet("secrets", "build secrets are not converted yet", "build the image elsewhere and name it with `image`"),
+    notYet("ssh", "build secrets are not converted yet", "build the image elsewhere and name it with `image`"),
+    notYet("additional_contexts", "a second build context is not converted yet", "copy the files into one context"),
+    notYet("privileged", "images are not built with privileges", "remove the key"),
+    notYet("entitlements", "images are not built with privileges", "remove the key"),
+    { key: "services.*.platform", target: "runtimePlatform" },
+    { key: "services.*.pull_policy", target: "ECS pulls an image whenever a task starts" },
+];
+
+/** Where the image of a service comes from, and how it is built if it is ours. */
+export function convertImage(context: ServiceContext): { image: ImageSpec; build?: ImageBuildSpec } {
+    const { service, verdicts, stack } = context;
+    if (service.pull_policy === "never") {
+        verdicts.refused(context.path("pull_policy"), {
+            reason: "a Fargate task starts on a machine that has no image yet",
+            fix: "push the image to a registry, and remove the key",
+        });
+    }
+    if (service.build !== undefined) {
+        if (service.image !== undefined) {
+            verdicts.approximated(context.path("image"), {
+                reason: "the image is built and pushed to ECR under its git SHA, not under this name",
+                fix: "remove `image`, or remove `build` to run the image as it is",
+            });
+        }
+        return { image: { build: context.ecsName }, build: convertBuild(context, service.build) };
+    }
+    const reference = service.image ?? "";
+    const { digest, tag } = parseReference(reference);
+    if (digest === undefined) {
+        if (stack.pinImages) {
+            verdicts.mapped(context.path("image"), "→ containerDefinitions[].image, its tag resolved to a digest");
+        } else {
+            verdicts.approximated(context.path("image"), {
+                reason: `the tag ${tag ?? "latest"} may move to another image, which the next task would run`,
+                fix: "add the digest (name:tag@sha256:…), or let the stack resolve it: swingbridge:pinImages: true",
+            });
+        }
+    }
+    return { image: { reference } };
+}
+
+function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
+    const { verdicts } = context;
+    if (/^(https?|git|ssh):|^git@|^github\.com\//.test(build.context)) {
+        verdicts.refused(context.path("build", "context"), {
+            reason: "a release is named by the git SHA of this repository, which would not say what was built",
+            fix: "add the other repository as a submodule, or build the image there and name it with `image`",
+        });
+    }
+    const args: Record<string, string> = {};
+    for (const [name, value] of Object.entries(build.args ?? {})) {
+        if (value === null) {
+            continue; // Docker ignores an argument that has no value anywhere.
+        }
+        const reason = secretReason(name, String(value));
+        if (reason !== undefined) {
+            verdicts.refused(context.path("build", "args", name), {
+                reason: `${reason}, and an image keeps the arguments it was built with`,
+                fix: "do without it in the build, or build the image elsewhere and name it with `image`",
+            });
+        } else {
+            args[name] = String(value);
+        }
+    }
+    return {
+        name: context.ecsName,
+        context: build.context,
+        ...(build.dockerfile !== undefined && { dockerfile: build.dockerfile }),
+        ...(build.dockerfile_inline !== undefined && { dockerfileInline: build.dockerfile_inline }),
+        ...(build.target !== undefined && build.target !== "" && { target: build.target }),
+        args,
+        platforms: build.platforms?.length ? build.platforms : [(context.service.platform as string) ?? "linux/amd64"],
+        labels: build.labels ?? {},
+    };
+}
+
+const ARCHITECTURES: Record<string, TaskSpec["runtimePlatform"]["cpuArchitecture"]> = {
+    "linux/amd64": "X86_64",
+    "linux/x86_64": "X86_64",
+    "linux/arm64": "ARM64",
+    "linux/arm64/v8": "ARM64",
+    "linux/aarch64": "ARM64",
+};
+
+/**
+ * `platform`, or the one that the image is built for. A machine of another kind would stop with "exec format error".
+ * @default X86_64, whatever the machine that runs the program is
+ */
+export function runtimePlatform(context: ServiceContext): TaskSpec["runtimePlatform"] {
+    const { platform, build } = context.service;
+    const [first, ...more] = build?.platforms ?? [];
+    const wanted = platform ?? (more.length === 0 ? first : undefined) ?? "linux/amd64";
+    const cpuArchitecture = ARCHITECTURES[wanted.toLowerCase()];
+    if (cpuArchitecture === undefined) {
+        context.verdicts.refused(
+            platform === undefined ? context.path("build", "platforms") : context.path("platform"),
+            {
+                reason: wanted.startsWith("windows")
+                    ? "Windows containers are not converted yet"
+                    : `Fargate runs no ${wanted} containers`,
+                fix: "use linux/amd64 or linux/arm64",
+            },
+        );
+    }
+    return { cpuArchitecture: cpuArchitecture ?? "X86_64", operatingSystemFamily: "LINUX" };
+}

@@ -1,0 +1,38 @@
+import type { Rule } from "../rule";
+import { RuleIndex } from "../rule-index";
+import { DEPENDENCY_RULES } from "./dependencies";
+import { DEPLOY_RULES } from "./deploy";
+import { ENVIRONMENT_RULES } from "./environment";
+import { HEALTHCHECK_RULES } from "./healthcheck";
+import { IMAGE_RULES } from "./image";
+import { KERNEL_RULES } from "./kernel";
+import { LOGGING_RULES } from "./logging";
+import { LOSS_RULES } from "./losses";
+import { NETWORK_RULES } from "./networks";
+import { PORT_RULES } from "./ports";
+import { PROCESS_RULES } from "./process";
+import { PROJECT_RULES } from "./project";
+import { RESOURCE_RULES } from "./resources";
+import { SECRET_RULES } from "./secrets";
+import { VOLUME_RULES } from "./volumes";
+
+/** What becomes of every Compose key that the converter knows; any other is refused. */
+export const RULES: readonly Rule[] = [
+    ...PROJECT_RULES,
+    ...IMAGE_RULES,
+    ...PROCESS_RULES,
+    ...ENVIRONMENT_RULES,
+    ...SECRET_RULES,
+    ...PORT_RULES,
+    ...NETWORK_RULES,
+    ...DEPENDENCY_RULES,
+    ...HEALTHCHECK_RULES,
+    ...VOLUME_RULES,
+    ...RESOURCE_RULES,
+    ...DEPLOY_RULES,
+    ...KERNEL_RULES,
+    ...LOGGING_RULES,
+    ...LOSS_RULES,
+];
+
+export const RULE_INDEX = new RuleIndex(RULES);

@@ -1,0 +1,34 @@
+/** Names of environment variables whose value is a secret; the last words of the name decide. */
+const SECRET_NAME =
+    /(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|(^|_)(PASS|PWD)|API_?KEY|(SECRET|PRIVATE|ACCESS|ENCRYPTION|SIGNING|MASTER|LICENSE)_?KEY|SECRET_KEY_BASE|_DSN)$/;
+
+/** Names that look like one and are not: the working directory, switches such as ALLOW_EMPTY_PASSWORD. */
+const NO_SECRET_NAME = /^(OLD)?PWD$|^(.*_)?(ALLOW_EMPTY|RANDOM|USE|ENABLE|DISABLE|REQUIRE)_.*$/;
+
+/** A value that switches something or counts something. */
+const NO_SECRET_VALUE = /^(true|false|yes|no|on|off|none|null)?$/i;
+
+/** `scheme://user:password@host`, and `…;Password=…` as in ADO.NET. */
+const PASSWORD_IN_VALUE = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:[^\s@/]+@|(^|;)\s*(password|pwd)\s*=\s*[^;\s]/i;
+
+/** Why the value of an environment variable must not stand in a task definition; undefined where it may. */
+export function secretReason(variable: string, value: string): string | undefined {
+    if (PASSWORD_IN_VALUE.test(value)) {
+        return "its value holds a password";
+    }
+    const name = variable.toUpperCase();
+    if (SECRET_NAME.test(name) && !NO_SECRET_NAME.test(name) && !NO_SECRET_VALUE.test(value)) {
+        return "its name says that it is a secret";
+    }
+    return undefined;
+}
+
+/** Whether an argument of a command is, or carries, a password: everybody who may read the task definition would see it. */
+export function holdsPassword(command: readonly string[]): boolean {
+    return command.some(
+        (argument, index) =>
+            PASSWORD_IN_VALUE.test(argument) ||
+            /(^|\s)--?(requirepass|password|passwd|pass)[= ]\S/.test(argument) ||
+            (/^--?(requirepass|password|passwd|pass)$/.test(argument) && command[index + 1] !== undefined),
+    );
+}

@@ -1,0 +1,150 @@
+import type { Path, Positions } from "../compose";
+import { byPosition, type ConversionProblem } from "./error";
+import { allowKey, formatKey, isAllowed } from "./key-path";
+import { isLoss } from "./rule";
+import type { RuleIndex } from "./rule-index";
+import type { Level, Verdict } from "./verdict";
+
+/** Why a key became what it became, and what the user can do about it. */
+export interface Finding {
+    reason: string;
+    fix?: string;
+}
+
+interface Recorded {
+    path: Path;
+    level: Level;
+    findings: Finding[];
+    /** It speaks for every key below it. */
+    whole: boolean;
+}
+
+/** From harmless to grave: where a key is judged twice, the graver level counts, with its reasons. */
+const LEVELS: readonly Level[] = ["mapped", "dropped", "approximated", "refused"];
+
+/** Collects what the rules find, and in the end gives one verdict for every key that a user wrote. */
+export class Verdicts {
+    private readonly recorded = new Map<string, Recorded>();
+    private readonly errors: ConversionProblem[] = [];
+
+    constructor(private readonly positions: Positions) {}
+
+    mapped(path: Path, reason: string): void {
+        this.record("mapped", path, { reason });
+    }
+
+    approximated(path: Path, finding: Required<Finding>): void {
+        this.record("approximated", path, finding);
+    }
+
+    /** Speaks for everything below the key too. */
+    dropped(path: Path, finding: Finding): void {
+        this.record("dropped", path, finding, true);
+    }
+
+    /** Speaks for everything below the key too. */
+    refused(path: Path, finding: Required<Finding>): void {
+        this.record("refused", path, finding, true);
+    }
+
+    /** One verdict for a key and all that is below it. */
+    wholly(level: Level, path: Path, finding: Finding): void {
+        this.record(level, path, finding, true);
+    }
+
+    /** Something that the user must change: unlike a refused key it cannot be allowed. */
+    problem(path: Path, message: string, more: { reason?: string; fix?: string } = {}): void {
+        this.errors.push({ position: this.positions.at(path), path: formatKey(path), message, ...more });
+    }
+
+    /** The same for a key of the stack's configuration, which has no position in a Compose file. */
+    configurationProblem(key: string, message: string, more: { reason?: string; fix?: string } = {}): void {
+        this.errors.push({ path: key, message, ...more });
+    }
+
+    get problems(): ConversionProblem[] {
+        return [...this.errors].sort(byPosition);
+    }
+
+    private record(level: Level, path: Path, finding: Finding, whole = false): void {
+        const key = formatKey(path);
+        const known = this.recorded.get(key);
+        if (known === undefined) {
+            this.recorded.set(key, { path, level, findings: [finding], whole });
+            return;
+        }
+        if (LEVELS.indexOf(level) > LEVELS.indexOf(known.level)) {
+            known.level = level;
+            known.findings = [];
+        }
+        if (level === known.level) {
+            known.findings.push(finding);
+        }
+        known.whole ||= whole;
+    }
+
+    /** One verdict for every key that a user wrote, and for whatever else was found, in file order. */
+    conclude(rules: RuleIndex, valueAt: (path: Path) => unknown, allow: readonly string[]): Verdict[] {
+        const verdicts: Verdict[] = [];
+        const told = new Set<string>();
+        const tell = (path: Path, level: Level, findings: Finding[]) => {
+            told.add(formatKey(path));
+            verdicts.push(this.verdict(path, level, findings, allow));
+        };
+        /** `spokenFor`: a verdict above stands for the keys below it that are just mapped. */
+        const walk = (path: Path, spokenFor: boolean) => {
+            const found = this.recorded.get(formatKey(path));
+            const rule = rules.ruleFor(path);
+            const children = rules.hasRulesBelow(path) && !found?.whole ? this.positions.keys(path) : [];
+            if (found !== undefined) {
+                tell(path, found.level, found.findings);
+            } else if (rule !== undefined && isLoss(rule) && !rule.harmless?.(valueAt(path))) {
+                return tell(path, rule.level, [rule]);
+            } else if (children.length === 0 && !spokenFor) {
+                if (rule !== undefined) {
+                    tell(path, "mapped", [{ reason: isLoss(rule) ? "asks for nothing" : `→ ${rule.target}` }]);
+                } else if (rules.hasRulesBelow(path)) {
+                    tell(path, "mapped", [{ reason: "empty" }]);
+                } else {
+                    tell(path, "refused", [UNKNOWN_KEY]);
+                }
+            }
+            for (const child of children) {
+                walk([...path, child], spokenFor || found !== undefined);
+            }
+        };
+        this.positions.keys([]).forEach(key => walk([key], false));
+        for (const [key, { path, level, findings }] of this.recorded) {
+            if (!told.has(key) && !this.isSpokenFor(path)) {
+                tell(path, level, findings);
+            }
+        }
+        return verdicts.sort(byPosition);
+    }
+
+    private isSpokenFor(path: Path): boolean {
+        return path.some((_, length) => this.recorded.get(formatKey(path.slice(0, length)))?.whole);
+    }
+
+    private verdict(path: Path, level: Level, findings: Finding[], allow: readonly string[]): Verdict {
+        const fixes = unique(findings.map(({ fix }) => fix).filter(fix => fix !== undefined));
+        return {
+            level,
+            key: formatKey(path),
+            allowKey: allowKey(path),
+            position: this.positions.at(path),
+            reason: unique(findings.map(({ reason }) => reason)).join("; "),
+            ...(fixes.length > 0 && { fix: fixes.join("; ") }),
+            ...(level === "refused" && isAllowed(allowKey(path), allow) && { allowed: true }),
+        };
+    }
+}
+
+const UNKNOWN_KEY: Required<Finding> = {
+    reason: "the converter does not know this key yet",
+    fix: "remove it, or accept that it has no effect",
+};
+
+function unique(texts: string[]): string[] {
+    return [...new Set(texts)];
+}

@@ -1,0 +1,43 @@
+/**
+ * TCP ports whose protocol is not HTTP: an Application Load Balancer cannot carry it, and what listens there is rarely meant
+ * for the internet. Compose files publish them for a laptop's convenience.
+ * @see https://www.iana.org/assignments/service-names-port-numbers
+ */
+export const NON_HTTP_PORTS: Readonly<Record<number, string>> = {
+    21: "FTP",
+    22: "SSH",
+    23: "Telnet",
+    25: "SMTP",
+    53: "DNS",
+    110: "POP3",
+    143: "IMAP",
+    389: "LDAP",
+    465: "SMTP",
+    587: "SMTP",
+    636: "LDAP",
+    873: "rsync",
+    993: "IMAP",
+    995: "POP3",
+    1025: "SMTP",
+    1433: "SQL Server",
+    1521: "Oracle",
+    1883: "MQTT",
+    2181: "ZooKeeper",
+    2379: "etcd",
+    3306: "MySQL",
+    4222: "NATS",
+    5432: "PostgreSQL",
+    5433: "PostgreSQL",
+    5671: "AMQP",
+    5672: "AMQP",
+    6379: "Redis",
+    7687: "Bolt",
+    8883: "MQTT",
+    9042: "Cassandra",
+    9092: "Kafka",
+    9229: "the Node.js debugger",
+    11211: "memcached",
+    26257: "CockroachDB",
+    27017: "MongoDB",
+    33060: "MySQL",
+};
