@@ -64,6 +64,7 @@ export function withoutDefaults(inputs: Values): Values {
 export function secretPaths(resource: CustomResource, inputs: Path[]): Path[] {
     const always = [
         ...(resource.secrets ?? []),
+        ...(resource.mixesInputs && inputs.length > 0 ? resource.computed : []),
         ...Object.entries(resource.properties)
             .filter(([, property]) => property.secret)
             .map(([name]) => name),

@@ -39,6 +39,8 @@ export interface CustomResource {
     volatile?: readonly string[];
     /** Outputs that are secret whatever the inputs are. */
     secrets?: readonly string[];
+    /** Every output may tell of every input: where one input is secret, so are the computed outputs. */
+    mixesInputs?: boolean;
     /** Replaced before its successor exists. */
     deleteBeforeReplace?: boolean;
     /** Completes the inputs, before types are checked. */

@@ -15,6 +15,15 @@ import type { ServiceDiscovery } from "@aws-sdk/client-servicediscovery";
 import type { SSM } from "@aws-sdk/client-ssm";
 import type { STS } from "@aws-sdk/client-sts";
 
+/** The account checks enumerations; the program's values are text. */
+type Loose<Value> = Value extends string
+    ? string
+    : Value extends Date | Uint8Array
+      ? Value
+      : Value extends object
+        ? { [Name in keyof Value]: Loose<Value[Name]> }
+        : Value;
+
 /** The operations of an SDK client, e.g. `createCluster(input)`; only their types are the SDK's. */
 // The SDK's overloads can only be matched with open types.
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -24,7 +33,7 @@ type Operations<Client> = {
         options: any,
         callback: (error: any, output?: infer Output) => void,
     ) => void
-        ? (input: Input) => Promise<NonNullable<Output>>
+        ? (input: Loose<Input>) => Promise<NonNullable<Output>>
         : never;
 };
 

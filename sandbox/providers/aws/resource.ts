@@ -40,6 +40,8 @@ export interface Update<Args, State> {
 export interface AwsResource<Args, State> {
     /** As the real provider calls it in messages, e.g. "ECS Service". */
     label: string;
+    /** The service is the same in all regions (IAM, Route 53). */
+    global?: boolean;
     properties: { [Name in Exclude<keyof Args, "tags" | "region">]?: Property };
     computed?: readonly (keyof State & string)[];
     volatile?: readonly (keyof State & string)[];
@@ -90,8 +92,8 @@ export function account(request: Request): Aws {
 export function awsResource<Args, State>(definition: AwsResource<Args, State>): CustomResource {
     const { label, tag } = definition;
     const properties = {
-        // Every resource of pulumi-aws 7 has its own region.
-        region: string({ computed: true, replace: true }),
+        // Every resource of a regional service has its own region since pulumi-aws 7.
+        ...(definition.global ? {} : { region: string({ computed: true, replace: true }) }),
         ...(tag ? { tags: map() } : {}),
         ...definition.properties,
     } as Properties;
@@ -100,7 +102,8 @@ export function awsResource<Args, State>(definition: AwsResource<Args, State>): 
     const readState = async (aws: Aws, id: string, prior: Values, source: Values): Promise<Values | undefined> => {
         const found = (await definition.read(aws, id, prior as Partial<Plain<State>>)) as Values | undefined;
         const kept = Object.fromEntries(locals.map(name => [name, source[name]]));
-        return found && { ...kept, region: aws.region, ...found, ...(tag ? { tagsAll: found.tags ?? {} } : {}) };
+        const region = definition.global ? {} : { region: aws.region };
+        return found && { ...kept, ...region, ...found, ...(tag ? { tagsAll: found.tags ?? {} } : {}) };
     };
 
     return {
@@ -116,7 +119,7 @@ export function awsResource<Args, State>(definition: AwsResource<Args, State>): 
         check: (inputs, request) => definition.check?.(inputs as Plain<Args>, request) ?? [],
         diff: (olds, news, changes) => definition.diff?.(olds, news, changes) ?? changes,
         preview: (inputs, request) => ({
-            ...(request.region ? { region: request.region } : {}),
+            ...(request.region && !definition.global ? { region: request.region } : {}),
             ...(tag ? { tagsAll: inputs.tags ?? {} } : {}),
             ...(definition.preview?.(inputs as Plain<Args>, request) as Values | undefined),
         }),
