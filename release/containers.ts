@@ -1,0 +1,47 @@
+import type { ContainerSpec, ImageSpec, SecretReference, TaskSpec } from "../fargate";
+import { canonicalContainer } from "./canonical-containers";
+import type { ContainerDefinition } from "./container-definition";
+
+/** What the `FargateProject` names and only a deployed stack knows. */
+export interface ContainerContext {
+    /** The reference that ECS pulls. */
+    image(image: ImageSpec): string;
+    /** `valueFrom` of a secret: the ARN of the parameter, or of the Secrets Manager secret. */
+    secret(reference: SecretReference): string;
+    /** CloudWatch log group of the service. */
+    logGroup: string;
+    region: string;
+}
+
+/** First part of the name of every log stream: `<prefix>/<container>/<task id>`. */
+export const LOG_STREAM_PREFIX = "ecs";
+
+/** The container definitions of a task, canonical, sorted by name. */
+export function renderContainers(task: TaskSpec, context: ContainerContext): ContainerDefinition[] {
+    return task.containers
+        .map(container => canonicalContainer(renderContainer(container, context)))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function renderContainer(container: ContainerSpec, context: ContainerContext): ContainerDefinition {
+    const { image, environment, secrets, logConfiguration, ...same } = container;
+    return {
+        ...same,
+        image: context.image(image),
+        environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+        secrets: Object.entries(secrets).map(([name, reference]) => ({ name, valueFrom: context.secret(reference) })),
+        logConfiguration: logConfiguration ?? {
+            logDriver: "awslogs",
+            options: {
+                "awslogs-group": context.logGroup,
+                "awslogs-region": context.region,
+                "awslogs-stream-prefix": LOG_STREAM_PREFIX,
+            },
+        },
+    };
+}
+
+/** `valueFrom` of one key in a Secrets Manager secret that holds JSON; version stage and id stay the current ones. */
+export function secretValueFrom(arn: string, jsonKey?: string): string {
+    return jsonKey === undefined ? arn : `${arn}:${jsonKey}::`;
+}
