@@ -1,12 +1,11 @@
 import type { ComposeProject, Path } from "../compose";
-import { FargateError, type ConversionProblem } from "./error";
+import { byPosition, FargateError, type ConversionProblem } from "./error";
 import type { FargateProject, FargateServiceSpec, ImageBuildSpec } from "./model";
 import { MAX_NAME, sanitiseName } from "./names";
 import { RULE_INDEX } from "./rules";
 import { connectServices, judgeNetwork, networksOf } from "./rules/networks";
 import { judgeVolume } from "./rules/volumes";
 import { SecretRegister } from "./secret-register";
-import { localSecretSources, type SecretSources } from "./secret-sources";
 import type { SecretValues } from "./secret-values";
 import { convertService } from "./service";
 import { ServiceContext } from "./service-context";
@@ -25,15 +24,15 @@ export interface Conversion {
 
 /**
  * What a Compose project becomes on Fargate.
- * @param sources where values of Compose `secrets` are read. Default: the files and the environment of this process.
+ * @param givenSecrets values that the stack's configuration gives for Compose `secrets`, by name; they win over the files'
  * @throws FargateError with all problems, refused keys that the stack does not allow among them
  */
 export function toFargate(
     compose: ComposeProject,
     settings: FargateSettings,
-    sources: SecretSources = localSecretSources(),
+    givenSecrets: Readonly<Record<string, string>> = {},
 ): Conversion {
-    const verdicts = new Verdicts(compose.positions);
+    const verdicts = new Verdicts(compose);
     const secrets = new SecretRegister(verdicts);
     const volumes = new VolumeRegister();
     checkNames(compose, settings, verdicts);
@@ -49,7 +48,7 @@ export function toFargate(
     for (const [name, service] of Object.entries(compose.services)) {
         const context = new ServiceContext(name, service, compose, settings, verdicts, secrets, volumes);
         const replaced = context.settings.endpoint !== undefined;
-        const { spec, build } = convertService(replaced ? replacedByEndpoint(context) : context, sources);
+        const { spec, build } = convertService(replaced ? replacedByEndpoint(context) : context, givenSecrets);
         specs.push(spec);
         networks.push(networksOf(context));
         if (build !== undefined && !replaced) {
@@ -62,7 +61,7 @@ export function toFargate(
     const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(compose, path), settings.allow);
     const problems = [...verdicts.problems, ...concluded.filter(isRefusal).map(asProblem)];
     if (problems.length > 0) {
-        throw new FargateError(problems, concluded);
+        throw new FargateError(problems.sort(byPosition(compose.files)), concluded, compose.sources);
     }
     return {
         project: { name: compose.name, services: specs, secrets: secrets.list(), volumes: volumes.list(), images },
@@ -78,7 +77,7 @@ function replacedByEndpoint(context: ServiceContext): ServiceContext {
         reason: `the stack points its name at ${context.settings.endpoint}, so nothing runs for it`,
         fix: "remove the `endpoint` from the stack's settings to run the container",
     });
-    const unheard = new Verdicts(project.positions);
+    const unheard = new Verdicts(project);
     return new ServiceContext(
         name,
         service,
@@ -128,10 +127,8 @@ function checkNames(compose: ComposeProject, settings: FargateSettings, verdicts
 
 /** Services that a file holds and the project does not: their profiles are not active. */
 function judgeInactiveServices(compose: ComposeProject, verdicts: Verdicts): void {
-    for (const name of compose.positions.keys(["services"])) {
-        if (!(name in compose.services)) {
-            verdicts.dropped(["services", name], { reason: "none of its profiles is active in this stack" });
-        }
+    for (const name of compose.disabledServices) {
+        verdicts.dropped(["services", name], { reason: "none of its profiles is active in this stack" });
     }
 }
 

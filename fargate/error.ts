@@ -1,18 +1,10 @@
-import { formatPosition, type Position } from "../compose";
+import { formatProblem, type Position, type Problem, type SourceFiles } from "../compose";
 import type { Verdict } from "./verdict";
 
 /** Why a project cannot be converted: one thing that the user must change. */
-export interface ConversionProblem {
+export interface ConversionProblem extends Omit<Problem, "position"> {
     /** Undefined for what no Compose file says, e.g. a service that only the stack's configuration names. */
     position?: Position;
-    /** The Compose key or configuration key it is about, as in `services.web.ports[1]`. */
-    path: string;
-    /** What is wrong, in half a sentence. */
-    message: string;
-    /** Why that is so, in one sentence. */
-    reason?: string;
-    /** What the user can do about it. */
-    fix?: string;
 }
 
 /** Everything that keeps a project from running on Fargate, in file order. */
@@ -22,26 +14,33 @@ export class FargateError extends Error {
     constructor(
         readonly problems: readonly ConversionProblem[],
         /** What became of each key, the refused ones included: for a report beside the error. */
-        readonly verdicts: readonly Verdict[] = [],
+        readonly verdicts: readonly Verdict[],
+        sources: SourceFiles,
     ) {
-        super(problems.map(formatConversionProblem).join("\n\n"));
+        super(problems.map(problem => formatConversionProblem(problem, sources)).join("\n\n"));
     }
 }
 
-/** Position, key and message in one line; reason and fix below it. */
-export function formatConversionProblem({ position, path, message, reason, fix }: ConversionProblem): string {
-    const heading = [position && formatPosition(position), path, message].filter(Boolean).join("  ");
-    return [heading, ...[reason, fix].filter(text => text !== undefined).map(text => `  ${text}`)].join("\n");
-}
-
-/** By file, line and column; what has no position comes last. */
-export function byPosition(a: { position?: Position }, b: { position?: Position }): number {
-    if (a.position === undefined || b.position === undefined) {
-        return Number(a.position === undefined) - Number(b.position === undefined);
+function formatConversionProblem({ position, ...problem }: ConversionProblem, sources: SourceFiles): string {
+    if (position !== undefined) {
+        return formatProblem({ ...problem, position }, sources);
     }
-    return (
-        a.position.file.localeCompare(b.position.file) ||
-        a.position.line - b.position.line ||
-        a.position.column - b.position.column
+    const { path, message, reason, fix } = problem;
+    return [`${path}  ${message}`, ...[reason, fix].filter(text => text !== undefined).map(text => `  ${text}`)].join(
+        "\n",
     );
+}
+
+/** By file in the order of merging, line and column; what has no position comes last. */
+export function byPosition(files: readonly string[]) {
+    return (a: { position?: Position }, b: { position?: Position }): number => {
+        if (a.position === undefined || b.position === undefined) {
+            return Number(a.position === undefined) - Number(b.position === undefined);
+        }
+        return (
+            files.indexOf(a.position.file) - files.indexOf(b.position.file) ||
+            a.position.line - b.position.line ||
+            a.position.column - b.position.column
+        );
+    };
 }

@@ -3,7 +3,6 @@ export * from "./error";
 export * from "./model";
 export { RULES } from "./rules";
 export type { ContainerRule, LossRule, MappingRule, Rule } from "./rule";
-export * from "./secret-sources";
 export * from "./secret-values";
 export * from "./settings";
 export * from "./sizes";

@@ -13,13 +13,12 @@ import { portMappings } from "./rules/ports";
 import { taskResources } from "./rules/resources";
 import { convertSecrets } from "./rules/secrets";
 import { convertMounts, type Mounts } from "./rules/volumes";
-import type { SecretSources } from "./secret-sources";
 import type { ServiceContext } from "./service-context";
 
 /** One Compose service as one ECS service. Who may connect to whom is decided once all services are known. */
 export function convertService(
     context: ServiceContext,
-    sources: SecretSources,
+    givenSecrets: Readonly<Record<string, string>>,
 ): { spec: FargateServiceSpec; build?: ImageBuildSpec } {
     const { settings } = context;
     const { image, build } = convertImage(context);
@@ -28,7 +27,7 @@ export function convertService(
     const endpoint = publicEndpoint(context, mappings);
     const stateful = isStateful(context, mounts, endpoint !== undefined);
     const resources = taskResources(context, sum(mounts.tmpfs.map(({ size }) => size)));
-    const files = convertSecrets(context, sources);
+    const files = convertSecrets(context, givenSecrets);
     judgeServiceNetwork(context);
     judgeDeploy(context);
     judgeLogging(context);

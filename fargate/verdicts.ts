@@ -1,4 +1,4 @@
-import type { Path, Positions } from "../compose";
+import type { ComposeProject, Path } from "../compose";
 import { byPosition, type ConversionProblem } from "./error";
 import { allowKey, formatKey, isAllowed } from "./key-path";
 import { isLoss } from "./rule";
@@ -27,7 +27,7 @@ export class Verdicts {
     private readonly recorded = new Map<string, Recorded>();
     private readonly errors: ConversionProblem[] = [];
 
-    constructor(private readonly positions: Positions) {}
+    constructor(private readonly project: Pick<ComposeProject, "positions" | "files">) {}
 
     mapped(path: Path, reason: string): void {
         this.record("mapped", path, { reason });
@@ -54,7 +54,7 @@ export class Verdicts {
 
     /** Something that the user must change: unlike a refused key it cannot be allowed. */
     problem(path: Path, message: string, more: { reason?: string; fix?: string } = {}): void {
-        this.errors.push({ position: this.positions.at(path), path: formatKey(path), message, ...more });
+        this.errors.push({ position: this.project.positions.at(path), path: formatKey(path), message, ...more });
     }
 
     /** The same for a key of the stack's configuration, which has no position in a Compose file. */
@@ -63,7 +63,7 @@ export class Verdicts {
     }
 
     get problems(): ConversionProblem[] {
-        return [...this.errors].sort(byPosition);
+        return [...this.errors];
     }
 
     private record(level: Level, path: Path, finding: Finding, whole = false): void {
@@ -95,7 +95,7 @@ export class Verdicts {
         const walk = (path: Path, spokenFor: boolean) => {
             const found = this.recorded.get(formatKey(path));
             const rule = rules.ruleFor(path);
-            const children = rules.hasRulesBelow(path) && !found?.whole ? this.positions.keys(path) : [];
+            const children = rules.hasRulesBelow(path) && !found?.whole ? this.project.positions.keys(path) : [];
             if (found !== undefined) {
                 tell(path, found.level, found.findings);
             } else if (rule !== undefined && isLoss(rule) && !rule.harmless?.(valueAt(path))) {
@@ -113,13 +113,13 @@ export class Verdicts {
                 walk([...path, child], spokenFor || found !== undefined);
             }
         };
-        this.positions.keys([]).forEach(key => walk([key], false));
+        this.project.positions.keys([]).forEach(key => walk([key], false));
         for (const [key, { path, level, findings }] of this.recorded) {
             if (!told.has(key) && !this.isSpokenFor(path)) {
                 tell(path, level, findings);
             }
         }
-        return verdicts.sort(byPosition);
+        return verdicts.sort(byPosition(this.project.files));
     }
 
     private isSpokenFor(path: Path): boolean {
@@ -132,7 +132,7 @@ export class Verdicts {
             level,
             key: formatKey(path),
             allowKey: allowKey(path),
-            position: this.positions.at(path),
+            position: this.project.positions.at(path),
             reason: unique(findings.map(({ reason }) => reason)).join("; "),
             ...(fixes.length > 0 && { fix: fixes.join("; ") }),
             ...(level === "refused" && isAllowed(allowKey(path), allow) && { allowed: true }),

@@ -22,14 +22,8 @@ export function convertDependencies(context: ServiceContext): ServiceDependency[
         const path = context.path("depends_on", name);
         const other = project.services[name];
         if (other === undefined) {
-            if (required !== false) {
-                verdicts.problem(path, `depends on ${name}, which is not part of the project`, {
-                    reason: "The service does not exist, or its profile is not active.",
-                    fix: `Activate the profile, or say that it may be missing: depends_on: { ${name}: { required: false } }`,
-                });
-            } else {
-                verdicts.mapped(path, "left out: its profile is not active");
-            }
+            // Only an optional one: the loader refuses a project that lacks what a service needs.
+            verdicts.mapped(path, "left out: its profile is not active");
             return [];
         }
         if (restart) {

@@ -1,8 +1,7 @@
 import { posix } from "node:path";
-import type { FileObject, FileReference, Path } from "../../compose";
+import type { FileReference, Path } from "../../compose";
 import type { ContainerSpec } from "../model";
 import type { Rule } from "../rule";
-import type { SecretSources } from "../secret-sources";
 import type { ServiceContext } from "../service-context";
 
 export const SECRET_RULES: readonly Rule[] = [
@@ -56,7 +55,10 @@ export interface SecretFiles {
  * `secrets` → an init container that ECS gives the values as environment variables, and that writes them as files to a
  * volume which lives as long as the task. The service starts once that has succeeded.
  */
-export function convertSecrets(context: ServiceContext, sources: SecretSources): SecretFiles | undefined {
+export function convertSecrets(
+    context: ServiceContext,
+    given: Readonly<Record<string, string>>,
+): SecretFiles | undefined {
     const files = (context.service.secrets ?? []).flatMap((reference, index) => {
         const path = context.path("secrets", index);
         const name = fileName(reference);
@@ -67,7 +69,7 @@ export function convertSecrets(context: ServiceContext, sources: SecretSources):
             });
             return [];
         }
-        const known = register(context, reference.source, path, sources);
+        const known = register(context, reference.source, given);
         return known ? [{ reference, name, variable: `SECRET_${index + 1}` }] : [];
     });
     if (files.length === 0) {
@@ -125,43 +127,33 @@ function quote(text: string): string {
     return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
 }
 
-/** Adds the top-level secret that a service uses. */
-function register(context: ServiceContext, name: string, usedAt: Path, sources: SecretSources): boolean {
+/** Adds the top-level secret that a service uses; false where its value is missing. */
+function register(context: ServiceContext, name: string, given: Readonly<Record<string, string>>): boolean {
+    const { project, secrets, stack, verdicts } = context;
     const path: Path = ["secrets", name];
-    const secret = context.project.secrets[name];
-    if (secret === undefined) {
-        context.verdicts.problem(usedAt, `names the secret ${name}, which the project does not have`, {
-            fix: `Add it under the top-level \`secrets\`.`,
-        });
-        return false;
-    }
-    const existing = context.stack.secrets?.[name]?.existing ?? (secret.external ? secret.name : undefined);
+    const secret = project.secrets[name] ?? {};
+    const existing = stack.secrets?.[name]?.existing ?? (secret.external ? secret.name : undefined);
     if (existing !== undefined) {
         if (!/^arn:aws[\w-]*:(secretsmanager|ssm):/.test(existing)) {
-            context.verdicts.problem(path, `is external, but ${existing} is not the ARN of a secret`, {
+            verdicts.problem(path, `is external, but ${existing} is not the ARN of a secret`, {
                 fix: "Give the ARN of a Secrets Manager secret or of an SSM parameter as `name`.",
             });
         }
-        context.secrets.addExisting(name, existing, path);
+        secrets.addExisting(name, existing, path);
         return true;
     }
-    const value = sources.given?.(name) ?? valueOf(secret, sources);
+    const value = given[name] ?? project.contents.secret(name);
     if (value === undefined) {
-        const from = secret.file !== undefined ? `file ${secret.file}` : `environment variable ${secret.environment}`;
-        const key = secret.file !== undefined ? "file" : "environment";
-        context.verdicts.problem([...path, key], `the ${from} is not there`, {
-            reason: "A task would not start without its secret.",
-            fix: `Provide it, or let the stack name one that exists: swingbridge:secrets: { ${name}: { existing: arn:… } }`,
+        const [key, what] =
+            secret.file === undefined
+                ? ["environment", `the environment variable ${secret.environment}`]
+                : ["file", `the file ${secret.file}`];
+        verdicts.problem([...path, key], `needs ${what}, which is not there`, {
+            reason: "A task does not start without its secrets.",
+            fix: `Provide it, or name a secret that exists: swingbridge:secrets: { ${name}: { existing: "arn:…" } }`,
         });
         return false;
     }
-    context.secrets.add(name, value, path);
+    secrets.add(name, value, path);
     return true;
-}
-
-function valueOf(secret: FileObject, sources: SecretSources): string | undefined {
-    if (secret.content !== undefined) {
-        return secret.content;
-    }
-    return secret.file !== undefined ? sources.file(secret.file) : sources.environment(secret.environment ?? "");
 }
