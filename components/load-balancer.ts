@@ -3,6 +3,7 @@ import * as lb from "@pulumi/aws/lb";
 import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { ignoreChanges } from "../release";
 import { DomainCertificate, type DomainCertificateArgs } from "./certificate";
 import { Component, type Transform } from "./component";
 import { createsListener, listenerPorts, loadBalancerProblems } from "./load-balancer-plan";
@@ -259,8 +260,8 @@ export class LoadBalancer extends Component {
     }
 }
 
-/** What CodeDeploy changes on a listener while it shifts traffic. */
-const LISTENER_IGNORE_CHANGES = ["defaultActions"];
+/** Services of either controller share the listeners; CodeDeploy's claim on them goes furthest, and holds for all. */
+const LISTENER_IGNORE_CHANGES = ignoreChanges("listener", "codedeploy", "up");
 
 interface Balancer {
     arn: pulumi.Output<string>;
