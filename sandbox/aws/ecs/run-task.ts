@@ -1,0 +1,55 @@
+import type * as ecs from "@aws-sdk/client-ecs";
+import { AwsError, type Account } from "../service.js";
+import { activeCluster } from "./clusters.js";
+import { invalidParameter } from "./errors.js";
+import { lastPart, tasks } from "./model.js";
+import { revisionOf } from "./revision.js";
+import { findTaskDefinition } from "./task-definitions.js";
+import { startTask, stopTask } from "./task-lifecycle.js";
+import { asTask } from "./tasks.js";
+
+const MAX_COUNT = 10;
+
+export function runTask(account: Account, input: ecs.RunTaskCommandInput): object {
+    const cluster = activeCluster(account, input.cluster);
+    const { count = 1 } = input;
+    if (count < 1 || count > MAX_COUNT) {
+        throw invalidParameter(`Count must be between 1 and ${MAX_COUNT}.`);
+    }
+    const revision = revisionOf(account, cluster, input);
+    const definition = findTaskDefinition(account, revision.taskDefinition);
+    for (const { name } of input.overrides?.containerOverrides ?? []) {
+        if (!definition?.containerDefinitions?.some(container => container.name === name)) {
+            throw invalidParameter(`Override for container named ${name} is not a container in the TaskDefinition.`);
+        }
+    }
+    const started: ReturnType<typeof startTask>[] = [];
+    while (started.length < count) {
+        started.push(
+            startTask(account, {
+                cluster,
+                group: input.group ?? `family:${definition?.family}`,
+                startedBy: input.startedBy,
+                revision,
+                overrides: input.overrides,
+                enableExecuteCommand: input.enableExecuteCommand,
+                tags: input.tags,
+                others: started,
+            }),
+        );
+    }
+    return { tasks: started.map(task => asTask(account, task, true)), failures: [] };
+}
+
+export function stopTaskByHand(account: Account, input: ecs.StopTaskCommandInput): object {
+    const { clusterName } = activeCluster(account, input.cluster);
+    const task = tasks(account).get(lastPart(input.task ?? ""));
+    if (task?.cluster !== clusterName) {
+        throw new AwsError("InvalidParameterException", "The referenced task was not found.");
+    }
+    const stopped = stopTask(account, task, {
+        code: "UserInitiated",
+        reason: input.reason ?? "Task stopped by user",
+    });
+    return { task: asTask(account, stopped) };
+}
