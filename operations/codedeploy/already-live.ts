@@ -1,17 +1,7 @@
 import type { ECSClient, Service, TaskSet } from "@aws-sdk/client-ecs";
-import type { DeploymentTarget } from "../../release";
+import type { AppSpec, AppSpecProperties, DeploymentTarget } from "../../release";
 import { describeTaskDefinition } from "../service";
 import { sameContent } from "../task-definition";
-
-/** The properties of an ECS AppSpec as `release/` writes it. */
-interface AppSpecProperties {
-    TaskDefinition: string;
-    PlatformVersion?: string;
-    NetworkConfiguration?: {
-        AwsvpcConfiguration: { Subnets: string[]; SecurityGroups: string[]; AssignPublicIp?: string };
-    };
-    CapacityProviderStrategy?: { CapacityProvider: string; Weight?: number; Base?: number }[];
-}
 
 /** The task set that the production traffic belongs to. */
 export function primaryTaskSet(service: Service): TaskSet | undefined {
@@ -38,33 +28,30 @@ export async function isAlreadyLive(ecs: ECSClient, target: DeploymentTarget, pr
 }
 
 function propertiesOf(target: DeploymentTarget): AppSpecProperties | undefined {
-    const content = JSON.parse(target.codedeploy?.appSpec.content ?? "{}") as {
-        Resources?: { TargetService: { Properties: AppSpecProperties } }[];
-    };
-    return content.Resources?.[0]?.TargetService.Properties;
+    const content = JSON.parse(target.codedeploy?.appSpec.content ?? "{}") as Partial<AppSpec>;
+    return content.Resources?.[0].TargetService.Properties;
 }
 
+type Surroundings = Pick<AppSpecProperties, "NetworkConfiguration" | "PlatformVersion" | "CapacityProviderStrategy">;
+
 /** Whether network, platform and capacity are those of the AppSpec. */
-export function sameSurroundings(primary: TaskSet, wanted: AppSpecProperties): boolean {
+export function sameSurroundings(primary: TaskSet, wanted: Surroundings): boolean {
     const network = primary.networkConfiguration?.awsvpcConfiguration;
-    const wantedNetwork = wanted.NetworkConfiguration?.AwsvpcConfiguration;
-    const sameNetwork =
-        !wantedNetwork ||
-        (sameSet(network?.subnets, wantedNetwork.Subnets) &&
-            sameSet(network?.securityGroups, wantedNetwork.SecurityGroups) &&
-            (network?.assignPublicIp ?? "DISABLED") === (wantedNetwork.AssignPublicIp ?? "DISABLED"));
-    // LATEST is resolved to a number when a task starts: it says nothing about a difference.
-    const samePlatform =
-        !wanted.PlatformVersion ||
-        wanted.PlatformVersion === "LATEST" ||
-        wanted.PlatformVersion === primary.platformVersion;
+    const wantedNetwork = wanted.NetworkConfiguration.AwsvpcConfiguration;
     const capacity = (primary.capacityProviderStrategy ?? []).map(
         item => `${item.capacityProvider} ${item.weight ?? 0} ${item.base ?? 0}`,
     );
-    const wantedCapacity = (wanted.CapacityProviderStrategy ?? []).map(
-        item => `${item.CapacityProvider} ${item.Weight ?? 0} ${item.Base ?? 0}`,
+    const wantedCapacity = wanted.CapacityProviderStrategy.map(
+        item => `${item.CapacityProvider} ${item.Weight} ${item.Base}`,
     );
-    return sameNetwork && samePlatform && sameSet(capacity, wantedCapacity);
+    return (
+        sameSet(network?.subnets, wantedNetwork.Subnets) &&
+        sameSet(network?.securityGroups, wantedNetwork.SecurityGroups) &&
+        (network?.assignPublicIp ?? "DISABLED") === wantedNetwork.AssignPublicIp &&
+        // LATEST is resolved to a number when a task starts: it says nothing about a difference.
+        (wanted.PlatformVersion === "LATEST" || wanted.PlatformVersion === primary.platformVersion) &&
+        sameSet(capacity, wantedCapacity)
+    );
 }
 
 function sameSet(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {

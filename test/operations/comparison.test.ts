@@ -47,17 +47,36 @@ describe("whether a task set stands where the AppSpec wants it", () => {
         TaskDefinition: "x",
         PlatformVersion: "LATEST",
         NetworkConfiguration: {
-            AwsvpcConfiguration: { Subnets: ["s-2", "s-1"], SecurityGroups: ["sg-1"], AssignPublicIp: "DISABLED" },
+            AwsvpcConfiguration: {
+                Subnets: ["s-2", "s-1"],
+                SecurityGroups: ["sg-1"],
+                AssignPublicIp: "DISABLED" as const,
+            },
         },
         CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Weight: 1, Base: 0 }],
     };
     it("takes any order and the resolved LATEST", () => assert.equal(sameSurroundings(set, wanted), true));
 
     for (const [name, other] of [
-        ["subnets", { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["s-3"], SecurityGroups: ["sg-1"] } } }],
+        [
+            "subnets",
+            {
+                NetworkConfiguration: {
+                    AwsvpcConfiguration: { Subnets: ["s-3"], SecurityGroups: ["sg-1"], AssignPublicIp: "DISABLED" },
+                },
+            },
+        ],
         [
             "security groups",
-            { NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["s-1", "s-2"], SecurityGroups: ["sg-2"] } } },
+            {
+                NetworkConfiguration: {
+                    AwsvpcConfiguration: {
+                        Subnets: ["s-1", "s-2"],
+                        SecurityGroups: ["sg-2"],
+                        AssignPublicIp: "DISABLED",
+                    },
+                },
+            },
         ],
         [
             "a public address",

@@ -1,0 +1,71 @@
+import type { Command } from "commander";
+import { deploy } from "../../operations/deploy";
+import { parseDuration } from "../../operations/duration";
+import type { Outcome, ProgressEvent } from "../../operations/progress";
+import { worstExitCode } from "../../operations/progress";
+import { defaultTimeout } from "../../operations/timeout";
+import { contextOf } from "../context";
+import type { Output } from "../output";
+import { UserError } from "../user-error";
+import { renderEvent } from "./render";
+import { findTargets } from "./targets";
+
+interface DeployOptions {
+    stack?: string;
+    pollInterval?: string;
+    timeout?: string;
+}
+
+/** Time between two looks at AWS where nobody says otherwise: a deployment takes minutes, and its API is throttled. */
+const POLL_INTERVAL = "10s";
+
+export async function runDeploy(services: string[], options: DeployOptions, command: Command): Promise<void> {
+    const { output, env, folder } = contextOf(command);
+    const pollInterval = duration(
+        "--poll-interval",
+        options.pollInterval ?? env.SWINGBRIDGE_POLL_INTERVAL ?? POLL_INTERVAL,
+    );
+    const timeout = options.timeout === undefined ? undefined : duration("--timeout", options.timeout);
+    const targets = await findTargets({ services, stack: options.stack, env, folder });
+    const interruption = new AbortController();
+    process.once("SIGINT", () => interruption.abort());
+    const outcomes: Outcome[] = [];
+    // One after the other, in the order of the outputs: what others depend on comes first.
+    for (const target of targets) {
+        const outcome = await deploy(target, {
+            pollInterval,
+            timeout: timeout ?? defaultTimeout(target),
+            report: event => tell(output, event),
+            signal: interruption.signal,
+        });
+        output.result(`${outcome.service}: ${outcome.message}`, { event: "outcome", ...outcome });
+        outcomes.push(outcome);
+        if (outcome.status !== "live" && outcome.status !== "already-live") {
+            break;
+        }
+    }
+    process.exitCode = worstExitCode(outcomes);
+}
+
+function duration(option: string, text: string): number {
+    try {
+        return parseDuration(text);
+    } catch (error) {
+        throw new UserError(`${option}: ${(error as Error).message}`);
+    }
+}
+
+function tell(output: Output, event: ProgressEvent): void {
+    if (output.json) {
+        output.result("", event);
+        return;
+    }
+    for (const line of renderEvent(event)) {
+        output.say(line);
+    }
+    if (event.event === "lifecycle" && event.status === "InProgress") {
+        output.status(`${event.service}: ${event.name}`);
+    } else if (event.event === "traffic") {
+        output.status(`${event.service}: ${event.percent} % of the traffic on the new version`);
+    }
+}
