@@ -63,7 +63,8 @@ export class ImageRepository extends Component {
             ecr.LifecyclePolicy,
             "lifecycle",
             { repository: repository.name, policy: keepNewest(args.keepImages ?? 100) },
-            { transform: args.transform?.lifecyclePolicy },
+            // A repository has one policy: deleting the old one last would delete the new one.
+            { deleteBeforeReplace: true, transform: args.transform?.lifecyclePolicy },
         );
         return repository;
     }

@@ -87,10 +87,13 @@ export class Network extends Component {
             { domainName: searchDomain, domainNameServers: ["AmazonProvidedDNS"] },
             { transform },
         );
-        this.child(ec2.VpcDhcpOptionsAssociation, "dhcp-association", {
-            vpcId: this.vpcId,
-            dhcpOptionsId: options.id,
-        });
+        this.child(
+            ec2.VpcDhcpOptionsAssociation,
+            "dhcp-association",
+            { vpcId: this.vpcId, dhcpOptionsId: options.id },
+            // A VPC has one: deleting the old one last would put AWS's defaults back.
+            { deleteBeforeReplace: true },
+        );
     }
 
     private checkAdoption(args: NetworkArgs, existing: ExistingNetwork): void {

@@ -153,7 +153,8 @@ export class Storage extends Component {
                 efs.MountTarget,
                 `mount-${index + 1}`,
                 { fileSystemId: fileSystem.id, subnetId, securityGroups: [group.id] },
-                { transform: transform?.mountTarget },
+                // A file system has one per zone: the old one must go first.
+                { deleteBeforeReplace: true, transform: transform?.mountTarget },
             ),
         );
     }

@@ -26,7 +26,8 @@ describe("ImageRepository", () => {
 
     it("keeps the newest images", async () => {
         const graph = await build({ keepImages: 7 });
-        const { inputs } = graph.one(LIFECYCLE);
+        const { inputs, deleteBeforeReplace } = graph.one(LIFECYCLE);
+        assert.equal(deleteBeforeReplace, true); // or a changed policy would be deleted with the old one
         assert.equal(inputs.repository, "todo-app");
         assert.equal(inputs.policy, keepNewest(7));
     });

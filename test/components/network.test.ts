@@ -63,6 +63,7 @@ describe("Network", () => {
             vpcId: "vpc-net-vpc",
             dhcpOptionsId: "net-dhcp-options-id",
         });
+        assert.equal(graph.one(DHCP_ASSOCIATION).deleteBeforeReplace, true); // a VPC has one
     });
 
     it("lets a transform have the last word", async () => {

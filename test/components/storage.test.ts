@@ -68,6 +68,7 @@ describe("Storage", () => {
                 ["subnet-b", ["files-group-id"]],
             ],
         );
+        assert.ok(graph.ofType(MOUNT_TARGET).every(({ deleteBeforeReplace }) => deleteBeforeReplace)); // one per zone
     });
 
     it("has as many mount targets at preview, where the subnets are unknown yet", async () => {
