@@ -1,0 +1,67 @@
+import * as path from "node:path";
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { outputOf } from "./context";
+import { addDeployCommand } from "./deploy/command";
+import { EXIT } from "./exit-code";
+import { reportError } from "./report-error";
+import { addSandboxCommands } from "./sandbox/commands";
+import { addToolchainCommand } from "./toolchain-command";
+
+const EXAMPLES = `
+Examples:
+  $ swingbridge sandbox run -- pulumi up -s dev     try the whole program on this machine, no AWS account needed
+  $ swingbridge sandbox run -- bash                 a shell inside a simulated AWS account
+  $ PATH="$(swingbridge toolchain):$PATH"           use the Pulumi CLI that Swingbridge found or installed
+
+On a real AWS account use Pulumi itself: pulumi up -s dev`;
+
+/**
+ * The whole command line. Each command's module is loaded when it runs, so that `--help` and small commands start fast.
+ * A command gives its exit code by setting `process.exitCode`, or throws.
+ */
+export function createProgram(): Command {
+    const program = new Command("swingbridge")
+        .description("docker-compose.yml to AWS Fargate, released blue/green, in one Pulumi program")
+        .version(packageVersion(), "-V, --version", "print the version")
+        .option("--json", "results and events as JSON, one object per line, on standard output")
+        .option("--no-color", "no colours (also NO_COLOR=1)")
+        .option("--debug", "print the stack of an error")
+        .addHelpText("after", EXAMPLES)
+        .showHelpAfterError("(swingbridge --help shows what there is)")
+        .enablePositionalOptions()
+        .exitOverride();
+    addDeployCommand(program);
+    addSandboxCommands(program);
+    addToolchainCommand(program);
+    return program;
+}
+
+/** Runs one command and gives the exit code. The one place where errors become words. */
+export async function runCommandLine(args: string[]): Promise<number> {
+    const program = createProgram();
+    try {
+        await program.parseAsync(args, { from: "user" });
+        return Number(process.exitCode ?? EXIT.done);
+    } catch (error) {
+        // Commander has said what is wrong already; help and version are no errors.
+        if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+        const options = program.opts<{ json?: boolean; color?: boolean; debug?: boolean }>();
+        return reportError(error, outputOf(options), options.debug === true);
+    }
+}
+
+function packageVersion(): string {
+    // From the sources and from dist alike.
+    for (const up of ["..", "../.."]) {
+        try {
+            const manifest = JSON.parse(readFileSync(path.join(__dirname, up, "package.json"), "utf8")) as {
+                version: string;
+            };
+            return manifest.version;
+        } catch {
+            continue;
+        }
+    }
+    return "unknown";
+}

@@ -1,0 +1,110 @@
+import type { Command } from "commander";
+import { contextOf } from "../context";
+import type { StoreOption } from "./control";
+import type { SandboxOptions } from "./open-sandbox";
+
+const STORE = [
+    "--store <folder>",
+    "where the sandbox keeps its account (default: one per program, in your cache folder; or SWINGBRIDGE_STORE)",
+] as const;
+
+const EXAMPLES = `
+Examples:
+  $ swingbridge sandbox run -- pulumi up -s dev
+  $ swingbridge sandbox run -- bash
+  $ swingbridge sandbox run --clock step --fault ecs.task:crash,times=3 -- pulumi up -s dev --yes
+  $ swingbridge sandbox run --no-pulumi -- aws ecs list-clusters
+
+Nothing leaves this machine: your AWS and Pulumi credentials are kept from the command, and the sandbox listens on
+loopback only. Pulumi.<stack>.yaml is never written: Pulumi works on a copy in the store.`;
+
+/** `swingbridge sandbox …`: the simulated AWS account. */
+export function addSandboxCommands(program: Command): void {
+    const sandbox = program
+        .command("sandbox")
+        .description("a simulated AWS account on this machine")
+        .enablePositionalOptions()
+        .addHelpText("after", EXAMPLES);
+
+    withSandboxOptions(sandbox.command("run <command...>"))
+        .description("run a command in the sandbox, and exit with its code")
+        .passThroughOptions()
+        .addHelpText("after", EXAMPLES)
+        .action(async (command: string[], options: SandboxOptions, self: Command) => {
+            const { runInSandbox } = await import("./run.js");
+            process.exitCode = await runInSandbox(command, options, contextOf(self));
+        });
+
+    withSandboxOptions(sandbox.command("start"))
+        .description("run the sandbox in the foreground until Ctrl-C")
+        .action(async (options: SandboxOptions, self: Command) => {
+            const { startInForeground } = await import("./start.js");
+            process.exitCode = await startInForeground(options, contextOf(self));
+        });
+
+    sandbox
+        .command("env")
+        .description('print what a shell needs: eval "$(swingbridge sandbox env)"')
+        .option(...STORE)
+        .action(async (options: StoreOption, self: Command) => {
+            await (await import("./control.js")).printEnvironment(options, contextOf(self));
+        });
+    sandbox
+        .command("status")
+        .description("tell of the running sandbox")
+        .option(...STORE)
+        .action(async (options: StoreOption, self: Command) => {
+            await (await import("./control.js")).printStatus(options, contextOf(self));
+        });
+    sandbox
+        .command("reset")
+        .description("delete the account with all that was made in it")
+        .option(...STORE)
+        .action(async (options: StoreOption, self: Command) => {
+            await (await import("./control.js")).reset(options, contextOf(self));
+        });
+    addFaultCommands(sandbox);
+}
+
+function addFaultCommands(sandbox: Command): void {
+    const fault = sandbox
+        .command("fault")
+        .description("make something go wrong in the running sandbox")
+        .addHelpText(
+            "after",
+            "\nExample:\n  $ swingbridge sandbox fault add ecs.task:crash,family=todo-dev-app,times=1",
+        );
+    fault
+        .command("add <fault...>")
+        .description("add faults, e.g. ecs.RegisterTaskDefinition:throttling,times=2 or ecs.task:crash")
+        .option(...STORE)
+        .action(async (faults: string[], options: StoreOption, self: Command) => {
+            await (await import("./control.js")).addFaults(faults, options, contextOf(self));
+        });
+    fault
+        .command("list")
+        .description("list the faults in force")
+        .option(...STORE)
+        .action(async (options: StoreOption, self: Command) => {
+            await (await import("./control.js")).listFaults(options, contextOf(self));
+        });
+    fault
+        .command("clear [id...]")
+        .description("end the faults with these ids, or all")
+        .option(...STORE)
+        .action(async (ids: string[], options: StoreOption, self: Command) => {
+            await (await import("./control.js")).clearFaults(ids, options, contextOf(self));
+        });
+}
+
+function withSandboxOptions(command: Command): Command {
+    return command
+        .option(...STORE)
+        .option("--clock <mode>", "how time goes: wall, xN (N times as fast) or step (each poll jumps on)", "x60")
+        .option("--fault <fault>", "something that goes wrong (repeatable; see sandbox fault add)", collect, [])
+        .option("--no-pulumi", "do not look for the Pulumi CLI, nor install it");
+}
+
+function collect(value: string, before: string[]): string[] {
+    return [...before, value];
+}

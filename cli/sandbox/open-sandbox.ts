@@ -1,0 +1,56 @@
+import { startSandbox } from "../../sandbox";
+import type { FaultRule } from "../../sandbox/faults";
+import { ensurePulumi } from "../../toolchain";
+import type { Context } from "../context";
+import { parseClock } from "./clock-option";
+import { quietEnvironment, sandboxEnvironment, withoutCredentials } from "./environment";
+import { parseFault } from "./fault-option";
+import { writePulumiWrapper } from "./pulumi-wrapper";
+import { announce, withdraw } from "./running-sandbox";
+import { createStore, programFolder, storeAt, type Store } from "./store-folder";
+
+export interface SandboxOptions {
+    store?: string;
+    clock: string;
+    fault: string[];
+    /** False with `--no-pulumi`. */
+    pulumi: boolean;
+}
+
+export interface OpenSandbox {
+    store: Store;
+    endpoint: string;
+    /** All of the environment of a command that runs in it. */
+    environment: Record<string, string>;
+    close(): Promise<void>;
+}
+
+/** Starts the account and the providers on a store. Options are checked before anything is made or installed. */
+export async function openSandbox(options: SandboxOptions, { output, env, folder }: Context): Promise<OpenSandbox> {
+    const clock = parseClock(options.clock);
+    const faults: FaultRule[] = options.fault.map(parseFault);
+    const store = storeAt(options.store, folder, env);
+    createStore(store);
+
+    const pulumi = options.pulumi
+        ? (await ensurePulumi({ env, progress: output.say, status: output.status })).folder
+        : undefined;
+    if (pulumi !== undefined) writePulumiWrapper(store, pulumi);
+    output.settle();
+
+    // The program's own processes, the deploy step above all, are started from here: no real credentials from now on.
+    process.env = { ...withoutCredentials(env), ...quietEnvironment(store, clock) };
+    const sandbox = await startSandbox({ store: store.account, clock, programFolder: programFolder(folder), faults });
+    const environment = sandboxEnvironment({ user: env, store, clock, sandbox, pulumi });
+    process.env = environment;
+    announce(store, { endpoint: sandbox.endpoint, pid: process.pid, environment });
+    return {
+        store,
+        endpoint: sandbox.endpoint,
+        environment,
+        async close() {
+            withdraw(store);
+            await sandbox.close();
+        },
+    };
+}
