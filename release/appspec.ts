@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256";
 
 /** Lifecycle events of an ECS deployment that a Lambda function may hook, in the order in which they come. */
 export const LIFECYCLE_HOOKS = [
@@ -103,10 +103,6 @@ export interface AppSpecContent {
 export function appSpecContent(appSpec: AppSpec): AppSpecContent {
     const content = JSON.stringify(appSpec);
     return { content, sha256: sha256(content) };
-}
-
-export function sha256(text: string): string {
-    return createHash("sha256").update(text).digest("hex");
 }
 
 /**
