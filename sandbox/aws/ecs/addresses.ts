@@ -1,4 +1,4 @@
-import type { Account } from "../service.js";
+import type { Account } from "../service";
 
 /** What a running task's network interface answers: load balancers ask it. */
 export interface Address {

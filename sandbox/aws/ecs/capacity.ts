@@ -1,6 +1,6 @@
 import type { CapacityProviderStrategyItem, LaunchType } from "@aws-sdk/client-ecs";
-import { clientError, invalidParameter, notSimulated } from "./errors.js";
-import type { ClusterRow } from "./model.js";
+import { clientError, invalidParameter, notSimulated } from "./errors";
+import type { ClusterRow } from "./model";
 
 /** Capacity providers of AWS's own that every account has. */
 const FARGATE_PROVIDERS = ["FARGATE", "FARGATE_SPOT"];

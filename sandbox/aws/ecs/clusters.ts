@@ -1,9 +1,9 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { paginate } from "../paginate.js";
-import { AwsError, type Account } from "../service.js";
-import { checkStrategy } from "./capacity.js";
-import { clientError, invalidParameter } from "./errors.js";
-import { clusters, lastPart, services, tasks, type ClusterRow } from "./model.js";
+import { paginate } from "../paginate";
+import { AwsError, type Account } from "../service";
+import { checkStrategy } from "./capacity";
+import { clientError, invalidParameter } from "./errors";
+import { clusters, lastPart, services, tasks, type ClusterRow } from "./model";
 
 const PAGE = 100;
 

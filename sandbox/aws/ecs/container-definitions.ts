@@ -1,5 +1,5 @@
 import type { ContainerDefinition, HealthCheck, PortMapping } from "@aws-sdk/client-ecs";
-import { clientError } from "./errors.js";
+import { clientError } from "./errors";
 
 /** Longest time between SIGTERM and SIGKILL on Fargate, in seconds. */
 const MAX_STOP_TIMEOUT = 120;

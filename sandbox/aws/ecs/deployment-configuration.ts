@@ -1,5 +1,5 @@
 import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
-import { invalidParameter, notSimulated } from "./errors.js";
+import { invalidParameter, notSimulated } from "./errors";
 
 /** As ECS stores it, defaults included. */
 export function deploymentConfigurationOf(

@@ -1,5 +1,5 @@
-import type { Account } from "../service.js";
-import { newGroupId, type DeploymentRow, type ServiceRevision, type ServiceRow } from "./model.js";
+import type { Account } from "../service";
+import { newGroupId, type DeploymentRow, type ServiceRevision, type ServiceRow } from "./model";
 
 export function newDeployment(account: Account, revision: ServiceRevision): DeploymentRow {
     const id = newGroupId(account);

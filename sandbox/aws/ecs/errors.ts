@@ -1,4 +1,4 @@
-import { AwsError } from "../service.js";
+import { AwsError } from "../service";
 
 export const invalidParameter = (message: string) => new AwsError("InvalidParameterException", message);
 export const clientError = (message: string) => new AwsError("ClientException", message);

@@ -1,6 +1,6 @@
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
-import { clientError, notSimulated } from "./errors.js";
-import { cpuUnits, isFargateSize, memoryMiB } from "./fargate-sizes.js";
+import { clientError, notSimulated } from "./errors";
+import { cpuUnits, isFargateSize, memoryMiB } from "./fargate-sizes";
 
 const EPHEMERAL_STORAGE = { from: 21, to: 200 };
 

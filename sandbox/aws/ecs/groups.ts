@@ -1,4 +1,4 @@
-import type { Account } from "../service.js";
+import type { Account } from "../service";
 import {
     putService,
     serviceKey,
@@ -10,9 +10,9 @@ import {
     type ServiceRow,
     type TaskGroup,
     type TaskRow,
-} from "./model.js";
-import { retryDelay, type GroupView } from "./scheduler.js";
-import { withEvent } from "./service-events.js";
+} from "./model";
+import { retryDelay, type GroupView } from "./scheduler";
+import { withEvent } from "./service-events";
 
 /** The deployments of a service, or its task sets. */
 export const groupsOf = (account: Account, service: ServiceRow): TaskGroup[] =>

@@ -1,14 +1,14 @@
-import type { Account, ServiceModule } from "../service.js";
-import * as clusters from "./clusters.js";
-import { lastPart, services, serviceSubject, taskSubject, tasks, taskSetsOf, serviceKey } from "./model.js";
-import { runTask, stopTaskByHand } from "./run-task.js";
-import * as serviceOperations from "./services.js";
-import * as tags from "./tags.js";
-import * as taskDefinitions from "./task-definitions.js";
-import { containersChecked, serviceReconciles, targetsChecked, taskExits, taskProceeds } from "./task-events.js";
-import * as taskSets from "./task-sets.js";
-import { describeTasks, listTasks } from "./tasks.js";
-import { updateService } from "./update-service.js";
+import type { Account, ServiceModule } from "../service";
+import * as clusters from "./clusters";
+import { lastPart, services, serviceSubject, taskSubject, tasks, taskSetsOf, serviceKey } from "./model";
+import { runTask, stopTaskByHand } from "./run-task";
+import * as serviceOperations from "./services";
+import * as tags from "./tags";
+import * as taskDefinitions from "./task-definitions";
+import { containersChecked, serviceReconciles, targetsChecked, taskExits, taskProceeds } from "./task-events";
+import * as taskSets from "./task-sets";
+import { describeTasks, listTasks } from "./tasks";
+import { updateService } from "./update-service";
 
 /** What moves a service on: its own events and the health checks of its target groups. */
 export function subjectsOfService(account: Account, cluster: string | undefined, name: string): string[] {

@@ -1,5 +1,5 @@
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
-import { AwsError, type Account } from "../service.js";
+import { AwsError, type Account } from "../service";
 
 /** Where the awslogs driver writes. */
 function streamOf(container: ContainerDefinition, taskId: string) {

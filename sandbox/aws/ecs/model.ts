@@ -10,7 +10,7 @@ import type {
     TaskDefinition,
     TaskStopCode,
 } from "@aws-sdk/client-ecs";
-import type { Account } from "../service.js";
+import type { Account } from "../service";
 
 /** By name. */
 export interface ClusterRow extends Cluster {

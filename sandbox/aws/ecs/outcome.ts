@@ -1,6 +1,6 @@
 import type { ContainerDefinition, Volume } from "@aws-sdk/client-ecs";
-import { AwsError, type Account, type Fault } from "../service.js";
-import type { TaskDefinitionRow, TaskRow } from "./model.js";
+import { AwsError, type Account, type Fault } from "../service";
+import type { TaskDefinitionRow, TaskRow } from "./model";
 
 /** How a task fares once its network interface is there. */
 export type Outcome =

@@ -1,5 +1,5 @@
-import { AwsError, type Account } from "../service.js";
-import { groupsOf, scheduleReconciliation, viewOf } from "./groups.js";
+import { AwsError, type Account } from "../service";
+import { groupsOf, scheduleReconciliation, viewOf } from "./groups";
 import {
     putService,
     serviceKey,
@@ -10,11 +10,11 @@ import {
     type DeploymentRow,
     type ServiceRow,
     type TaskSetRow,
-} from "./model.js";
-import { settle } from "./rollout.js";
-import { planRolling, planTaskSet, type Plan } from "./scheduler.js";
-import { subjectText, taskList, withEvent } from "./service-events.js";
-import { startTask, stopTask } from "./task-lifecycle.js";
+} from "./model";
+import { settle } from "./rollout";
+import { planRolling, planTaskSet, type Plan } from "./scheduler";
+import { subjectText, taskList, withEvent } from "./service-events";
+import { startTask, stopTask } from "./task-lifecycle";
 
 /** Before the next attempt where EC2 gave no network interface, in milliseconds. */
 const PLACEMENT_RETRY = 60_000;

@@ -1,10 +1,10 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
-import { capacityOf } from "./capacity.js";
-import { invalidParameter, notSimulated } from "./errors.js";
-import type { ClusterRow, ServiceRevision, TaskDefinitionRow } from "./model.js";
-import { usableTaskDefinition } from "./task-definitions.js";
+import { AwsError, type Account } from "../service";
+import { capacityOf } from "./capacity";
+import { invalidParameter, notSimulated } from "./errors";
+import type { ClusterRow, ServiceRevision, TaskDefinitionRow } from "./model";
+import { usableTaskDefinition } from "./task-definitions";
 
 /** The platform version that `LATEST` means on Linux. */
 const PLATFORM_VERSIONS = ["LATEST", "1.4.0", "1.3.0"];

@@ -1,5 +1,5 @@
-import type { Account } from "../service.js";
-import { viewOf } from "./groups.js";
+import type { Account } from "../service";
+import { viewOf } from "./groups";
 import {
     putService,
     taskSets,
@@ -8,9 +8,9 @@ import {
     type DeploymentRow,
     type ServiceRow,
     type TaskSetRow,
-} from "./model.js";
-import { breakerThreshold, isSteady } from "./scheduler.js";
-import { subjectText, withEvent } from "./service-events.js";
+} from "./model";
+import { breakerThreshold, isSteady } from "./scheduler";
+import { subjectText, withEvent } from "./service-events";
 
 /** Draws the conclusions of what has happened: rollouts that are done or have failed, services that are gone. */
 export function settle(account: Account, service: ServiceRow): ServiceRow {

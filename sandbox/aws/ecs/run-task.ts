@@ -1,12 +1,12 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { AwsError, type Account } from "../service.js";
-import { activeCluster } from "./clusters.js";
-import { invalidParameter } from "./errors.js";
-import { lastPart, tasks } from "./model.js";
-import { revisionOf } from "./revision.js";
-import { findTaskDefinition } from "./task-definitions.js";
-import { startTask, stopTask } from "./task-lifecycle.js";
-import { asTask } from "./tasks.js";
+import { AwsError, type Account } from "../service";
+import { activeCluster } from "./clusters";
+import { invalidParameter } from "./errors";
+import { lastPart, tasks } from "./model";
+import { revisionOf } from "./revision";
+import { findTaskDefinition } from "./task-definitions";
+import { startTask, stopTask } from "./task-lifecycle";
+import { asTask } from "./tasks";
 
 const MAX_COUNT = 10;
 

@@ -1,5 +1,5 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import type { Account } from "../service.js";
+import type { Account } from "../service";
 import {
     taskSetsOf,
     tasksOf,
@@ -8,7 +8,7 @@ import {
     type ServiceRow,
     type TaskRow,
     type TaskSetRow,
-} from "./model.js";
+} from "./model";
 
 /** How ECS describes a service: counts are those of its tasks at this moment. */
 export function asService(account: Account, row: ServiceRow, withTags = true): ecs.Service {
@@ -76,11 +76,6 @@ const describeAttachments = ({ loadBalancers, serviceRegistries }: ServiceRevisi
 
 function asDeployment(service: ServiceRow, row: DeploymentRow, all: readonly TaskRow[]): ecs.Deployment {
     const own = all.filter(task => task.startedBy === row.id);
-    const {
-        loadBalancers: _loadBalancers,
-        serviceRegistries: _registries,
-        ...revision
-    } = describeRevision(row.revision);
     const live = own.filter(task => task.desiredStatus === "RUNNING").length;
     return {
         id: row.id,

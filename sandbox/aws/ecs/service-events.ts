@@ -1,5 +1,5 @@
-import type { Account } from "../service.js";
-import type { ServiceEventRow, ServiceRow, TaskGroup } from "./model.js";
+import type { Account } from "../service";
+import type { ServiceEventRow, ServiceRow, TaskGroup } from "./model";
 
 /** ECS shows the newest hundred. */
 const KEPT = 100;

@@ -1,24 +1,15 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { paginate } from "../paginate.js";
-import { AwsError, type Account } from "../service.js";
-import { activeCluster } from "./clusters.js";
-import { deploymentConfigurationOf } from "./deployment-configuration.js";
-import { newDeployment } from "./deployments.js";
-import { invalidParameter, notSimulated } from "./errors.js";
-import { scheduleReconciliation } from "./groups.js";
-import {
-    lastPart,
-    newGroupId,
-    putService,
-    serviceKey,
-    services,
-    taskSets,
-    taskSetsOf,
-    type ServiceRow,
-} from "./model.js";
-import { revisionOf } from "./revision.js";
-import { asService } from "./service-description.js";
-import { newTaskSet } from "./task-sets.js";
+import { paginate } from "../paginate";
+import { AwsError, type Account } from "../service";
+import { activeCluster } from "./clusters";
+import { deploymentConfigurationOf } from "./deployment-configuration";
+import { newDeployment } from "./deployments";
+import { invalidParameter, notSimulated } from "./errors";
+import { scheduleReconciliation } from "./groups";
+import { lastPart, newGroupId, putService, serviceKey, services, taskSets, taskSetsOf, type ServiceRow } from "./model";
+import { revisionOf } from "./revision";
+import { asService } from "./service-description";
+import { newTaskSet } from "./task-sets";
 
 /** The scheduler notices a change this much later, in milliseconds. */
 export const NOTICE = 1000;

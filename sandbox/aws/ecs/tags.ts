@@ -1,7 +1,7 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import type { Account, Table } from "../service.js";
-import { invalidParameter } from "./errors.js";
-import { clusters, lastPart, serviceKey, services, taskDefinitions, tasks, taskSets } from "./model.js";
+import type { Account, Table } from "../service";
+import { invalidParameter } from "./errors";
+import { clusters, lastPart, serviceKey, services, taskDefinitions, tasks, taskSets } from "./model";
 
 const MAX_TAGS = 50;
 

@@ -1,6 +1,6 @@
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
-import type { TaskDefinitionRow, TaskRow } from "./model.js";
+import { AwsError, type Account } from "../service";
+import type { TaskDefinitionRow, TaskRow } from "./model";
 
 /** Where a task of a service can be found: its target groups and its name in Cloud Map. */
 

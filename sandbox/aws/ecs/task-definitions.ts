@@ -1,10 +1,10 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { paginate } from "../paginate.js";
-import type { Account } from "../service.js";
-import { storedContainers } from "./container-definitions.js";
-import { clientError } from "./errors.js";
-import { checkFargate } from "./fargate-checks.js";
-import { families, lastPart, services, taskDefinitions, tasks, taskSets, type TaskDefinitionRow } from "./model.js";
+import { paginate } from "../paginate";
+import type { Account } from "../service";
+import { storedContainers } from "./container-definitions";
+import { clientError } from "./errors";
+import { checkFargate } from "./fargate-checks";
+import { families, lastPart, services, taskDefinitions, tasks, taskSets, type TaskDefinitionRow } from "./model";
 
 const PAGE = 100;
 

@@ -1,19 +1,12 @@
-import type { Account, ScheduledEvent } from "../service.js";
-import { isHealthy, noteFailure, noteHealthy, serviceOf } from "./groups.js";
-import { writeLog } from "./logs.js";
-import { putService, subjectOf, tasks, type TaskRow } from "./model.js";
-import { outcomeOf, type Outcome } from "./outcome.js";
-import { reconcile } from "./reconcile.js";
-import { subjectText, withEvent } from "./service-events.js";
-import { checkInterval, targetHealthOf } from "./targets.js";
-import {
-    becomePending,
-    becomeRunning,
-    becomeStopped,
-    becomeStopping,
-    definitionOf,
-    stopTask,
-} from "./task-lifecycle.js";
+import type { Account, ScheduledEvent } from "../service";
+import { groupsOf, isHealthy, noteFailure, noteHealthy, serviceOf } from "./groups";
+import { writeLog } from "./logs";
+import { putService, subjectOf, tasks, type TaskRow } from "./model";
+import { outcomeOf, type Outcome } from "./outcome";
+import { reconcile } from "./reconcile";
+import { subjectText, withEvent } from "./service-events";
+import { checkInterval, targetHealthOf } from "./targets";
+import { becomePending, becomeRunning, becomeStopped, becomeStopping, definitionOf, stopTask } from "./task-lifecycle";
 
 /** ECS asks the load balancer a moment after each of its health checks. */
 const ASKING = 1000;
@@ -72,6 +65,7 @@ function begin(account: Account, task: TaskRow, outcome: Outcome): void {
         later("ecs.taskExits", ONE_OFF, { exitCode: 0, lines: [] });
     }
     if (running.targetHealth !== "none") {
+        tellRegistration(account, running);
         later("ecs.targetsChecked", checkInterval(account, task) + ASKING);
     }
     const slowest = slowestHealthCheck(account, task, outcome.kind === "unhealthy");
@@ -80,6 +74,17 @@ function begin(account: Account, task: TaskRow, outcome: Outcome): void {
     }
     if (isHealthy(running)) {
         becomeHealthy(account, running);
+    }
+}
+
+function tellRegistration(account: Account, task: TaskRow): void {
+    for (const { targetGroupArn } of task.revision.loadBalancers) {
+        const service = serviceOf(account, task);
+        const group = service && groupsOf(account, service).find(each => each.id === task.startedBy);
+        if (service) {
+            const text = `${subjectText(service, group)} registered 1 targets in (target-group ${targetGroupArn})`;
+            putService(account, withEvent(account, service, text));
+        }
     }
 }
 

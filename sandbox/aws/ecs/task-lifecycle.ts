@@ -1,9 +1,9 @@
 import type { NetworkInterface, Subnet } from "@aws-sdk/client-ec2";
 import type { TaskStopCode } from "@aws-sdk/client-ecs";
-import type { Account } from "../service.js";
-import { closeAddress, openAddress } from "./addresses.js";
-import { nextProvider } from "./capacity.js";
-import { writeLog } from "./logs.js";
+import type { Account } from "../service";
+import { closeAddress, openAddress } from "./addresses";
+import { nextProvider } from "./capacity";
+import { writeLog } from "./logs";
 import {
     subjectOf,
     taskDefinitions,
@@ -14,8 +14,8 @@ import {
     type ServiceRevision,
     type TaskDefinitionRow,
     type TaskRow,
-} from "./model.js";
-import { deregisterInstance, deregisterTargets, registerInstance, registerTargets } from "./targets.js";
+} from "./model";
+import { deregisterInstance, deregisterTargets, registerInstance, registerTargets } from "./targets";
 
 /** How long a task stays in a state, in milliseconds. On Fargate the image is pulled while it is PENDING. */
 const DURATION = { PROVISIONING: 4000, PENDING: 12_000, STOPPING: 2000 };

@@ -1,8 +1,8 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { AwsError, type Account } from "../service.js";
-import { activeCluster } from "./clusters.js";
-import { invalidParameter } from "./errors.js";
-import { scheduleReconciliation } from "./groups.js";
+import { AwsError, type Account } from "../service";
+import { activeCluster } from "./clusters";
+import { invalidParameter } from "./errors";
+import { scheduleReconciliation } from "./groups";
 import {
     lastPart,
     newGroupId,
@@ -12,10 +12,10 @@ import {
     type ServiceRevision,
     type ServiceRow,
     type TaskSetRow,
-} from "./model.js";
-import { revisionOf } from "./revision.js";
-import { asTaskSet } from "./service-description.js";
-import { activeService, findService, NOTICE } from "./services.js";
+} from "./model";
+import { revisionOf } from "./revision";
+import { asTaskSet } from "./service-description";
+import { activeService, findService, NOTICE } from "./services";
 
 /** Task sets of one service. */
 const MAX_TASK_SETS = 5;

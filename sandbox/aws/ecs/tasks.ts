@@ -1,9 +1,9 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { paginate } from "../paginate.js";
-import type { Account } from "../service.js";
-import { activeCluster } from "./clusters.js";
-import { invalidParameter } from "./errors.js";
-import { lastPart, tasks, taskDefinitions, type TaskRow } from "./model.js";
+import { paginate } from "../paginate";
+import type { Account } from "../service";
+import { activeCluster } from "./clusters";
+import { invalidParameter } from "./errors";
+import { lastPart, tasks, taskDefinitions, type TaskRow } from "./model";
 
 const PAGE = 100;
 const DESCRIBED = 100;

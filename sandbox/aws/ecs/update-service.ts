@@ -1,14 +1,14 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import type { Account } from "../service.js";
-import { activeCluster } from "./clusters.js";
-import { deploymentConfigurationOf } from "./deployment-configuration.js";
-import { withDeployment } from "./deployments.js";
-import { invalidParameter } from "./errors.js";
-import { scheduleReconciliation } from "./groups.js";
-import { putService, type ServiceRevision, type ServiceRow } from "./model.js";
-import { revisionOf } from "./revision.js";
-import { asService } from "./service-description.js";
-import { activeService, checkedCount, NOTICE } from "./services.js";
+import type { Account } from "../service";
+import { activeCluster } from "./clusters";
+import { deploymentConfigurationOf } from "./deployment-configuration";
+import { withDeployment } from "./deployments";
+import { invalidParameter } from "./errors";
+import { scheduleReconciliation } from "./groups";
+import { putService, type ServiceRevision, type ServiceRow } from "./model";
+import { revisionOf } from "./revision";
+import { asService } from "./service-description";
+import { activeService, checkedCount, NOTICE } from "./services";
 
 export function updateService(account: Account, input: ecs.UpdateServiceCommandInput): object {
     const row = activeService(account, input.cluster, input.service);

@@ -1,5 +1,5 @@
 import type { Action, TargetGroupTuple } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { invalid } from "./model.js";
+import { invalid } from "./model";
 
 /** Target groups that one forward action may name. */
 const MAX_TARGET_GROUPS = 5;

@@ -1,7 +1,7 @@
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
-import { forwardedTo } from "./actions.js";
-import { listeners, rules, targetGroupNamed } from "./model.js";
+import { AwsError, type Account } from "../service";
+import { forwardedTo } from "./actions";
+import { listeners, rules, targetGroupNamed } from "./model";
 
 /** Load balancers whose listeners or rules forward to a target group. */
 export function loadBalancersOf(account: Account, targetGroupArn: string): string[] {

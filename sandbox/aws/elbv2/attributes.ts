@@ -1,4 +1,4 @@
-import { AwsError } from "../service.js";
+import { AwsError } from "../service";
 
 /** What a new Application Load Balancer has. @see ELBv2 API, LoadBalancerAttribute */
 export const LOAD_BALANCER_DEFAULTS: Record<string, string> = {

@@ -1,6 +1,6 @@
 import type { RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError } from "../service.js";
-import { invalid } from "./model.js";
+import { AwsError } from "../service";
+import { invalid } from "./model";
 
 /** Condition values of one rule, all conditions together. */
 const MAX_VALUES = 5;

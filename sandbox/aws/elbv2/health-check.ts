@@ -1,5 +1,5 @@
 import type { Matcher } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { invalid } from "./model.js";
+import { invalid } from "./model";
 
 /** The health check of a target group, as `CreateTargetGroup` and `ModifyTargetGroup` take it. */
 export interface HealthCheckInput {

@@ -1,4 +1,4 @@
-import type { TargetGroupRow, TargetRow } from "./model.js";
+import type { TargetGroupRow, TargetRow } from "./model";
 
 /** What a health check got to hear. */
 export type Answer = { kind: "ok" } | { kind: "status"; status: number } | { kind: "timeout" };

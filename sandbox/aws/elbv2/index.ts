@@ -1,17 +1,17 @@
-import type { ServiceModule } from "../service.js";
-import { describeAccountLimits } from "./limits.js";
+import type { ServiceModule } from "../service";
+import { describeAccountLimits } from "./limits";
 import {
     addListenerCertificates,
     describeListenerCertificates,
     removeListenerCertificates,
-} from "./listener-certificates.js";
-import * as listeners from "./listeners.js";
-import * as loadBalancers from "./load-balancers.js";
-import { loadBalancers as loadBalancerRows, loadBalancerSubject, targetGroupSubject } from "./model.js";
-import * as rules from "./rules.js";
-import * as tags from "./tags.js";
-import * as targetGroups from "./target-groups.js";
-import * as targets from "./targets.js";
+} from "./listener-certificates";
+import * as listeners from "./listeners";
+import * as loadBalancers from "./load-balancers";
+import { loadBalancers as loadBalancerRows, loadBalancerSubject, targetGroupSubject } from "./model";
+import * as rules from "./rules";
+import * as tags from "./tags";
+import * as targetGroups from "./target-groups";
+import * as targets from "./targets";
 
 /** Elastic Load Balancing v2: Application Load Balancers with HTTP and HTTPS. */
 export const elbv2: ServiceModule = {

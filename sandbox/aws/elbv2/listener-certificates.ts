@@ -1,7 +1,7 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
-import { listenerNamed, listeners } from "./model.js";
-import { page } from "./paging.js";
+import { AwsError, type Account } from "../service";
+import { listenerNamed, listeners } from "./model";
+import { page } from "./paging";
 
 /** Certificates besides the default one. */
 const MAX_CERTIFICATES = 25;

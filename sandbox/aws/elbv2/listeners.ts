@@ -1,8 +1,8 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
-import { normalizeActions } from "./actions.js";
-import { checkTargetGroups } from "./associations.js";
-import { asList, changed, LISTENER_DEFAULTS } from "./attributes.js";
+import { AwsError, type Account } from "../service";
+import { normalizeActions } from "./actions";
+import { checkTargetGroups } from "./associations";
+import { asList, changed, LISTENER_DEFAULTS } from "./attributes";
 import {
     invalid,
     listenerNamed,
@@ -12,9 +12,9 @@ import {
     rules,
     rulesOf,
     type ListenerRow,
-} from "./model.js";
-import { page } from "./paging.js";
-import { checkTags } from "./tags.js";
+} from "./model";
+import { page } from "./paging";
+import { checkTags } from "./tags";
 
 const DEFAULT_SSL_POLICY = "ELBSecurityPolicy-2016-08";
 const MAX_PORT = 65535;

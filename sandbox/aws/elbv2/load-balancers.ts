@@ -1,7 +1,7 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account, type ScheduledEvent } from "../service.js";
-import { asList, changed, LOAD_BALANCER_DEFAULTS } from "./attributes.js";
-import { removeListener } from "./listeners.js";
+import { AwsError, type Account, type ScheduledEvent } from "../service";
+import { asList, changed, LOAD_BALANCER_DEFAULTS } from "./attributes";
+import { removeListener } from "./listeners";
 import {
     invalid,
     listenersOf,
@@ -9,11 +9,11 @@ import {
     loadBalancers,
     loadBalancerSubject,
     type LoadBalancerRow,
-} from "./model.js";
-import { checkName } from "./names.js";
-import { securityGroupsOf, zonesOf } from "./network.js";
-import { page } from "./paging.js";
-import { checkTags } from "./tags.js";
+} from "./model";
+import { checkName } from "./names";
+import { attachInterfaces, detachInterfaces, securityGroupsOf, zonesOf } from "./network";
+import { page } from "./paging";
+import { checkTags } from "./tags";
 
 /** Time from creation until a load balancer is `active`. AWS takes two to three minutes. */
 const PROVISIONING = 120_000;
@@ -60,7 +60,7 @@ export function createLoadBalancer(account: Account, input: elb.CreateLoadBalanc
     }
     const arn = account.arn("elasticloadbalancing", `loadbalancer/app/${name}/${account.uniqueId(16)}`);
     const host = `${scheme === "internal" ? "internal-" : ""}${name}-${decimal(account.uniqueId(8))}`;
-    const row: LoadBalancerRow = {
+    const made: Omit<LoadBalancerRow, "interfaces"> = {
         LoadBalancerArn: arn,
         DNSName: `${host}.${account.region}.elb.amazonaws.com`,
         CanonicalHostedZoneId: HOSTED_ZONES[account.region] ?? "Z35SXDOTRQ7X7K",
@@ -76,6 +76,7 @@ export function createLoadBalancer(account: Account, input: elb.CreateLoadBalanc
         attributes: { ...LOAD_BALANCER_DEFAULTS },
         tags: input.Tags ?? [],
     };
+    const row: LoadBalancerRow = { ...made, interfaces: attachInterfaces(account, made) };
     loadBalancers(account).put(arn, row);
     account.schedule({
         type: "elbv2.loadBalancerActive",
@@ -149,6 +150,7 @@ export function deleteLoadBalancer(account: Account, input: elb.DeleteLoadBalanc
     for (const listener of listenersOf(account, row.LoadBalancerArn)) {
         removeListener(account, listener.ListenerArn);
     }
+    detachInterfaces(account, row);
     account.unschedule(loadBalancerSubject(row.LoadBalancerArn));
     loadBalancers(account).delete(row.LoadBalancerArn);
     return {};
@@ -161,8 +163,13 @@ export function setSubnets(account: Account, input: elb.SetSubnetsCommandInput):
         throw new AwsError("InvalidSubnet", `The subnets must belong to VPC '${row.VpcId}'`);
     }
     const changedRow = { ...row, AvailabilityZones: zones, IpAddressType: input.IpAddressType ?? row.IpAddressType };
-    loadBalancers(account).put(row.LoadBalancerArn, changedRow);
+    reattach(account, changedRow);
     return { AvailabilityZones: zones, IpAddressType: changedRow.IpAddressType };
+}
+
+function reattach(account: Account, row: LoadBalancerRow): void {
+    detachInterfaces(account, row);
+    loadBalancers(account).put(row.LoadBalancerArn, { ...row, interfaces: attachInterfaces(account, row) });
 }
 
 export function setSecurityGroups(account: Account, input: elb.SetSecurityGroupsCommandInput): object {
@@ -171,7 +178,7 @@ export function setSecurityGroups(account: Account, input: elb.SetSecurityGroups
         throw invalid("At least one security group must be specified");
     }
     const groups = securityGroupsOf(account, row.VpcId ?? "", input.SecurityGroups);
-    loadBalancers(account).put(row.LoadBalancerArn, { ...row, SecurityGroups: groups });
+    reattach(account, { ...row, SecurityGroups: groups });
     return { SecurityGroupIds: groups };
 }
 

@@ -8,13 +8,15 @@ import type {
     TargetHealthReasonEnum,
     TargetHealthStateEnum,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
+import { AwsError, type Account } from "../service";
 
 /** Rows of the load-balancing tables, all by ARN. */
 export interface LoadBalancerRow extends Omit<LoadBalancer, "CreatedTime" | "LoadBalancerArn" | "LoadBalancerName"> {
     LoadBalancerArn: string;
     LoadBalancerName: string;
     CreatedTime: number;
+    /** Ids of its network interfaces. */
+    interfaces: string[];
     attributes: Record<string, string>;
     tags: Tag[];
 }

@@ -1,4 +1,4 @@
-import { invalid } from "./model.js";
+import { invalid } from "./model";
 
 /** Load balancers and target groups: up to 32 letters, digits and hyphens. */
 const MAX_LENGTH = 32;

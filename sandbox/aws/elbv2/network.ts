@@ -1,7 +1,7 @@
 import type { AvailabilityZone } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { SecurityGroup, Subnet } from "@aws-sdk/client-ec2";
-import { AwsError, type Account } from "../service.js";
-import { invalid } from "./model.js";
+import { AwsError, type Account } from "../service";
+import { invalid, type LoadBalancerRow } from "./model";
 
 /** The zones of a load balancer's subnets, and their VPC. */
 export function zonesOf(account: Account, subnetIds: readonly string[]): { vpcId: string; zones: AvailabilityZone[] } {
@@ -81,4 +81,30 @@ function securityGroup(account: Account, id: string): SecurityGroup {
         }
     }
     throw new AwsError("InvalidSecurityGroup", `Security group '${id}' does not exist`);
+}
+
+const REQUESTER = "amazon-elb";
+
+/** A load balancer has a network interface in each of its subnets: as long as it lives, subnets and groups are in use. */
+export function attachInterfaces(account: Account, row: Omit<LoadBalancerRow, "interfaces">): string[] {
+    return (row.AvailabilityZones ?? []).map(zone => {
+        const { NetworkInterface: made } = account.call<{ NetworkInterface?: { NetworkInterfaceId?: string } }>(
+            "ec2",
+            "CreateNetworkInterface",
+            {
+                SubnetId: zone.SubnetId,
+                Groups: row.SecurityGroups,
+                Description: `ELB ${row.LoadBalancerArn.split(":loadbalancer/")[1]}`,
+                RequesterId: REQUESTER,
+                ...(row.Scheme === "internet-facing" ? { PublicIp: "auto" } : {}),
+            },
+        );
+        return made?.NetworkInterfaceId ?? "";
+    });
+}
+
+export function detachInterfaces(account: Account, row: LoadBalancerRow): void {
+    for (const id of row.interfaces) {
+        account.call("ec2", "DeleteNetworkInterface", { NetworkInterfaceId: id, RequesterId: REQUESTER });
+    }
 }

@@ -1,5 +1,5 @@
-import { paginate } from "../paginate.js";
-import { invalid } from "./model.js";
+import { paginate } from "../paginate";
+import { invalid } from "./model";
 
 /** AWS's own page size, and the most a caller may ask for. */
 const LARGEST_PAGE = 400;

@@ -1,7 +1,7 @@
-import { addressAt } from "../ecs/addresses.js";
-import type { Account } from "../service.js";
-import type { Answer } from "./health.js";
-import type { TargetGroupRow, TargetRow } from "./model.js";
+import { addressAt } from "../ecs/addresses";
+import type { Account } from "../service";
+import type { Answer } from "./health";
+import type { TargetGroupRow, TargetRow } from "./model";
 
 /** Status of an application that fails its health check, where the fault names none. */
 const UNAVAILABLE = 503;

@@ -1,8 +1,8 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
-import { normalizeActions } from "./actions.js";
-import { checkTargetGroups } from "./associations.js";
-import { normalizeConditions } from "./conditions.js";
+import { AwsError, type Account } from "../service";
+import { normalizeActions } from "./actions";
+import { checkTargetGroups } from "./associations";
+import { normalizeConditions } from "./conditions";
 import {
     invalid,
     listenerNamed,
@@ -12,9 +12,9 @@ import {
     rulesOf,
     type ListenerRow,
     type RuleRow,
-} from "./model.js";
-import { page } from "./paging.js";
-import { checkTags } from "./tags.js";
+} from "./model";
+import { page } from "./paging";
+import { checkTags } from "./tags";
 
 const MAX_PRIORITY = 50_000;
 /** Rules of one load balancer, default rules not counted. */

@@ -1,7 +1,7 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { Table } from "../service.js";
-import { AwsError, type Account } from "../service.js";
-import { invalid, listeners, loadBalancers, rules, targetGroups } from "./model.js";
+import type { Table } from "../service";
+import { AwsError, type Account } from "../service";
+import { invalid, listeners, loadBalancers, rules, targetGroups } from "./model";
 
 const MAX_TAGS = 50;
 const MAX_TAGGED = 20;

@@ -1,8 +1,8 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account } from "../service.js";
-import { loadBalancersOf } from "./associations.js";
-import { asList, changed, TARGET_GROUP_DEFAULTS } from "./attributes.js";
-import { healthCheckOf } from "./health-check.js";
+import { AwsError, type Account } from "../service";
+import { loadBalancersOf } from "./associations";
+import { asList, changed, TARGET_GROUP_DEFAULTS } from "./attributes";
+import { healthCheckOf } from "./health-check";
 import {
     invalid,
     targetGroupNamed,
@@ -13,10 +13,10 @@ import {
     targetsOf,
     loadBalancerNamed,
     type TargetGroupRow,
-} from "./model.js";
-import { checkName } from "./names.js";
-import { page } from "./paging.js";
-import { checkTags } from "./tags.js";
+} from "./model";
+import { checkName } from "./names";
+import { page } from "./paging";
+import { checkTags } from "./tags";
 
 const MAX_PORT = 65535;
 

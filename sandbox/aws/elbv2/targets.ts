@@ -1,7 +1,7 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError, type Account, type ScheduledEvent } from "../service.js";
-import { loadBalancersOf } from "./associations.js";
-import { nextHealth } from "./health.js";
+import { AwsError, type Account, type ScheduledEvent } from "../service";
+import { loadBalancersOf } from "./associations";
+import { nextHealth } from "./health";
 import {
     targetGroupNamed,
     targetGroups,
@@ -11,8 +11,8 @@ import {
     targetsOf,
     type TargetGroupRow,
     type TargetRow,
-} from "./model.js";
-import { probe } from "./probe.js";
+} from "./model";
+import { probe } from "./probe";
 
 export function registerTargets(account: Account, input: elb.RegisterTargetsCommandInput): object {
     const group = targetGroupNamed(account, input.TargetGroupArn);
