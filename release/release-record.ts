@@ -1,65 +1,48 @@
-import { isSha } from "./ci";
-
-/** What is live: the value of one SSM parameter per service, written by whoever put a release live. */
+/**
+ * The release record: what runs, as the last deployer knew it. One SSM parameter per service holds it as JSON; Pulumi creates the
+ * parameter and ignores its value from then on.
+ */
 export interface ReleaseRecord {
     schemaVersion: 1;
-    /** Git SHA, or `<sha>-dirty-<hash>`. */
+    /** The release that is live. Absent until the first one is. */
+    current?: Release;
+    /**
+     * What autoscaling looked like before a deployer suspended it for a traffic shift (`SuspendedState` of Application Auto Scaling).
+     * Whoever finds it puts it back.
+     */
+    suspendedAutoscaling?: Record<string, boolean>;
+}
+
+export interface Release {
+    /** Git SHA, or the image tag of a dirty tree. */
     sha: string;
-    /** ARN of the revision. */
+    /** ARN of the task definition's revision. */
     taskDefinition: string;
-    /** Images by container, with the digest where it is known. */
+    /** Image of each container, as the task definition names it. */
     images: Record<string, string>;
-    /** CodeDeploy deployment; absent for the first release, which the service was created with, and for rolling ones. */
+    /** CodeDeploy deployment that put it live; absent for a first release and for rolling services. */
     deploymentId?: string;
-    /** When it was live, ISO 8601 in UTC. */
-    time: string;
-    /** Who released it: the ARN of the caller. */
-    by: string;
+    /** ISO 8601. */
+    deployedAt: string;
 }
 
-/** The value that Pulumi creates the parameter with, before there is a release: Parameter Store keeps no empty values. */
-export const NO_RELEASE = "{}";
+/** Value of the parameter before the first release. */
+export const EMPTY_RECORD: ReleaseRecord = { schemaVersion: 1 };
 
-/** Longest value of a parameter of the standard tier, in bytes. */
-const MAX_BYTES = 4096;
-
-/** Members in a fixed order, so that two records of one release are one text. */
-export function renderReleaseRecord(record: ReleaseRecord): string {
-    const { sha, taskDefinition, images, deploymentId, time, by } = record;
-    const text = JSON.stringify({
-        schemaVersion: 1,
-        sha,
-        taskDefinition,
-        images: Object.fromEntries(Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1))),
-        ...(deploymentId !== undefined && { deploymentId }),
-        time,
-        by,
-    });
-    if (Buffer.byteLength(text) > MAX_BYTES) {
-        throw new Error(`The release record has ${Buffer.byteLength(text)} bytes; Parameter Store keeps ${MAX_BYTES}.`);
-    }
-    return text;
-}
-
-/** The record; undefined where nothing was released yet. @throws where the parameter holds something else */
-export function parseReleaseRecord(value: string): ReleaseRecord | undefined {
-    let parsed: Partial<ReleaseRecord>;
+/** @throws Error when the text is no release record of this version: somebody else wrote the parameter */
+export function parseReleaseRecord(text: string): ReleaseRecord {
+    let record: unknown;
     try {
-        parsed = JSON.parse(value) as Partial<ReleaseRecord>;
+        record = JSON.parse(text);
     } catch {
-        throw new Error("The release record is no JSON: somebody else wrote to its parameter.");
+        record = undefined;
     }
-    if (Object.keys(parsed).length === 0) {
-        return undefined;
+    if (typeof record !== "object" || record === null || (record as ReleaseRecord).schemaVersion !== 1) {
+        throw new Error("the release record holds something else than a record of schema version 1");
     }
-    if (parsed.schemaVersion !== 1) {
-        throw new Error(
-            `The release record has schema version ${parsed.schemaVersion}, and this program knows 1: use the newer program.`,
-        );
-    }
-    const { sha = "", taskDefinition, images, time, by } = parsed;
-    if (!isSha(sha.split("-dirty-")[0]) || !taskDefinition || !images || !time || !by) {
-        throw new Error("The release record is incomplete: somebody else wrote to its parameter.");
-    }
-    return parsed as ReleaseRecord;
+    return record as ReleaseRecord;
+}
+
+export function formatReleaseRecord(record: ReleaseRecord): string {
+    return JSON.stringify(record);
 }
