@@ -74,6 +74,11 @@ export function pushCommand(build: ImageBuild | undefined, reference: string): s
     ].join(" ");
 }
 
+/** The same build, its context named from the program: what ends up in the state must not differ between machines. */
+export function portable(build: ImageBuild): ImageBuild {
+    return { ...build, context: fromProgram(build.context) };
+}
+
 function fromProgram(path: string): string {
     return (isAbsolute(path) ? relative(process.cwd(), path) : path) || ".";
 }

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "./after";
 import { contextProblem } from "./build-context";
 import { Component, type Transform } from "./component";
-import { imageArgs, type ImageBuild } from "./image-build";
+import { imageArgs, portable, type ImageBuild } from "./image-build";
 import { findImage } from "./image-lookup";
 
 export interface ReleaseImageArgs {
@@ -38,7 +38,7 @@ export class ReleaseImage extends Component {
 
     /** @throws pulumi.ResourceError where `.dockerignore` forgets what git ignores, or `build` is missing */
     constructor(name: string, args: ReleaseImageArgs, opts?: pulumi.ComponentResourceOptions) {
-        super(ReleaseImage.token, name, args, opts);
+        super(ReleaseImage.token, name, { ...args, build: args.build && portable(args.build) }, opts);
         const reference = pulumi.interpolate`${args.repositoryUrl}:${args.tag}`;
         if (args.source === "build") {
             const image = this.buildImage(args, reference);

@@ -90,6 +90,12 @@ describe("component harness", () => {
         assert.deepEqual({ limit: Error.stackTraceLimit, listeners: process.listeners("unhandledRejection") }, before);
     });
 
+    it("captures aliases", async () => {
+        const graph = await capture(() => new Sample("web", { description: "a" }, { aliases: [{ name: "site" }] }));
+        const [alias] = graph.one("swingbridge:test:Sample").aliases;
+        assert.equal(alias?.name, "site");
+    });
+
     it("tells secret inputs", async () => {
         const graph = await capture(() => new ec2.SecurityGroup("a", { description: pulumi.secret("hidden") }));
         assert.ok(isSecret(graph.one("aws:ec2/securityGroup:SecurityGroup").inputs.description));

@@ -66,6 +66,11 @@ describe("ReleaseImage that builds", () => {
         assert.deepEqual(preview.one(IMAGE).inputs.tags, [REFERENCE]);
     });
 
+    it("puts no path of this machine into the state", async () => {
+        const graph = await build({ build: { context: join(process.cwd(), "examples", "todo") } });
+        assert.ok(graph.registrations.every(({ inputs }) => !JSON.stringify(inputs).includes(process.cwd())));
+    });
+
     it("knows the reference at preview and the digest afterwards", async () => {
         const probe = () => {
             const image = new ReleaseImage("app", args);
