@@ -1,6 +1,7 @@
 export * from "./convert";
 export * from "./error";
 export * from "./model";
+export * from "./report";
 export { RULES } from "./rules";
 export type { ContainerRule, LossRule, MappingRule, Rule } from "./rule";
 export * from "./secret-values";

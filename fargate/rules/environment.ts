@@ -32,7 +32,7 @@ export function convertEnvironment(context: ServiceContext): Pick<ContainerSpec,
         context.secrets.add(secret, text, path);
         secrets[variable] = { secret };
         context.verdicts.approximated(path, {
-            reason: `${reason}, so it is kept as the encrypted parameter ${secret} and read by ECS when a task starts`,
+            reason: `${reason}, so ECS reads it from an encrypted parameter when a task starts`,
             fix: "nothing to do; Compose `secrets` say the same in the file",
         });
     }

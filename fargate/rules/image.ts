@@ -71,13 +71,13 @@ export function convertImage(context: ServiceContext): { image: ImageSpec; build
         return { image: { build: context.ecsName }, build: convertBuild(context, service.build) };
     }
     const reference = service.image ?? "";
-    const { digest, tag } = parseReference(reference);
+    const { digest } = parseReference(reference);
     if (digest === undefined) {
         if (stack.pinImages) {
             verdicts.mapped(context.path("image"), "→ containerDefinitions[].image, its tag resolved to a digest");
         } else {
             verdicts.approximated(context.path("image"), {
-                reason: `the tag ${tag ?? "latest"} may move to another image, which the next task would run`,
+                reason: "its tag may move to another image, which the next task would run",
                 fix: "add the digest (name:tag@sha256:…), or let the stack resolve it: swingbridge:pinImages: true",
             });
         }
