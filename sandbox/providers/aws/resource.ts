@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { CheckFailure } from "../check";
 import type { PropertyChange } from "../diff";
@@ -16,6 +17,8 @@ export interface Aws extends Clients {
     request: Request;
     /** Polls until `poll` gives the target state; minutes of the account's time. */
     wait(what: string, target: string, minutes: number, poll: () => Promise<string>): Promise<void>;
+    /** Lets others go on before another try. */
+    pause(attempt: number): Promise<void>;
     arn(service: string, resource: string): string;
 }
 
@@ -83,6 +86,7 @@ export function account(request: Request): Aws {
                 },
                 poll,
             ),
+        pause: attempt => delay(Math.min(250, 2 ** attempt), undefined, { signal: request.signal }),
         arn: (service, resource) => `arn:aws:${service}:${session.region}:${session.accountId}:${resource}`,
     };
     return new Proxy(aws as Aws, { get: (own, name) => Reflect.get(name in own ? own : services, name) as unknown });
