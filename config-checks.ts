@@ -17,7 +17,7 @@ export function crossCheck(config: Partial<Config>): ConfigProblem[] {
     ];
 }
 
-function releaseProblems({ releasedBy, images, sha, allowDirty }: Partial<Config>): ConfigProblem[] {
+function releaseProblems({ releasedBy, images, gitSha, allowDirty }: Partial<Config>): ConfigProblem[] {
     const problems: ConfigProblem[] = [];
     if (releasedBy === "pipeline") {
         problems.push({
@@ -35,10 +35,10 @@ function releaseProblems({ releasedBy, images, sha, allowDirty }: Partial<Config
             });
         }
     }
-    if (sha?.includes("-dirty-") === true && allowDirty === false) {
+    if (gitSha?.includes("-dirty-") === true && allowDirty === false) {
         problems.push({
-            key: "sha",
-            value: text(sha),
+            key: "gitSha",
+            value: text(gitSha),
             reason: "is a tree with uncommitted changes, which this stack refuses",
             fix: "release a commit, or set allowDirty: true",
         });

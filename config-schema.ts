@@ -37,9 +37,7 @@ const trafficShift = z.strictObject({
         .describe(
             "Share of the traffic in the first step (`canary`) or in each step (`linear`), in percent. Absent: 10.",
         ),
-    interval: minutes(1, 2880)
-        .optional()
-        .describe("Time between two steps, in minutes. Absent: 5 for `canary`, 1 for `linear`."),
+    interval: minutes(1, 2880).optional().describe("Time between two steps, in minutes. Absent: 5."),
     bakeTime: minutes(0, LONGEST_TERMINATION_WAIT)
         .optional()
         .describe(
@@ -252,10 +250,12 @@ export const configSchema = z.strictObject({
         .describe("The alarms that stop a blue/green deployment and roll it back."),
     repository: z
         .string()
-        .regex(/^(?:[a-z0-9._/-]|\{project\}|\{service\})+$/)
-        .meta({ title: "lower-case letters, digits and ._/- with {project} and {service} where their names belong" })
-        .default("{project}-{service}")
-        .describe("Name of the ECR repositories; `{project}` and `{service}` stand for the Compose names."),
+        .regex(/^(?:[a-z0-9._/-]|\{service\})+$/)
+        .meta({ title: "lower-case letters, digits and ._/- with {service} where the service's name belongs" })
+        .optional()
+        .describe(
+            "Name of the ECR repositories; `{service}` stands for the Compose service. Empty: the Compose project and the service.",
+        ),
     keepImages: z.int().min(1).max(1000).default(30).describe("Images to keep in each repository."),
     forceDelete: z
         .boolean()
@@ -279,7 +279,7 @@ export const configSchema = z.strictObject({
         .enum(["commit", "context"])
         .default("commit")
         .describe("Which commit names an image: the current one, or the newest that touched its build context."),
-    sha: z
+    gitSha: z
         .string()
         .regex(/^[0-9a-f]{40}(-dirty-[0-9a-f]+)?$/)
         .meta({ title: "the full 40 hexadecimal digits of a commit" })

@@ -32,7 +32,7 @@ describe("configuration", () => {
     });
 
     it("takes what Pulumi.yaml fills in for an optional key as not set", () => {
-        assert.equal(parse({ sha: "", cluster: "" }).sha, undefined);
+        assert.equal(parse({ gitSha: "", cluster: "" }).gitSha, undefined);
     });
 
     it("leaves the keys of other namespaces alone", () => {
@@ -62,8 +62,8 @@ describe("configuration", () => {
     });
 
     it("keeps digits of a text key as text", () => {
-        const sha = "1234567890123456789012345678901234567890";
-        assert.equal(parse({ sha }).sha, sha);
+        const gitSha = "1234567890123456789012345678901234567890";
+        assert.equal(parse({ gitSha }).gitSha, gitSha);
     });
 
     for (const [what, config, key, reason, fix] of [
@@ -142,7 +142,7 @@ describe("configuration", () => {
             /203\.0\.113\.0\/24/,
             /correct/,
         ],
-        ["a short SHA", { sha: "abc1234" }, "sha", /full 40 hexadecimal digits/, /leave the key out/],
+        ["a short SHA", { gitSha: "abc1234" }, "gitSha", /full 40 hexadecimal digits/, /leave the key out/],
         ["the pipeline", { releasedBy: "pipeline" }, "releasedBy", /arrives with the pipeline/, /manual/],
         [
             "a canary with ECS",
@@ -281,8 +281,8 @@ describe("configuration", () => {
         ],
         [
             "a dirty tree where only commits may run",
-            { sha: `${"a".repeat(40)}-dirty-1234` },
-            "sha",
+            { gitSha: `${"a".repeat(40)}-dirty-1234` },
+            "gitSha",
             /uncommitted/,
             /allowDirty/,
         ],

@@ -1,0 +1,203 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { FargateServiceSpec } from "../fargate";
+import type { Controller, DeploymentTarget, ReleasedBy, TrafficShift } from "../release";
+import { BlueGreenDeployment, type BlueGreenDeploymentArgs } from "./blue-green-deployment";
+import { Component } from "./component";
+import {
+    FargateService,
+    type FargateServiceArgs,
+    type Peer,
+    type ServiceEndpointArgs,
+    type TargetGroupIdentity,
+} from "./fargate-service";
+import type { ServiceNames } from "./names";
+import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
+import type { AlarmArgs } from "./target-alarms";
+import { TaskDefinition, type TaskDefinitionArgs, type TaskVolumeArgs } from "./task-definition";
+
+export interface ApplicationServiceArgs {
+    service: FargateServiceSpec;
+    /** Names that we choose: family, log group and release record. */
+    names: ServiceNames;
+    controller: Controller;
+    releasedBy: ReleasedBy;
+    /** Git SHA of the release, or what else tells one from the next. */
+    sha: string;
+    /** Whether its image is one of the release's: then the revision carries its SHA. */
+    released: boolean;
+    clusterName: pulumi.Input<string>;
+    clusterArn: pulumi.Input<string>;
+    vpcId: pulumi.Input<string>;
+    subnetIds: pulumi.Input<string>[];
+    namespaceId?: pulumi.Input<string>;
+    securityGroupId: pulumi.Input<string>;
+    allowFrom: Peer[];
+    images: Record<string, pulumi.Input<string>>;
+    pinnedImages: Record<string, pulumi.Input<string>>;
+    secretArns: Record<string, pulumi.Input<string>>;
+    volumes: Record<string, TaskVolumeArgs>;
+    /** Needed where the service is public. */
+    endpoint?: ServiceEndpointArgs & { loadBalancerArnSuffix: pulumi.Input<string> };
+    trafficShift: TrafficShift;
+    terminationWait: number;
+    alarms: AlarmArgs;
+    platformVersion: string;
+    logRetention: number;
+    healthCheckGracePeriod?: number;
+    timeout: number;
+    protect: boolean;
+    transform?: ServiceTransform;
+}
+
+/** Last word on the children of one service, component by component. */
+export interface ServiceTransform {
+    task?: TaskDefinitionArgs["transform"];
+    service?: FargateServiceArgs["transform"];
+    blueGreen?: BlueGreenDeploymentArgs["transform"];
+    release?: ServiceReleaseArgs["transform"];
+}
+
+/** One Compose service on Fargate: its task definition, its ECS service, and how it is released. */
+export class ApplicationService extends Component {
+    static readonly token = "swingbridge:application:ApplicationService";
+    readonly serviceName: pulumi.Output<string>;
+    readonly serviceArn: pulumi.Output<string>;
+    readonly family: pulumi.Output<string>;
+    readonly taskRoleName: pulumi.Output<string>;
+    readonly targetGroups: TargetGroupIdentity[];
+    readonly alarmNames: pulumi.Output<string>[];
+    /** All that a deployment needs to know. */
+    readonly target: pulumi.Output<DeploymentTarget>;
+
+    /** `dependsOn` among the options delays the tasks only, not what surrounds them. */
+    constructor(name: string, args: ApplicationServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { dependsOn, ...options } = opts ?? {};
+        super(ApplicationService.token, name, args, options);
+        const child = { parent: this };
+        const task = new TaskDefinition(
+            `${name}-task`,
+            {
+                family: args.names.family,
+                task: args.service.task,
+                images: args.images,
+                pinnedImages: args.pinnedImages,
+                secretArns: args.secretArns,
+                volumes: args.volumes,
+                logGroupName: args.names.logGroup,
+                logRetention: args.logRetention,
+                release: args.released ? args.sha : undefined,
+                protect: args.protect,
+                transform: args.transform?.task,
+            },
+            child,
+        );
+        const service = new FargateService(
+            name,
+            {
+                service: args.service,
+                controller: args.controller,
+                releasedBy: args.releasedBy,
+                clusterName: args.clusterName,
+                clusterArn: args.clusterArn,
+                taskDefinitionArn: task.taskDefinitionArn,
+                vpcId: args.vpcId,
+                subnetIds: args.subnetIds,
+                platformVersion: args.platformVersion,
+                securityGroupId: args.securityGroupId,
+                allowFrom: args.allowFrom,
+                endpoint: args.endpoint,
+                namespaceId: args.namespaceId,
+                healthCheckGracePeriod: args.healthCheckGracePeriod,
+                timeout: args.timeout,
+                protect: args.protect,
+                transform: args.transform?.service,
+            },
+            { ...child, dependsOn },
+        );
+        const blueGreen = this.createBlueGreen(`${name}-deployment`, args, task, service);
+        const release = new ServiceRelease(
+            `${name}-release`,
+            {
+                service: args.service.dnsNames[0] ?? args.service.name,
+                releasedBy: args.releasedBy,
+                sha: args.sha,
+                taskDefinitionArn: task.taskDefinitionArn,
+                clusterName: args.clusterName,
+                serviceName: service.serviceName,
+                network: { subnetIds: args.subnetIds, securityGroupId: args.securityGroupId },
+                platformVersion: args.platformVersion,
+                capacityProviders: args.service.capacityProviders,
+                recordName: args.names.releaseRecord,
+                logGroupName: task.logGroupName,
+                scalableTarget: service.scalableTarget,
+                codedeploy: blueGreen && this.codeDeployRelease(args, service, blueGreen),
+                transform: args.transform?.release,
+            },
+            child,
+        );
+        this.serviceName = service.serviceName;
+        this.serviceArn = service.serviceArn;
+        this.family = task.family;
+        this.taskRoleName = task.taskRoleName;
+        this.targetGroups = service.targetGroups;
+        this.alarmNames = blueGreen?.alarmNames ?? [];
+        this.target = release.target;
+        this.registerOutputs({
+            serviceName: this.serviceName,
+            serviceArn: this.serviceArn,
+            family: this.family,
+            taskRoleName: this.taskRoleName,
+            targetGroups: this.targetGroups,
+            alarmNames: this.alarmNames,
+            target: this.target,
+        });
+    }
+
+    private createBlueGreen(
+        name: string,
+        args: ApplicationServiceArgs,
+        task: TaskDefinition,
+        service: FargateService,
+    ): BlueGreenDeployment | undefined {
+        if (args.controller !== "codedeploy" || !args.endpoint) {
+            return undefined;
+        }
+        return new BlueGreenDeployment(
+            name,
+            {
+                clusterName: args.clusterName,
+                serviceName: service.serviceName,
+                targetGroups: service.targetGroups,
+                loadBalancerArnSuffix: args.endpoint.loadBalancerArnSuffix,
+                productionListenerArn: args.endpoint.productionListenerArn,
+                testListenerArn: args.endpoint.testListenerArn,
+                listenerRuleArns: service.listenerRuleArns,
+                taskRoleArns: [task.executionRoleArn, task.taskRoleArn],
+                trafficShift: args.trafficShift,
+                terminationWait: args.terminationWait,
+                alarms: args.alarms,
+                transform: args.transform?.blueGreen,
+            },
+            { parent: this },
+        );
+    }
+
+    private codeDeployRelease(
+        { service: spec, endpoint, trafficShift, terminationWait }: ApplicationServiceArgs,
+        service: FargateService,
+        blueGreen: BlueGreenDeployment,
+    ): CodeDeployReleaseArgs {
+        return {
+            applicationName: blueGreen.applicationName,
+            deploymentGroupName: blueGreen.deploymentGroupName,
+            containerName: spec.public!.container,
+            containerPort: spec.public!.containerPort,
+            productionListenerArn: endpoint!.productionListenerArn,
+            testListenerArn: endpoint!.testListenerArn,
+            targetGroupArns: service.targetGroups.map(({ arn }) => arn),
+            alarmNames: blueGreen.alarmNames,
+            trafficShift,
+            terminationWait,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+import * as appautoscaling from "@pulumi/aws/appautoscaling";
+import * as pulumi from "@pulumi/pulumi";
+import type { FargateServiceSpec } from "../fargate";
+import { ignoreChanges, type Controller } from "../release";
+import { Component, type Transform } from "./component";
+
+/** Average CPU to aim for where nothing is said, in percent: room for the time a new task takes to start. */
+const DEFAULT_CPU_PERCENT = 60;
+
+export interface AutoscalingArgs {
+    clusterName: pulumi.Input<string>;
+    serviceName: pulumi.Input<string>;
+    /** Who replaces the service's tasks: with CodeDeploy, scaling is suspended while traffic moves. */
+    controller: Controller;
+    /** Fewest and most tasks, and the averages to aim for. */
+    bounds: NonNullable<FargateServiceSpec["autoscaling"]>;
+    /** Last word on each child. @default none */
+    transform?: { target?: Transform<appautoscaling.TargetArgs>; policy?: Transform<appautoscaling.PolicyArgs> };
+}
+
+/** Scales an ECS service between two bounds. From then on the number of tasks is Application Auto Scaling's. */
+export class Autoscaling extends Component {
+    static readonly token = "swingbridge:service:Autoscaling";
+    /** `service/cluster/name`. */
+    readonly resourceId: pulumi.Output<string>;
+
+    constructor(name: string, args: AutoscalingArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(Autoscaling.token, name, args, opts);
+        const { min, max } = args.bounds;
+        const target = this.child(
+            appautoscaling.Target,
+            "target",
+            {
+                serviceNamespace: "ecs",
+                scalableDimension: "ecs:service:DesiredCount",
+                resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
+                minCapacity: min,
+                maxCapacity: max,
+            },
+            {
+                ignoreChanges: ignoreChanges("scalableTarget", args.controller, "up"),
+                transform: args.transform?.target,
+            },
+        );
+        for (const { role, metric, percent } of aims(args.bounds)) {
+            this.child(
+                appautoscaling.Policy,
+                role,
+                {
+                    serviceNamespace: target.serviceNamespace,
+                    scalableDimension: target.scalableDimension,
+                    resourceId: target.resourceId,
+                    policyType: "TargetTrackingScaling",
+                    targetTrackingScalingPolicyConfiguration: {
+                        predefinedMetricSpecification: { predefinedMetricType: metric },
+                        targetValue: percent,
+                    },
+                },
+                { transform: args.transform?.policy },
+            );
+        }
+        this.resourceId = target.resourceId;
+        this.registerOutputs({ resourceId: this.resourceId });
+    }
+}
+
+function aims({
+    cpuPercent,
+    memoryPercent,
+}: AutoscalingArgs["bounds"]): { role: string; metric: string; percent: number }[] {
+    const cpu = cpuPercent ?? (memoryPercent === undefined ? DEFAULT_CPU_PERCENT : undefined);
+    return [
+        ...(cpu === undefined ? [] : [{ role: "cpu", metric: "ECSServiceAverageCPUUtilization", percent: cpu }]),
+        ...(memoryPercent === undefined
+            ? []
+            : [{ role: "memory", metric: "ECSServiceAverageMemoryUtilization", percent: memoryPercent }]),
+    ];
+}

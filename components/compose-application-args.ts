@@ -1,0 +1,82 @@
+import type { FargateProject, SecretValues } from "../fargate";
+import type { Controller, ReleasedBy, TrafficShift } from "../release";
+import type { ServiceTransform } from "./application-service";
+import type { ClusterArgs } from "./cluster";
+import type { ImageRepositoryArgs } from "./image-repository";
+import type { LoadBalancerArgs } from "./load-balancer";
+import type { NetworkArgs } from "./network";
+import type { ReleaseImageArgs } from "./release-image";
+import type { StorageArgs } from "./storage";
+import type { AlarmArgs } from "./target-alarms";
+
+export interface ComposeApplicationArgs {
+    /** What the converter decided. */
+    project: FargateProject;
+    /** Values of the project's own secrets. They go into parameters and nowhere else. @default none */
+    secretValues?: SecretValues;
+    /** Part of every name that we choose. @default the Pulumi stack */
+    stack?: string;
+    /** Where the images come from. */
+    images: ApplicationImages;
+    /** Who puts a release live. @default "up" */
+    releasedBy?: ReleasedBy;
+    /** Who replaces the tasks of public services; the rest roll with ECS. @default "codedeploy" */
+    deploymentController?: Controller;
+    /** How CodeDeploy moves the traffic. @default canary, 10 percent, 5 minutes */
+    trafficShift?: TrafficShift;
+    /** Minutes the old tasks stay after the shift. @default 5 */
+    terminationWait?: number;
+    /** What stops a deployment and rolls it back. @default see AlarmArgs */
+    alarms?: AlarmArgs;
+    /** Settings of single services, by Compose name. @default none */
+    services?: Record<string, ApplicationServiceSettings>;
+    /** The VPC, made or adopted. @default made */
+    network?: Omit<NetworkArgs, "searchDomain">;
+    /** The ECS cluster, made or adopted. @default made */
+    cluster?: Omit<ClusterArgs, "namespace">;
+    /** The load balancer of public services: made or adopted, and how it is encrypted. Needed where a service is public. */
+    loadBalancer?: Omit<LoadBalancerArgs, "vpcId" | "subnetIds" | "targetCidr" | "protect">;
+    /** The file system of volumes. @default made where there are volumes */
+    storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;
+    /** Fargate platform version. @default "LATEST" */
+    platformVersion?: string;
+    /** Days that log lines stay. @default 30 */
+    logRetention?: number;
+    /** Minutes that a service may take to be created or updated. @default 20 */
+    timeout?: number;
+    /** Production safety: what holds data or carries traffic can be neither replaced nor deleted. @default false */
+    protect?: boolean;
+}
+
+export interface ApplicationImages {
+    /** Build and push, and own the repositories; or use what another stack pushed. */
+    source: ReleaseImageArgs["source"];
+    /** Git SHA of the release, by build name. */
+    tags: Record<string, string>;
+    /** Name of the repositories; `{service}` stands for the Compose service. @default `<project>-<service>` */
+    repository?: string;
+    /** Images to keep in each repository. @default 100 */
+    keepImages?: number;
+    /** Whether `pulumi destroy` deletes repositories that hold images. @default false */
+    forceDelete?: boolean;
+    /** Resolve tags of third-party images to digests at every update. @default false */
+    pin?: boolean;
+    /** Tells what git ignores below a folder. @default asks git, where there is one */
+    ignoredByGit?: ReleaseImageArgs["ignoredByGit"];
+    /** Last word on the children. @default none */
+    transform?: { repository?: ImageRepositoryArgs["transform"]; image?: ReleaseImageArgs["transform"] };
+}
+
+/** What a stack says about the release of one service; absent members hold for the whole application. */
+export interface ApplicationServiceSettings {
+    /** @default the application's for a public service, else "ecs" */
+    deploymentController?: Controller;
+    trafficShift?: TrafficShift;
+    terminationWait?: number;
+    /** Seconds after a task's start in which failing health checks do not count. @default 60 */
+    healthCheckGracePeriod?: number;
+    /** Priority of its listener rules. @default by how narrow they are */
+    priority?: number;
+    /** Last word on the children. @default none */
+    transform?: ServiceTransform;
+}

@@ -1,0 +1,305 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { FargateServiceSpec } from "../fargate";
+import { repositoryName } from "../release";
+import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
+import { Cluster } from "./cluster";
+import { Component } from "./component";
+import type { ComposeApplicationArgs } from "./compose-application-args";
+import type { Peer } from "./fargate-service";
+import { ImageRepository } from "./image-repository";
+import { rulePriorities } from "./listener-priority";
+import { LoadBalancer } from "./load-balancer";
+import { applicationNames, type ApplicationNames } from "./names";
+import { Network } from "./network";
+import { PinnedImages } from "./pinned-images";
+import { PrivateName } from "./private-name";
+import { ReleaseImage } from "./release-image";
+import { Secrets } from "./secrets";
+import { builtImage, imageVersion, inOrder } from "./service-order";
+import { ServiceSecurityGroup } from "./service-security-group";
+import { Storage } from "./storage";
+
+/** A whole Compose project on AWS: what its services share, then the services in the order of `depends_on`. */
+export class ComposeApplication extends Component {
+    static readonly token = "swingbridge:application:ComposeApplication";
+    readonly network: Network;
+    readonly cluster: Cluster;
+    /** None where no service is public. */
+    readonly loadBalancer?: LoadBalancer;
+    /** Security group of each of them. */
+    readonly securityGroupIds: Record<string, pulumi.Output<string>>;
+    /** Private DNS domain in which services find each other. */
+    readonly namespace: string;
+
+    readonly #name: string;
+    readonly #args: ComposeApplicationArgs;
+    readonly #names: ApplicationNames;
+    readonly #services: Record<string, ApplicationService>;
+
+    /** @throws pulumi.ResourceError where a public service has no load balancer, or an image no tag */
+    constructor(name: string, args: ComposeApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { secretValues: _, ...visible } = args;
+        super(ComposeApplication.token, name, visible, opts);
+        this.#name = name;
+        this.#args = args;
+        this.#names = applicationNames(args.project.name, args.stack ?? pulumi.getStack());
+        this.namespace = this.#names.namespace;
+
+        const running = args.project.services.filter(service => service.endpoint === undefined);
+        this.network = this.createNetwork();
+        this.cluster = this.createCluster();
+        this.loadBalancer = running.some(service => service.public) ? this.createLoadBalancer() : undefined;
+        this.securityGroupIds = this.createSecurityGroups(running);
+        this.createPrivateNames();
+        const shared: SharedParts = {
+            secretArns: this.createSecrets(),
+            volumes: this.createStorage(running),
+            images: this.createImages(),
+            pinnedImages: this.pinImages(running),
+            priorities: this.rulePriorities(running),
+        };
+        this.#services = this.createServices(running, shared);
+        this.registerOutputs({ securityGroupIds: this.securityGroupIds, namespace: this.namespace });
+    }
+
+    /** By Compose name; not those that an existing endpoint replaces. */
+    get services(): Readonly<Record<string, ApplicationService>> {
+        return this.#services;
+    }
+
+    private createNetwork(): Network {
+        const { network = {} } = this.#args;
+        // An adopted VPC keeps its own DHCP options: there, services are found by their full names only.
+        const searchDomain = network.existing ? {} : { searchDomain: this.namespace };
+        return new Network(`${this.#name}-network`, { ...network, ...searchDomain }, { parent: this });
+    }
+
+    private createCluster(): Cluster {
+        const namespace = { name: this.namespace, vpcId: this.network.vpcId };
+        return new Cluster(`${this.#name}-cluster`, { ...this.#args.cluster, namespace }, { parent: this });
+    }
+
+    private createLoadBalancer(): LoadBalancer {
+        const { loadBalancer, protect } = this.#args;
+        if (!loadBalancer) {
+            this.fail("loadBalancer: a service is public; say how it is encrypted, or set allowHttp");
+        }
+        const { vpcId, publicSubnetIds, privateSubnetIds, cidrBlock } = this.network;
+        return new LoadBalancer(
+            `${this.#name}-load-balancer`,
+            {
+                ...loadBalancer,
+                vpcId,
+                subnetIds: loadBalancer.internal === true ? privateSubnetIds : publicSubnetIds,
+                targetCidr: cidrBlock,
+                protect,
+            },
+            { parent: this },
+        );
+    }
+
+    /** All before the first service, for two services may each connect to the other. */
+    private createSecurityGroups(services: FargateServiceSpec[]): Record<string, pulumi.Output<string>> {
+        return Object.fromEntries(
+            services.map(({ name }) => [
+                name,
+                new ServiceSecurityGroup(
+                    `${this.#name}-${name}-security-group`,
+                    { vpcId: this.network.vpcId, description: `Tasks of ${name}` },
+                    { parent: this },
+                ).securityGroupId,
+            ]),
+        );
+    }
+
+    /** Aliases of services, and the names of those that an existing endpoint replaces. */
+    private createPrivateNames(): void {
+        const { namespaceId } = this.cluster;
+        for (const { dnsNames, endpoint } of this.#args.project.services) {
+            const [first, ...aliases] = dnsNames;
+            const target = endpoint ?? `${first}.${this.namespace}`;
+            for (const dnsName of endpoint === undefined ? aliases : dnsNames) {
+                new PrivateName(
+                    `${this.#name}-name-${dnsName}`,
+                    { namespaceId: namespaceId!, dnsName, target },
+                    { parent: this },
+                );
+            }
+        }
+    }
+
+    private createSecrets(): Record<string, pulumi.Output<string>> {
+        const { project, secretValues } = this.#args;
+        if (project.secrets.length === 0) {
+            return {};
+        }
+        const values = Object.fromEntries((secretValues?.names() ?? []).map(name => [name, secretValues!.get(name)]));
+        return new Secrets(
+            `${this.#name}-secrets`,
+            { path: this.#names.secrets, secrets: project.secrets, values },
+            { parent: this },
+        ).arns;
+    }
+
+    private createStorage(services: FargateServiceSpec[]): Storage["volumes"] {
+        const { project, storage, protect } = this.#args;
+        if (project.volumes.length === 0) {
+            return {};
+        }
+        const mounts = services.filter(({ task }) => task.volumes.some(volume => "volume" in volume));
+        return new Storage(
+            `${this.#name}-storage`,
+            {
+                ...storage,
+                vpcId: this.network.vpcId,
+                subnetIds: this.network.privateSubnetIds,
+                volumes: project.volumes,
+                allowFrom: mounts.map(({ name }) => ({ name, securityGroupId: this.securityGroupIds[name]! })),
+                protect,
+            },
+            { parent: this },
+        ).volumes;
+    }
+
+    /** References of the release's images, by build name. */
+    private createImages(): Record<string, pulumi.Output<string>> {
+        const { project, images, protect } = this.#args;
+        const existing = images.source === "reuse";
+        return Object.fromEntries(
+            project.images.map(build => {
+                const repository = new ImageRepository(
+                    `${this.#name}-${build.name}-repository`,
+                    {
+                        repositoryName:
+                            images.repository?.replaceAll("{service}", build.name) ??
+                            repositoryName(project.name, build.name),
+                        existing,
+                        keepImages: images.keepImages,
+                        forceDelete: images.forceDelete,
+                        protect,
+                        transform: images.transform?.repository,
+                    },
+                    { parent: this },
+                );
+                const image = new ReleaseImage(
+                    `${this.#name}-${build.name}-image`,
+                    {
+                        repositoryName: repository.repositoryName,
+                        repositoryUrl: repository.repositoryUrl,
+                        tag: this.tagOf(build.name),
+                        source: images.source,
+                        build,
+                        ignoredByGit: images.ignoredByGit,
+                        transform: images.transform?.image,
+                    },
+                    { parent: this },
+                );
+                return [build.name, image.reference];
+            }),
+        );
+    }
+
+    private pinImages(services: FargateServiceSpec[]): Record<string, pulumi.Output<string>> {
+        const references = services.flatMap(({ task }) =>
+            task.containers.flatMap(({ image }) => ("reference" in image ? [image.reference] : [])),
+        );
+        return this.#args.images.pin && references.length > 0
+            ? new PinnedImages(
+                  `${this.#name}-pinned-images`,
+                  { references: [...new Set(references)].sort() },
+                  { parent: this },
+              ).references
+            : {};
+    }
+
+    private rulePriorities(services: FargateServiceSpec[]): Record<string, number> {
+        return rulePriorities(
+            services.flatMap(({ name, public: endpoint }) =>
+                endpoint ? [{ name, endpoint, priority: this.#args.services?.[name]?.priority }] : [],
+            ),
+        );
+    }
+
+    /** A service comes after those it depends on, and its tasks start when theirs are live. */
+    private createServices(services: FargateServiceSpec[], shared: SharedParts): Record<string, ApplicationService> {
+        const created: Record<string, ApplicationService> = {};
+        for (const service of inOrder(services)) {
+            const dependencies = service.dependsOn.flatMap(dependency => created[dependency.service] ?? []);
+            created[service.name] = new ApplicationService(
+                `${this.#name}-${service.name}`,
+                this.serviceArgs(service, services, shared),
+                // The cluster as a whole: its capacity providers must be there before tasks, and go after them.
+                { parent: this, dependsOn: [this.cluster, ...dependencies] },
+            );
+        }
+        return created;
+    }
+
+    private serviceArgs(
+        service: FargateServiceSpec,
+        services: FargateServiceSpec[],
+        { priorities, ...parts }: SharedParts,
+    ): ApplicationServiceArgs {
+        const args = this.#args;
+        const settings = args.services?.[service.name] ?? {};
+        const built = builtImage(service);
+        return {
+            ...parts,
+            service,
+            names: this.#names.service(service.name),
+            controller:
+                settings.deploymentController ?? (service.public ? (args.deploymentController ?? "codedeploy") : "ecs"),
+            releasedBy: args.releasedBy ?? "up",
+            sha: built === undefined ? imageVersion(service) : this.tagOf(built),
+            released: built !== undefined,
+            clusterName: this.cluster.clusterName,
+            clusterArn: this.cluster.clusterArn,
+            vpcId: this.network.vpcId,
+            subnetIds: this.network.privateSubnetIds,
+            namespaceId: this.cluster.namespaceId,
+            securityGroupId: this.securityGroupIds[service.name]!,
+            allowFrom: this.peersOf(service, services),
+            endpoint: this.loadBalancer && {
+                loadBalancerSecurityGroupId: this.loadBalancer.securityGroupId,
+                loadBalancerArnSuffix: this.loadBalancer.loadBalancerArnSuffix,
+                productionListenerArn: this.loadBalancer.productionListenerArn,
+                testListenerArn: this.loadBalancer.testListenerArn,
+                priority: priorities[service.name] ?? 1,
+            },
+            trafficShift: settings.trafficShift ?? args.trafficShift ?? { kind: "canary" },
+            terminationWait: settings.terminationWait ?? args.terminationWait ?? 5,
+            alarms: args.alarms ?? {},
+            platformVersion: args.platformVersion ?? "LATEST",
+            logRetention: args.logRetention ?? 30,
+            healthCheckGracePeriod: settings.healthCheckGracePeriod,
+            timeout: args.timeout ?? 20,
+            protect: args.protect ?? false,
+            transform: settings.transform,
+        };
+    }
+
+    /** The services that may connect to `service`. */
+    private peersOf({ name }: FargateServiceSpec, services: FargateServiceSpec[]): Peer[] {
+        return services.flatMap(peer =>
+            peer.connectsTo
+                .filter(edge => edge.service === name)
+                .map(({ ports }) => ({ name: peer.name, securityGroupId: this.securityGroupIds[peer.name]!, ports })),
+        );
+    }
+
+    private tagOf(build: string): string {
+        return (
+            this.#args.images.tags[build] ??
+            this.fail(`images.tags: ${build} is missing; name the release of its image`)
+        );
+    }
+}
+
+/** What services have in common. */
+interface SharedParts {
+    secretArns: Record<string, pulumi.Output<string>>;
+    volumes: Storage["volumes"];
+    images: Record<string, pulumi.Output<string>>;
+    pinnedImages: Record<string, pulumi.Output<string>>;
+    priorities: Record<string, number>;
+}

@@ -1,0 +1,31 @@
+/**
+ * The physical names that we choose, because something must know them before anything exists or must find them again:
+ * people, other stacks, the command line. The stack's name is in each of them, so that dev and prod live side by side.
+ */
+export interface ApplicationNames {
+    /** Private DNS domain. */
+    namespace: string;
+    /** Path of the secrets' parameters, from the first slash to the last. */
+    secrets: string;
+    service(service: string): ServiceNames;
+}
+
+export interface ServiceNames {
+    /** Family of its task definitions. */
+    family: string;
+    logGroup: string;
+    /** SSM parameter with the release that is live. */
+    releaseRecord: string;
+}
+
+export function applicationNames(project: string, stack: string): ApplicationNames {
+    return {
+        namespace: `${stack}.${project}.internal`,
+        secrets: `/${project}/${stack}/`,
+        service: service => ({
+            family: `${project}-${stack}-${service}`,
+            logGroup: `/swingbridge/${project}/${stack}/${service}`,
+            releaseRecord: `/swingbridge/${project}/${stack}/${service}/release`,
+        }),
+    };
+}

@@ -1,0 +1,37 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as vpc from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { Component, type Transform } from "./component";
+
+export interface ServiceSecurityGroupArgs {
+    vpcId: pulumi.Input<string>;
+    /** What the group is for; AWS shows it, and cannot change it. */
+    description: string;
+    /** Last word on each child. @default none */
+    transform?: { securityGroup?: Transform<ec2.SecurityGroupArgs> };
+}
+
+/** The security group of one service's tasks. It is made before the services, so that two may name each other's. */
+export class ServiceSecurityGroup extends Component {
+    static readonly token = "swingbridge:service:ServiceSecurityGroup";
+    readonly securityGroupId: pulumi.Output<string>;
+
+    constructor(name: string, args: ServiceSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(ServiceSecurityGroup.token, name, args, opts);
+        const group = this.child(
+            ec2.SecurityGroup,
+            "group",
+            { vpcId: args.vpcId, description: args.description },
+            { transform: args.transform?.securityGroup },
+        );
+        // Applications call what they like, as they do under Compose; what may call them is said port by port.
+        this.child(vpc.SecurityGroupEgressRule, "egress", {
+            securityGroupId: group.id,
+            description: "Images, secrets, logs, and whatever the application calls",
+            ipProtocol: "-1",
+            cidrIpv4: "0.0.0.0/0",
+        });
+        this.securityGroupId = group.id;
+        this.registerOutputs({ securityGroupId: this.securityGroupId });
+    }
+}

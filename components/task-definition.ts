@@ -1,0 +1,237 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as ecs from "@pulumi/aws/ecs";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { TaskSpec } from "../fargate";
+import { canonicalContainers, renderContainers, secretValueFrom } from "../release";
+import { after } from "./after";
+import { Component, type Transform } from "./component";
+import { trustPolicy } from "./policy-document";
+import { placeOf } from "./registry";
+import { stateful } from "./safety";
+import {
+    executionRolePolicy,
+    found,
+    imageReference,
+    taskRolePolicy,
+    type MountedVolume,
+    type TaskParts,
+} from "./task-roles";
+
+export interface TaskDefinitionArgs {
+    /** Family: fixed, so that revisions of all releases are found under one name. */
+    family: string;
+    /** What the converter decided about the task. */
+    task: TaskSpec;
+    /** References of the images that the stack builds or reuses, by build name. @default none */
+    images?: Record<string, pulumi.Input<string>>;
+    /** What other images are pinned to, by the reference that the Compose file has. @default the reference itself */
+    pinnedImages?: Record<string, pulumi.Input<string>>;
+    /** ARNs by secret name. @default none */
+    secretArns?: Record<string, pulumi.Input<string>>;
+    /** EFS volumes by name. @default none */
+    volumes?: Record<string, TaskVolumeArgs>;
+    /** Log group of all containers: fixed, so that it is found by name. */
+    logGroupName: string;
+    /** Days that log lines stay. @default 30 */
+    logRetention?: number;
+    /** Git SHA of the release: a tag of the revision. @default none */
+    release?: string;
+    /** Keep the logs when the stack goes (production). @default false */
+    protect?: boolean;
+    /** Last word on each child. @default none */
+    transform?: {
+        taskDefinition?: Transform<ecs.TaskDefinitionArgs>;
+        executionRole?: Transform<iam.RoleArgs>;
+        taskRole?: Transform<iam.RoleArgs>;
+        logGroup?: Transform<cloudwatch.LogGroupArgs>;
+    };
+}
+
+/** An EFS volume, as `Storage` gives it. */
+export interface TaskVolumeArgs {
+    fileSystemId: pulumi.Input<string>;
+    fileSystemArn: pulumi.Input<string>;
+    /** @default the whole file system */
+    accessPointId?: pulumi.Input<string>;
+    accessPointArn?: pulumi.Input<string>;
+}
+
+/** Tag of a revision that names its release. */
+export const RELEASE_TAG = "swingbridge:release";
+
+/** A Fargate task definition with the two roles it needs and its log group. */
+export class TaskDefinition extends Component {
+    static readonly token = "swingbridge:task:TaskDefinition";
+    /** ARN of the revision. Whoever runs it waits until its roles may do what it needs. */
+    readonly taskDefinitionArn: pulumi.Output<string>;
+    readonly family: pulumi.Output<string>;
+    readonly executionRoleArn: pulumi.Output<string>;
+    readonly taskRoleArn: pulumi.Output<string>;
+    /** Name of the role that the application acts with: attach to it what the application may do. */
+    readonly taskRoleName: pulumi.Output<string>;
+    readonly logGroupName: pulumi.Output<string>;
+
+    constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(TaskDefinition.token, name, args, opts);
+        const logGroup = this.child(
+            cloudwatch.LogGroup,
+            "logs",
+            { name: args.logGroupName, retentionInDays: args.logRetention ?? 30 },
+            { ...stateful(args.protect), transform: args.transform?.logGroup },
+        );
+        const parts = this.partsOf(args);
+        const executionRole = this.createRole("execution-role", "ECS starts", args, args.transform?.executionRole);
+        const taskRole = this.createRole("task-role", "The application of", args, args.transform?.taskRole);
+        const policies = this.createPolicies(args, parts, executionRole, taskRole);
+        const definition = this.child(
+            ecs.TaskDefinition,
+            "task",
+            {
+                ...taskDefinitionArgs(args),
+                containerDefinitions: parts.apply(known => containerDefinitions(args, known)),
+                volumes: this.volumesOf(args),
+                executionRoleArn: executionRole.arn,
+                taskRoleArn: taskRole.arn,
+            },
+            { transform: args.transform?.taskDefinition },
+        );
+        this.taskDefinitionArn = after(definition.arn, [logGroup, ...policies]);
+        this.family = pulumi.output(args.family);
+        this.executionRoleArn = executionRole.arn;
+        this.taskRoleArn = taskRole.arn;
+        this.taskRoleName = taskRole.name;
+        this.logGroupName = pulumi.output(args.logGroupName);
+        this.registerOutputs({
+            taskDefinitionArn: this.taskDefinitionArn,
+            family: this.family,
+            executionRoleArn: this.executionRoleArn,
+            taskRoleArn: this.taskRoleArn,
+            taskRoleName: this.taskRoleName,
+            logGroupName: this.logGroupName,
+        });
+    }
+
+    /** Everything that a symbolic reference in a container can stand for; no id of a volume, which only creation tells. */
+    private partsOf(args: TaskDefinitionArgs): pulumi.Output<TaskParts> {
+        return pulumi
+            .all([
+                placeOf(this),
+                pulumi.all(args.images ?? {}),
+                pulumi.all(args.pinnedImages ?? {}),
+                pulumi.all(args.secretArns ?? {}),
+            ])
+            .apply(([place, built, pinned, secretArns]) => ({
+                place,
+                images: { built, pinned },
+                secretArns,
+                logGroupArn: `arn:${place.partition}:logs:${place.region}:${place.account}:log-group:${args.logGroupName}`,
+            }));
+    }
+
+    private createRole(
+        role: string,
+        what: string,
+        { family }: TaskDefinitionArgs,
+        transform: Transform<iam.RoleArgs> | undefined,
+    ): iam.Role {
+        return this.child(
+            iam.Role,
+            role,
+            {
+                description: `${what} ${family}`,
+                assumeRolePolicy: placeOf(this).apply(({ account }) => trustPolicy("ecs-tasks.amazonaws.com", account)),
+            },
+            { transform },
+        );
+    }
+
+    private createPolicies(
+        args: TaskDefinitionArgs,
+        parts: pulumi.Output<TaskParts>,
+        executionRole: iam.Role,
+        taskRole: iam.Role,
+    ): iam.RolePolicy[] {
+        const execution = this.child(iam.RolePolicy, "execution-policy", {
+            role: executionRole.name,
+            policy: parts.apply(known => executionRolePolicy(args.task, known)),
+        });
+        const volumes = this.mountedVolumes(args);
+        if (volumes.length === 0) {
+            return [execution];
+        }
+        const task = this.child(iam.RolePolicy, "task-policy", {
+            role: taskRole.name,
+            policy: pulumi.all(volumes.map(({ mounted }) => mounted)).apply(taskRolePolicy),
+        });
+        return [execution, task];
+    }
+
+    private volumesOf(args: TaskDefinitionArgs): ecs.TaskDefinitionArgs["volumes"] {
+        const mounted = new Map(this.mountedVolumes(args).map(volume => [volume.name, volume.mounted]));
+        return args.task.volumes
+            .map(({ name }) => name)
+            .sort()
+            .map(name => {
+                const volume = mounted.get(name);
+                return volume === undefined ? { name } : { name, efsVolumeConfiguration: volume.apply(efs) };
+            });
+    }
+
+    private mountedVolumes({
+        task,
+        volumes = {},
+    }: TaskDefinitionArgs): { name: string; mounted: pulumi.Output<MountedVolume> }[] {
+        return task.volumes.flatMap(volume => {
+            if (!("volume" in volume)) {
+                return [];
+            }
+            const mounted = volumes[volume.volume];
+            if (mounted === undefined) {
+                this.fail(`volumes: ${volume.volume} is missing; it is mounted as ${volume.name}`);
+            }
+            return [{ name: volume.name, mounted: pulumi.output(mounted) as pulumi.Output<MountedVolume> }];
+        });
+    }
+}
+
+function taskDefinitionArgs({
+    family,
+    task,
+    release,
+}: TaskDefinitionArgs): Omit<ecs.TaskDefinitionArgs, "containerDefinitions"> {
+    return {
+        family,
+        cpu: String(task.cpu),
+        memory: String(task.memory),
+        networkMode: "awsvpc",
+        requiresCompatibilities: ["FARGATE"],
+        runtimePlatform: task.runtimePlatform,
+        ...(task.ephemeralStorage === undefined ? {} : { ephemeralStorage: { sizeInGib: task.ephemeralStorage } }),
+        ...(task.pidMode === undefined ? {} : { pidMode: task.pidMode }),
+        ...(release === undefined ? {} : { tags: { [RELEASE_TAG]: release } }),
+        // An old revision is what a rollback needs: neither an update nor `destroy` deregisters it.
+        skipDestroy: true,
+    };
+}
+
+/** The containers as JSON, each symbolic reference replaced by what it stands for. */
+function containerDefinitions({ task, logGroupName }: TaskDefinitionArgs, parts: TaskParts): string {
+    return canonicalContainers(
+        renderContainers(task, {
+            image: image => imageReference(image, parts.images),
+            secret: ({ secret, jsonKey }) => secretValueFrom(found("secretArns", parts.secretArns, secret), jsonKey),
+            logGroup: logGroupName,
+            region: parts.place.region,
+        }),
+    );
+}
+
+/** Encrypted on the way, and only for the role that may: an access point alone keeps nobody out. */
+function efs({ fileSystemId, accessPointId }: MountedVolume) {
+    return {
+        fileSystemId,
+        transitEncryption: "ENABLED",
+        authorizationConfig: { ...(accessPointId === undefined ? {} : { accessPointId }), iam: "ENABLED" },
+    };
+}

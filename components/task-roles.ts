@@ -1,0 +1,93 @@
+import type { ImageSpec, TaskSpec } from "../fargate";
+import { parseEcrReference } from "../release";
+import { policyDocument } from "./policy-document";
+import { repositoryArn, type Place } from "./registry";
+
+/** What the symbolic references of a task's containers stand for: all of it known at preview. */
+export interface TaskParts {
+    place: Place;
+    images: TaskImages;
+    /** ARNs by secret name. */
+    secretArns: Record<string, string>;
+    logGroupArn: string;
+}
+
+export interface TaskImages {
+    /** References of the images that the stack builds or reuses, by build name. */
+    built: Record<string, string>;
+    /** What other images are pinned to, by the reference that the Compose file has. */
+    pinned: Record<string, string>;
+}
+
+/** An EFS volume, as a task mounts it. */
+export interface MountedVolume {
+    fileSystemId: string;
+    fileSystemArn: string;
+    /** None where the whole file system is mounted. */
+    accessPointId?: string;
+    accessPointArn?: string;
+}
+
+/** What ECS itself needs to start the task: its images, its secrets, its log group. Nothing else of the account. */
+export function executionRolePolicy(task: TaskSpec, parts: TaskParts): string {
+    const repositories = task.containers
+        .map(({ image }) => imageReference(image, parts.images))
+        .flatMap(reference => ecrRepositories(reference, parts.place));
+    const secrets = secretArnsOf(task, parts.secretArns);
+    return policyDocument([
+        // A registry login is for the whole account: this action takes no resource.
+        { actions: ["ecr:GetAuthorizationToken"], resources: repositories.length > 0 ? ["*"] : [] },
+        {
+            actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            resources: repositories,
+        },
+        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${parts.logGroupArn}:*`] },
+        { actions: ["ssm:GetParameters"], resources: secrets.filter(arn => arn.includes(":ssm:")) },
+        {
+            actions: ["secretsmanager:GetSecretValue"],
+            resources: secrets.filter(arn => arn.includes(":secretsmanager:")),
+        },
+    ]);
+}
+
+/** What the application may do by itself: use its volumes, each through its access point where it has one. */
+export function taskRolePolicy(volumes: MountedVolume[]): string {
+    return policyDocument(
+        volumes.map(({ fileSystemArn, accessPointArn }) => ({
+            actions: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+            resources: [fileSystemArn],
+            ...(accessPointArn === undefined
+                ? {}
+                : { condition: { StringEquals: { "elasticfilesystem:AccessPointArn": accessPointArn } } }),
+        })),
+    );
+}
+
+/** The reference that ECS pulls. */
+export function imageReference(image: ImageSpec, { built, pinned }: TaskImages): string {
+    return "build" in image ? found("images", built, image.build) : (pinned[image.reference] ?? image.reference);
+}
+
+/** @throws Error that names the argument and the key which it lacks */
+export function found(argument: string, values: Record<string, string>, name: string): string {
+    const value = values[name];
+    if (value === undefined) {
+        throw new Error(`${argument}: ${name} is missing; a container refers to it`);
+    }
+    return value;
+}
+
+/** ARN of the ECR repository that an image reference names; none for an image of another registry. */
+function ecrRepositories(reference: string, place: Place): string[] {
+    const image = parseEcrReference(reference);
+    return image === undefined
+        ? []
+        : [repositoryArn({ ...place, account: image.accountId, region: image.region }, image.repository)];
+}
+
+function secretArnsOf(task: TaskSpec, arns: Record<string, string>): string[] {
+    return task.containers.flatMap(container => [
+        ...Object.values(container.secrets).map(({ secret }) => found("secretArns", arns, secret)),
+        ...(container.repositoryCredentials ? [container.repositoryCredentials.credentialsParameter] : []),
+    ]);
+}

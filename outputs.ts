@@ -1,0 +1,93 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeploymentTarget } from "./release";
+
+/**
+ * What a stack tells others: an API. Ids and ARNs in it do not move from one release to the next (families, not revisions);
+ * only a service's `target` does. No secret is in it. A change that breaks readers gets a new `schemaVersion`.
+ */
+export interface StackOutputs {
+    schemaVersion: typeof SCHEMA_VERSION;
+    /** Compose project name. */
+    project: string;
+    /** Name of the Pulumi stack. */
+    stack: string;
+    account: string;
+    region: string;
+    vpcId: string;
+    publicSubnetIds: string[];
+    privateSubnetIds: string[];
+    clusterName: string;
+    clusterArn: string;
+    /** Private DNS domain in which services find each other. */
+    namespace: string;
+    /** Absent where no service is public. */
+    loadBalancer?: LoadBalancerOutputs;
+    /** By Compose service name; not those that an existing endpoint replaces. */
+    services: Record<string, ServiceOutputs>;
+}
+
+export interface LoadBalancerOutputs {
+    arn: string;
+    /** `app/name/id`: what CloudWatch metrics use. */
+    arnSuffix: string;
+    dnsName: string;
+    /** What people type. */
+    url: string;
+    /** Where a new version answers before it goes live. */
+    testUrl: string;
+    productionListenerArn: string;
+    testListenerArn: string;
+}
+
+export interface ServiceOutputs {
+    /** Compose service name. */
+    name: string;
+    controller: "codedeploy" | "ecs";
+    /** Name of the ECS service. */
+    serviceName: string;
+    serviceArn: string;
+    /** Task definition family; its revisions move. */
+    family: string;
+    logGroup: string;
+    /** Name of the SSM parameter with the release that is live. */
+    releaseRecord: string;
+    securityGroupId: string;
+    /** Role the application acts with: attach to it what the application may do. */
+    taskRoleName: string;
+    /** Name within the private DNS namespace, and port, of each way in. Empty where nothing may connect. */
+    privateAddresses: string[];
+    /** Set for public services: what people type. */
+    url?: string;
+    /** ARNs and metric names of its target groups: two that take turns with CodeDeploy. */
+    targetGroups: { arn: string; arnSuffix: string }[];
+    /** Names of the alarms that stop its deployments. */
+    alarms: string[];
+    /** What `swingbridge` needs to operate the service. It names the release, so it moves. */
+    target: DeploymentTarget;
+}
+
+export const SCHEMA_VERSION = 1;
+
+/** The outputs of another stack: `readOutputs(new pulumi.StackReference("organization/swingbridge/prod"))`. */
+export function readOutputs(stack: Pick<pulumi.StackReference, "outputs">): pulumi.Output<StackOutputs> {
+    return stack.outputs.apply(parseOutputs);
+}
+
+/**
+ * Outputs as `pulumi stack output --json` or a `StackReference` has them.
+ * @throws Error when they are not a Swingbridge stack's, or of a version that this code does not know
+ */
+export function parseOutputs(outputs: unknown): StackOutputs {
+    const { schemaVersion } = (outputs ?? {}) as Partial<StackOutputs>;
+    if (schemaVersion === undefined) {
+        throw new Error(
+            "The stack has no outputs of Swingbridge: its last `pulumi up` did not finish, or it is another program's.",
+        );
+    }
+    if (schemaVersion !== SCHEMA_VERSION) {
+        throw new Error(
+            `The stack's outputs have schema version ${String(schemaVersion)}, and this version of Swingbridge reads ${SCHEMA_VERSION}: use the version that made the stack.`,
+        );
+    }
+    return outputs as StackOutputs;
+}
