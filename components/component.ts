@@ -60,9 +60,9 @@ export abstract class Component extends pulumi.ComponentResource {
         return new type(`${this.#name}-${role}`, args, { parent: this, ...options });
     }
 
-    /** Stops the program with an error that points at this component. */
+    /** Stops the program with an error of the user's that points at this component; our stack would tell them nothing. */
     protected fail(message: string): never {
-        throw new pulumi.ResourceError(message, this);
+        throw new pulumi.ResourceError(message, this, /* hideStack */ true);
     }
 }
 

@@ -62,7 +62,7 @@ export class ReleaseImage extends Component {
         if (!args.build) {
             this.fail('build: needed where source is "build"; say how the image is built, or reuse one');
         }
-        const problem = contextProblem(args.build, args.ignoredByGit);
+        const problem = contextProblem(portable(args.build), args.ignoredByGit);
         if (problem !== undefined) {
             this.fail(problem);
         }
