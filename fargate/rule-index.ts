@@ -10,7 +10,11 @@ interface Branch {
 export class RuleIndex {
     private readonly root: Branch = { below: new Map() };
 
-    constructor(rules: readonly Rule[]) {
+    /** @param extensions rules of `x-` keys, which may stand anywhere: the prefix before the `*` decides, the first that fits */
+    constructor(
+        rules: readonly Rule[],
+        private readonly extensions: readonly Rule[] = [],
+    ) {
         for (const rule of rules) {
             let branch = this.root;
             for (const step of rule.key.split(".")) {
@@ -25,7 +29,8 @@ export class RuleIndex {
 
     /** The rule of exactly this key. */
     ruleFor(path: Path): Rule | undefined {
-        return this.branch(path)?.rule;
+        const last = String(path.at(-1));
+        return this.branch(path)?.rule ?? this.extensions.find(({ key }) => last.startsWith(key.replace("*", "")));
     }
 
     /** Whether the keys below this one have rules of their own. */
@@ -36,16 +41,11 @@ export class RuleIndex {
     private branch(path: Path): Branch | undefined {
         let branch: Branch | undefined = this.root;
         for (const step of path) {
-            branch = branch.below.get(String(step)) ?? branch.below.get(wildcardFor(step));
+            branch = branch.below.get(String(step)) ?? branch.below.get("*");
             if (branch === undefined) {
                 return undefined;
             }
         }
         return branch;
     }
-}
-
-/** `x-` keys are anybody's extensions at any level: `x-*` covers those that have no rule of their own. */
-function wildcardFor(step: string | number): string {
-    return typeof step === "string" && step.startsWith("x-") ? "x-*" : "*";
 }

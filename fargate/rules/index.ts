@@ -3,6 +3,7 @@ import { RuleIndex } from "../rule-index";
 import { DEPENDENCY_RULES } from "./dependencies";
 import { DEPLOY_RULES } from "./deploy";
 import { ENVIRONMENT_RULES } from "./environment";
+import { EXTENSION_RULES, X_AWS_RULES } from "./extensions";
 import { HEALTHCHECK_RULES } from "./healthcheck";
 import { IMAGE_RULES } from "./image";
 import { KERNEL_RULES } from "./kernel";
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
     ...KERNEL_RULES,
     ...LOGGING_RULES,
     ...LOSS_RULES,
+    ...X_AWS_RULES,
 ];
 
-export const RULE_INDEX = new RuleIndex(RULES);
+export const RULE_INDEX = new RuleIndex(RULES, EXTENSION_RULES);

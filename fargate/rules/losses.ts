@@ -233,7 +233,6 @@ const DROPPED: Record<string, Loss> = {
 /** Keys of the top level that are lost. */
 const TOP_LEVEL: readonly LossRule[] = [
     { key: "version", level: "dropped", reason: "Compose itself ignores it", fix: "remove it" },
-    { key: "x-*", level: "dropped", reason: "an extension, which Compose ignores too" },
     {
         key: "configs",
         level: "refused",
@@ -252,11 +251,6 @@ const TOP_LEVEL: readonly LossRule[] = [
 
 export const LOSS_RULES: readonly LossRule[] = [
     ...TOP_LEVEL,
-    {
-        key: "services.*.x-*",
-        level: "dropped",
-        reason: "an extension, which Compose ignores too",
-    },
     ...Object.entries(REFUSED).map(([key, loss]): LossRule => ({
         key: `services.*.${key}`,
         level: "refused",

@@ -26,6 +26,12 @@ export const SECRET_RULES: readonly Rule[] = [
         fix: "name an existing secret: `external: true`, and its ARN as `name`",
     },
     {
+        key: "secrets.*.driver_opts",
+        level: "refused",
+        reason: "there are no Swarm secret drivers on AWS",
+        fix: "name an existing secret: `external: true`, and its ARN as `name`",
+    },
+    {
         key: "secrets.*.template_driver",
         level: "refused",
         reason: "there are no Swarm secret drivers on AWS",

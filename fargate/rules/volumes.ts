@@ -19,6 +19,19 @@ export const VOLUME_RULES: readonly Rule[] = [
     { key: "services.*.volumes.*.consistency", level: "dropped", reason: "it is about Docker Desktop's file sharing" },
     { key: "services.*.volumes.*.bind", target: "options of a bind mount" },
     { key: "services.*.volumes.*.volume.nocopy", target: "EFS never copies the image's files into a volume" },
+    {
+        key: "services.*.volumes.*.volume.subpath",
+        level: "refused",
+        reason: "a folder within a volume is not converted yet",
+        fix: "use a volume of its own",
+    },
+    { key: "services.*.volumes.*.volume.labels", level: "dropped", reason: "volumes have the provider's default tags" },
+    {
+        key: "services.*.volumes.*.image",
+        level: "refused",
+        reason: "Fargate mounts no images",
+        fix: "copy the files into the service's image",
+    },
     { key: "services.*.volumes.*.tmpfs.size", target: "linuxParameters.tmpfs[].size" },
     { key: "services.*.volumes.*.tmpfs.mode", target: "linuxParameters.tmpfs[].mountOptions" },
     { key: "services.*.tmpfs", target: "containerDefinitions[].linuxParameters.tmpfs" },
@@ -95,12 +108,6 @@ function convertMount(mount: Mount, index: number, context: ServiceContext, moun
                 reason: `Fargate mounts no volumes of the type ${mount.type}`,
                 fix: "use a named volume, or copy the files into the image",
             });
-    }
-    if (mount.volume?.subpath !== undefined) {
-        return context.verdicts.refused(path, {
-            reason: "a folder within a volume is not converted yet",
-            fix: "use a volume of its own",
-        });
     }
     if (mount.source === undefined) {
         return convertAnonymous(mount, index, context, mounts);
