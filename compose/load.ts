@@ -1,28 +1,21 @@
 import { basename, dirname, resolve } from "node:path";
-import { canonicalise, dropEmpty } from "./canonical/canonical";
-import { fillDefaults } from "./canonical/defaults";
 import { normalise } from "./canonical/normalise";
-import { resolvePaths } from "./canonical/paths";
 import { applyScale, checkConsistency } from "./consistency";
 import { loadEnvironment, ProjectEnvironment } from "./environment";
 import { FileContents } from "./file-contents";
 import { type ComposeFile, DEFAULT_NAMES, findFiles } from "./find-files";
 import { interpolate } from "./interpolate";
-import { clear, mergeFiles } from "./merge";
 import type { ComposeProject } from "./model";
-import { describe, get, isMapping, mapping, type Mapping, scalar, textOf, toPlain, withEntries } from "./node";
+import { get, isMapping, mapping, type Mapping, scalar, textOf, toPlain, withEntries } from "./node";
 import { NodePositions } from "./node-positions";
-import { type ParsedDocument, parseYaml } from "./parse";
+import type { ParsedDocument } from "./parse";
 import { ComposeError, Problems } from "./problem";
 import { selectProfiles } from "./profiles";
 import { normaliseProjectName, PROJECT_NAME_RULE } from "./project-name";
-import { readSource } from "./read-file";
-import { checkSchema } from "./schema/check";
 import { resolveServiceFiles } from "./service-files";
+import { ModelReader } from "./model-reader";
 import { SourceFiles } from "./source-files";
 import { project as projectType } from "./types/project";
-import { checkValues } from "./canonical/validate";
-import { enforceUnicity } from "./unicity";
 
 export interface LoadOptions {
     /** Compose files in the order of merging, relative to `workingDirectory`. Empty: `COMPOSE_FILE`, or the default names and the override file. */
@@ -80,14 +73,17 @@ class Loader {
 
     load(): ComposeProject {
         const variables = this.environment();
-        const documents = this.files.flatMap(file => this.parse(file));
+        const reader = new ModelReader(this.base, this.problems, this.sources);
+        const parsed = this.files.map(file => reader.parse(file));
+        const documents = parsed.flatMap(file => file.documents);
         const name = this.projectName(documents, variables);
         const environment = new ProjectEnvironment([...variables.entries(), ["COMPOSE_PROJECT_NAME", name]]);
 
-        const merged = this.merge(documents, environment);
-        checkValues(merged, this.problems);
-        const resolved = resolvePaths(fillDefaults(merged), this.folder);
-        const named = withEntries(resolved, { name: scalar(name), version: undefined });
+        const model = reader.read(parsed, this.folder, environment, []);
+        if (model.entries.size === 0 && !this.problems.any()) {
+            this.problems.add(undefined, [], "has nothing in it", { fix: "Start with services:" });
+        }
+        const named = withEntries(model, { name: scalar(name), version: undefined });
         const normal = normalise(named, name, environment.lookup);
         const typed = this.typed(normal);
         const { root: active, disabled } = selectProfiles(typed, this.profiles(environment));
@@ -95,7 +91,7 @@ class Loader {
         const complete = resolveServiceFiles(applyScale(active), environment, this.problems, this.sources);
 
         const files = this.files.map(({ file }) => file);
-        const problems = this.problems.sorted(files);
+        const problems = this.problems.sorted([...files, ...this.sources.names()]);
         if (problems.length > 0) {
             throw new ComposeError(problems, this.sources);
         }
@@ -105,29 +101,6 @@ class Loader {
     private environment(): ProjectEnvironment {
         const { environment, envFiles } = this.options;
         return loadEnvironment(environment, envFiles, this.folder, this.base, this.problems, this.sources);
-    }
-
-    private parse({ file, path }: ComposeFile): ParsedDocument[] {
-        const text = readSource(file, path, this.problems, this.sources);
-        return text === undefined ? [] : parseYaml(text, file, this.problems);
-    }
-
-    /** One document after the other: each is laid over those before it and brought into canonical form. */
-    private merge(documents: readonly ParsedDocument[], environment: ProjectEnvironment): Mapping {
-        let merged = mapping(new Map());
-        for (const { root, cleared } of documents) {
-            if (!isMapping(root)) {
-                this.problems.add(root.at, [], `must be a mapping at the top level, not ${describe(root)}`, {
-                    fix: "Start with services:",
-                });
-                continue;
-            }
-            const values = interpolate(root, environment.lookup, this.problems);
-            const over = mergeFiles(clear(merged, cleared), values, this.problems);
-            const checked = checkSchema(enforceUnicity(over), this.problems);
-            merged = enforceUnicity(dropEmpty(canonicalise(checked, this.problems)));
-        }
-        return merged;
     }
 
     private typed(root: Mapping): Mapping {
@@ -197,7 +170,7 @@ class Loader {
             positions: new NodePositions(root),
             extensions: Object.fromEntries(Object.entries(model).filter(([key]) => key.startsWith("x-"))),
             disabledServices: [...disabled.keys()],
-            warnings: this.problems.warnings(files),
+            warnings: this.problems.warnings([...files, ...this.sources.names()]),
             sources: this.sources,
             contents: new FileContents({ secrets, configs }, environment),
         };

@@ -199,7 +199,7 @@ function asList(node: Node): readonly Node[] {
 
 function keyValue(key: string, value: Node, keyAt: Entry["keyAt"]) {
     const at = keyAt ?? value.at;
-    const text = isNull(value) ? key : `${key}=${value.kind === "scalar" ? scalarText(value.value) : ""}`;
+    const text = isNull(value) ? key : `${key}=${value.kind === "scalar" ? scalarText(value) : ""}`;
     return { kind: "scalar", value: text, at } as const;
 }
 

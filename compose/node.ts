@@ -12,6 +12,8 @@ export type Node = Scalar | Sequence | Mapping;
 export interface Scalar {
     readonly kind: "scalar";
     readonly value: ScalarValue;
+    /** A number's text where Compose wants text, if it is not the plain one: `1e6` is "1e+06". */
+    readonly text?: string;
     /** Absent for what Compose fills in. */
     readonly at?: Position;
 }

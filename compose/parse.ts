@@ -7,8 +7,9 @@ import {
     LineCounter,
     parseAllDocuments,
     type Node as YamlNode,
+    type Scalar as YamlScalarNode,
 } from "yaml";
-import { type Entry, type Node, mapping, scalar, type ScalarValue, sequence } from "./node";
+import { type Entry, type Node, mapping, scalar, type Scalar, sequence } from "./node";
 import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
 import { resolvePlain } from "./scalar";
@@ -21,6 +22,7 @@ export interface ParsedDocument {
 }
 
 export interface ClearedPath {
+    tag: "!reset" | "!override";
     path: Path;
     at: Position;
 }
@@ -96,7 +98,6 @@ function explain(code: string, message: string): { message: string; fix?: string
 
 /** Control characters are not allowed in YAML; a file that has some is usually not text at all. */
 function checkCharacters(text: string, file: string, problems: Problems): boolean {
-    // eslint-disable-next-line no-control-regex
     const found = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/.exec(text);
     if (found === null) {
         return true;
@@ -143,7 +144,7 @@ class Converter {
             this.anchors.set(anchor, open);
         }
         if (source.tag === "!reset" || source.tag === "!override") {
-            this.cleared.push({ path, at: at ?? this.positionAt(0) });
+            this.cleared.push({ path, at: at ?? this.positionAt(0), tag: source.tag });
             if (source.tag === "!reset") {
                 return undefined;
             }
@@ -168,8 +169,7 @@ class Converter {
             });
             return { node: sequence(items, at), size };
         }
-        const value = isScalar(source) ? this.scalar(source, path, at) : null;
-        return { node: scalar(value, at), size: 1 };
+        return { node: isScalar(source) ? this.scalar(source, path, at) : scalar(null, at), size: 1 };
     }
 
     private map(items: readonly { key: unknown; value: unknown }[], path: Path, at: Position | undefined): Sized {
@@ -240,8 +240,11 @@ class Converter {
             this.problems.add(at, path, `refers to the anchor "${name}" from inside itself`);
             return undefined;
         }
-        for (const { path: below, at: tagAt } of anchor.clearedBelow) {
-            this.cleared.push({ path: [...path, ...below.slice(anchor.path.length)], at: tagAt });
+        for (const { path: below, at: tagAt, tag } of anchor.clearedBelow) {
+            // As in compose-go, a `!reset` inside an anchored mapping works where it stands and not where it is repeated.
+            if (tag === "!override" || below.length === anchor.path.length) {
+                this.cleared.push({ path: [...path, ...below.slice(anchor.path.length)], at: tagAt, tag });
+            }
         }
         this.aliased += anchor.result?.size ?? 0;
         if (this.aliased > MAX_ALIASED_VALUES) {
@@ -263,7 +266,7 @@ class Converter {
 
     private key(source: unknown, path: Path, at: Position | undefined): string | undefined {
         if (isScalar(source)) {
-            const value = this.scalar(source, path, at);
+            const { value } = this.scalar(source, path, at);
             if (typeof value === "string") {
                 return value;
             }
@@ -278,39 +281,25 @@ class Converter {
         return undefined;
     }
 
-    private scalar(
-        source: { value: unknown; type?: string; tag?: string; source?: string },
-        path: Path,
-        at?: Position,
-    ): ScalarValue {
+    private scalar(source: YamlScalar, path: Path, at: Position | undefined): Scalar {
         const text = typeof source.value === "string" ? source.value : (source.source ?? "");
         const tag = source.tag?.replace("tag:yaml.org,2002:", "!!");
-        const plain = source.type === "PLAIN" || source.type === undefined;
+        const isPlain = source.type === "PLAIN" || source.type === undefined;
+        const plain = resolvePlain(text);
+        const wanted = tag === undefined ? undefined : TAGGED[tag];
         if (tag === undefined) {
-            return plain ? resolvePlain(text) : text;
+            return isPlain ? { kind: "scalar", ...plain, at } : scalar(text, at);
         }
-        const resolved = resolvePlain(text);
-        switch (tag) {
-            case "!!str":
-                return text;
-            case "!!int":
-            case "!!float":
-                return typeof resolved === "number" ? resolved : this.badTag(tag, text, path, at);
-            case "!!bool":
-                return typeof resolved === "boolean" ? resolved : this.badTag(tag, text, path, at);
-            case "!!null":
-                return resolved === null ? null : this.badTag(tag, text, path, at);
-            case "!!binary":
-                return Buffer.from(text, "base64").toString("utf8");
-            default:
-                // The failsafe schema reports its own string tag; any other tag leaves text as it is, as in go-yaml.
-                return text;
+        if (tag === "!!binary") {
+            return scalar(Buffer.from(text, "base64").toString("utf8"), at);
         }
-    }
-
-    private badTag(tag: string, text: string, path: Path, at: Position | undefined): null {
-        this.problems.add(at, path, `is tagged ${tag}, but "${text}" is none`);
-        return null;
+        if (wanted === undefined) {
+            return scalar(text, at); // any other tag leaves text as it is, as in go-yaml
+        }
+        if (plain.value === null ? wanted !== "null" : typeof plain.value !== wanted) {
+            this.problems.add(at, path, `is tagged ${tag}, but ${JSON.stringify(text)} is none`);
+        }
+        return { kind: "scalar", ...plain, at };
     }
 
     private at(source: YamlNode | null | undefined): Position | undefined {
@@ -318,6 +307,16 @@ class Converter {
         return offset === undefined ? undefined : this.positionAt(offset);
     }
 }
+
+type YamlScalar = Pick<YamlScalarNode, "value" | "type" | "tag" | "source">;
+
+/** JavaScript's name for the type that a tag of YAML asks for. */
+const TAGGED: Record<string, string> = {
+    "!!int": "number",
+    "!!float": "number",
+    "!!bool": "boolean",
+    "!!null": "null",
+};
 
 /** A node, and how many values it unfolds into. */
 interface Sized {

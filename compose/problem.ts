@@ -66,6 +66,10 @@ export class Problems {
         return this.damaged.has(formatPath(path));
     }
 
+    any(): boolean {
+        return this.errors.length > 0;
+    }
+
     constructor(private readonly nowhere: Position) {}
 
     /** All mistakes, sorted by file (in the order of loading) and position, each once. */

@@ -1,4 +1,4 @@
-import type { ScalarValue } from "./node";
+import type { Scalar, ScalarValue } from "./node";
 
 const CONSTANTS = new Map<string, ScalarValue>([
     ...["true", "True", "TRUE"].map(text => [text, true] as const),
@@ -12,47 +12,54 @@ const CONSTANTS = new Map<string, ScalarValue>([
 const INTEGER = /^[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*)$/i;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:e[-+]?[0-9]+)?$/i;
 
+/** A plain scalar's value, and how Go prints it where that differs from how JavaScript does. */
+export interface PlainScalar {
+    value: ScalarValue;
+    text?: string;
+}
+
 /**
- * The value of an unquoted scalar, as go-yaml (and so Docker Compose) reads it: YAML 1.2's core schema, where
+ * Reads an unquoted scalar as go-yaml (and so Docker Compose) does: YAML 1.2's core schema, where
  * `yes` and `on` are text, but with two leftovers of YAML 1.1: a leading zero means octal (`mode: 0440` is 288),
  * and underscores in numbers are ignored.
  */
-export function resolvePlain(text: string): ScalarValue {
-    const constant = CONSTANTS.get(text);
+export function resolvePlain(source: string): PlainScalar {
+    const constant = CONSTANTS.get(source);
     if (constant !== undefined) {
-        return constant;
+        return { value: constant, text: NON_FINITE[String(constant)] };
     }
-    if (!/^[-+.0-9]/.test(text)) {
-        return text;
+    if (!/^[-+.0-9]/.test(source)) {
+        return { value: source };
     }
-    const digits = text.startsWith(".") ? text : text.replaceAll("_", "");
+    const digits = source.startsWith(".") ? source : source.replaceAll("_", "");
     if (INTEGER.test(digits)) {
-        return integer(digits);
+        const value = integer(digits);
+        if (value >= -(2n ** 63n) && value < 2n ** 64n) {
+            return { value: Number(value), text: Number.isSafeInteger(Number(value)) ? undefined : String(value) };
+        }
     }
-    return FLOAT.test(digits) ? Number(digits) : text;
+    return FLOAT.test(digits) ? { value: Number(digits), text: floatText(Number(digits)) } : { value: source };
 }
 
-function integer(text: string): number {
-    const sign = text.startsWith("-") ? -1 : 1;
-    const digits = text.replace(/^[-+]/, "").toLowerCase();
-    const octal = /^0[0-7]+$/.test(digits);
-    const value = Number(octal ? `0o${digits}` : digits);
-    return value === 0 ? 0 : sign * value;
+const NON_FINITE: Record<string, string | undefined> = { NaN: "NaN", Infinity: "+Inf", "-Infinity": "-Inf" };
+
+function integer(source: string): bigint {
+    const sign = source.startsWith("-") ? -1n : 1n;
+    const digits = source.replace(/^[-+]/, "").toLowerCase();
+    return sign * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
 }
 
-/** A scalar as text where Compose wants text, written as Go's `fmt.Sprint` writes it. */
-export function scalarText(value: ScalarValue): string {
-    if (typeof value !== "number") {
-        return value === null ? "" : String(value);
+/** A floating-point number as Go prints it: with an exponent of two digits from 1e6 on, where it has more digits, and below 1e-4. */
+function floatText(value: number): string | undefined {
+    const exponential = value.toExponential();
+    const exponent = Number(exponential.split("e")[1]);
+    if (exponent >= -4 && exponent < 6) {
+        return undefined;
     }
-    if (Number.isInteger(value) && Math.abs(value) < 1e21) {
-        return String(value);
-    }
-    const magnitude = Math.abs(value);
-    if (!Number.isFinite(value)) {
-        return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
-    }
-    // Go changes to the exponent form below 1e-4, and writes two digits of it at least.
-    const text = magnitude < 1e-4 ? value.toExponential() : String(value);
-    return text.replace(/e([-+])(\d)$/, "e$10$2");
+    return exponential.replace(/e([-+])(\d)$/, "e$10$2");
+}
+
+/** A scalar as text, where Compose wants text. */
+export function scalarText(node: Scalar): string {
+    return node.text ?? (node.value === null ? "" : String(node.value));
 }

@@ -182,7 +182,7 @@ const ports: Expand = (node, path, problems) => {
     return sequence(items, node.at);
 };
 
-const asText: Expand = node => (node.kind === "scalar" ? scalar(scalarText(node.value), node.at) : node);
+const asText: Expand = node => (node.kind === "scalar" ? scalar(scalarText(node), node.at) : node);
 
 const gpus: Expand = node => (textOf(node) === undefined ? node : at(fromPlain([{ count: "all" }]), node));
 

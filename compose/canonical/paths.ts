@@ -79,7 +79,7 @@ const RESOLVERS = new PathTable<Resolve>({
 
 export function absolute(text: string, folder: string): string {
     const expanded = text.startsWith("~") ? join(homedir(), text.slice(1)) : text;
-    return isAbsolute(expanded) ? expanded : join(folder, expanded);
+    return isAbsolute(expanded) ? expanded : join(folder, expanded).replace(/(?<=.)\/+$/, "");
 }
 
 function isWindowsAbsolute(text: string): boolean {

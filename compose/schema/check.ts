@@ -280,6 +280,6 @@ function hasType(node: Node, type: string): boolean {
         case "integer":
             return typeof value === "number" && Number.isInteger(value);
         default:
-            return typeof value === type;
+            return value !== null && typeof value === type;
     }
 }

@@ -39,7 +39,7 @@ export const text: WithEmpty = withEmpty((node, path, problems) => {
     if (node.kind !== "scalar" || typeof node.value === "boolean") {
         return wrong(node, path, problems, "a string");
     }
-    return typeof node.value === "string" ? node : scalar(scalarText(node.value), node.at);
+    return typeof node.value === "string" ? node : scalar(scalarText(node), node.at);
 }, holds(""));
 
 export const boolean: WithEmpty = withEmpty((node, path, problems) => {
@@ -124,7 +124,7 @@ export const bytes: Type = (node, path, problems) => {
 
 /** A duration, as Compose prints it: `1m30s`. */
 export const duration: WithEmpty = withEmpty((node, path, problems) => {
-    const value = node.kind === "scalar" ? parseDuration(scalarText(node.value)) : undefined;
+    const value = node.kind === "scalar" ? parseDuration(scalarText(node)) : undefined;
     return value === undefined
         ? wrong(node, path, problems, "a duration like 1m30s")
         : scalar(formatDuration(value), node.at);
@@ -211,7 +211,7 @@ function pairs(unset: string | null): WithEmpty {
                     : item.kind === "scalar"
                       ? typeof item.value === "string"
                           ? item
-                          : scalar(scalarText(item.value), item.at)
+                          : scalar(scalarText(item), item.at)
                       : wrong(item, below, problems, "a text"),
             ),
         isEmptyMapping,
@@ -239,7 +239,7 @@ function entriesOf(
         }
     } else if (node.kind === "sequence") {
         node.items.forEach((item, index) => {
-            const pair = item.kind === "scalar" ? scalarText(item.value) : "";
+            const pair = item.kind === "scalar" ? scalarText(item) : "";
             const split = pair.indexOf("=");
             const key = split < 0 ? pair : pair.slice(0, split);
             if (/\s$/.test(key)) {
@@ -272,7 +272,7 @@ export const extraHosts: Type = (node, path, problems) => {
             const addresses = value.kind === "sequence" ? value.items : [value];
             add(
                 host,
-                addresses.map(item => (item.kind === "scalar" ? scalarText(item.value) : "")),
+                addresses.map(item => (item.kind === "scalar" ? scalarText(item) : "")),
                 keyAt,
                 host,
             );

@@ -1,0 +1,108 @@
+import { dirname } from "node:path";
+import { absolute } from "./canonical/paths";
+import { clear, mergeAt } from "./merge";
+import {
+    get,
+    isMapping,
+    isNull,
+    mapEntries,
+    mapping,
+    type Mapping,
+    type Node,
+    section,
+    textOf,
+    withEntries,
+} from "./node";
+import type { ClearedPath } from "./parse";
+import type { Position } from "./position";
+import type { Problems } from "./problem";
+import { suggest } from "./suggest";
+
+/** A file that services extend: its services in canonical form, their paths absolute. */
+export interface ExtendedFile {
+    path: string;
+    /** Name for messages. */
+    file: string;
+    services: Mapping;
+}
+
+/**
+ * Lays every service of a file over the one it extends, which may be in the same file or in another,
+ * and extend a further one itself.
+ * @param read Reads another file, `undefined` where that failed and a problem says so.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#extends
+ */
+export function applyExtends(
+    root: Mapping,
+    file: { file: string; path: string },
+    cleared: readonly ClearedPath[],
+    problems: Problems,
+    read: (path: string, at: Position | undefined) => ExtendedFile | undefined,
+): Mapping {
+    const services = get(root, "services");
+    if (!isMapping(services)) {
+        return root;
+    }
+    const here: ExtendedFile = { ...file, services };
+    const resolved = mapEntries(services, (_service, name) => extend(name, here, cleared, []));
+    return withEntries(root, { services: resolved });
+
+    function extend(
+        name: string,
+        from: ExtendedFile,
+        resets: readonly ClearedPath[],
+        chain: readonly Link[],
+    ): Node | undefined {
+        const service = get(from.services, name);
+        const extension = get(service, "extends");
+        if (!isMapping(service) || extension === undefined || isNull(extension)) {
+            return service;
+        }
+        const at = service.entries.get("extends")?.keyAt ?? extension.at;
+        const path = ["services", name, "extends"];
+        const without = withEntries(service, { extends: undefined });
+        const link = { path: from.path, service: name };
+        const before = chain.findIndex(other => other.path === link.path && other.service === link.service);
+        if (before >= 0) {
+            const cycle = [...chain.slice(before), link].map(({ service: each }) => each).join(" → ");
+            problems.add(at, path, `closes a cycle: ${cycle}`, { fix: "Let one of the services extend nothing." });
+            return without;
+        }
+        const target = textOf(extension) ?? textOf(get(extension, "service"));
+        if (target === undefined) {
+            problems.add(at, path, "must name a service", { fix: "Write extends: { service: name }." });
+            return without;
+        }
+        const fileName = textOf(get(extension, "file"));
+        const source =
+            fileName === undefined
+                ? from
+                : read(absolute(fileName, dirname(from.path)), get(extension, "file")?.at ?? at);
+        if (source === undefined) {
+            return without;
+        }
+        if (get(source.services, target) === undefined) {
+            const near = suggest(target, source.services.entries.keys());
+            problems.add(at, path, `refers to the service "${target}", which ${source.file} does not define`, {
+                fix: near === undefined ? undefined : `Did you mean "${near}"?`,
+            });
+            return without;
+        }
+        const base = extend(target, source, source === from ? resets : [], [...chain, link]);
+        if (!isMapping(base)) {
+            return without;
+        }
+        // `!reset` and `!override` of this service work on what it extends too.
+        const kept = clear(
+            mapping(new Map([["services", { value: mapping(new Map([[name, { value: base }]])) }]])),
+            resets,
+        );
+        const remaining = get(section(kept, "services"), name);
+        return isMapping(remaining) ? mergeAt(remaining, without, ["services", name], problems) : without;
+    }
+}
+
+interface Link {
+    path: string;
+    service: string;
+}

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import type { ComposeProject, LoadOptions } from "../../compose";
+
+/** Folder of the projects whose models compose-go has recorded. */
+export const CORPUS = join(__dirname, "corpus");
+
+/** How a project of the corpus is loaded, beyond its files: `case.json`. */
+export type Case = Partial<Pick<LoadOptions, "files" | "environment" | "profiles" | "projectName" | "envFiles">>;
+
+/** What compose-go makes of a project: its model, or the error it stops with. */
+export type Expected = { model: unknown; error?: undefined } | { model?: undefined; error: string };
+
+export function projects(): string[] {
+    return readdirSync(CORPUS).sort();
+}
+
+export function readCase(name: string): Case {
+    const path = join(CORPUS, name, "case.json");
+    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Case) : {};
+}
+
+export function readExpected(name: string): Expected {
+    return JSON.parse(readFileSync(join(CORPUS, name, "expected.json"), "utf8")) as Expected;
+}
+
+/**
+ * The model in the form of the recorded ones: without what only we have, without empty sections,
+ * and with the folders of this machine under names that hold everywhere.
+ */
+export function comparable(project: ComposeProject): unknown {
+    const { name, services, networks, volumes, secrets, configs, models, extensions } = project;
+    const sections = { networks, volumes, secrets, configs, models };
+    const used = Object.fromEntries(Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0));
+    return portable({ name, services, ...used, ...extensions }, project.workingDirectory);
+}
+
+/** Replaces the folders of this machine. */
+export function portable(value: unknown, folder: string): unknown {
+    const places = [
+        [folder, "<folder>"],
+        [dirname(folder), "<parent>"],
+        [homedir(), "<home>"],
+    ] as const;
+    return JSON.parse(JSON.stringify(value), (_key, item: unknown) => {
+        if (typeof item !== "string") {
+            return item;
+        }
+        const place = places.find(([path]) => item === path || item.startsWith(`${path}/`));
+        return place === undefined ? item : place[1] + item.slice(place[0].length);
+    });
+}
