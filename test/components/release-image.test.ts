@@ -103,6 +103,9 @@ describe("ReleaseImage that builds", () => {
         );
     });
 
+    it("shows a user's mistake without our stack", () =>
+        assert.rejects(build({ ignoredByGit: () => ["forgotten.env"] }), { hideStack: true }));
+
     it("needs to know how", () => assert.rejects(build({ build: undefined }), /build: needed where source is "build"/));
 
     it("lets a transform have the last word", async () => {
