@@ -1,6 +1,6 @@
-import { AwsError, type Account, type Fault, type ScheduledEvent, type ServiceModule } from "./aws/service.js";
-import type { Session } from "./aws/session.js";
-import type { Clock } from "./clock.js";
+import { AwsError, type Account, type Fault, type ScheduledEvent, type ServiceModule } from "./aws/service";
+import type { Session } from "./aws/session";
+import type { Clock } from "./clock";
 import {
     asFault,
     concernsCall,
@@ -10,9 +10,9 @@ import {
     type ActiveFault,
     type CallFault,
     type FaultRule,
-} from "./faults.js";
-import { Transaction, type Store } from "./store/index.js";
-import { uniqueDigits } from "./unique.js";
+} from "./faults";
+import { Transaction, type Store } from "./store";
+import { uniqueDigits } from "./unique";
 
 /** The account's number: AWS's own example. */
 export const ACCOUNT_ID = "123456789012";
@@ -265,7 +265,6 @@ class AccountView implements Account {
                 "NotSimulated",
                 `${service}:${operation} is not simulated by the sandbox: ` +
                     "it answers what the program and the command line use, and refuses the rest",
-                501,
             );
         }
         return this.transaction.attempt(() => run(this, input)) as Output;

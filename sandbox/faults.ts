@@ -1,4 +1,4 @@
-import type { Fault } from "./aws/service.js";
+import type { Fault } from "./aws/service";
 
 /** Something that goes wrong on purpose. It stays until it is used up or cleared, restarts included. */
 export type FaultRule = CallFault | MomentFault;

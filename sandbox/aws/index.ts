@@ -1,6 +1,37 @@
-import { ec2 } from "./ec2/index.js";
-import type { ServiceModule } from "./service.js";
-import { sts } from "./sts.js";
+import { acm } from "./acm";
+import { applicationAutoscaling } from "./application-autoscaling";
+import { cloudwatch } from "./cloudwatch";
+import { ec2 } from "./ec2";
+import { ecr } from "./ecr";
+import { ecs } from "./ecs";
+import { efs } from "./efs";
+import { elbv2 } from "./elbv2";
+import { iam } from "./iam";
+import { logs } from "./logs";
+import { route53 } from "./route53";
+import { secretsmanager } from "./secretsmanager";
+import type { ServiceModule } from "./service";
+import { servicediscovery } from "./servicediscovery";
+import { sns } from "./sns";
+import { ssm } from "./ssm";
+import { sts } from "./sts";
 
 /** Every simulated service. */
-export const modules: readonly ServiceModule[] = [sts, ec2];
+export const modules: readonly ServiceModule[] = [
+    acm,
+    applicationAutoscaling,
+    cloudwatch,
+    ec2,
+    ecr,
+    ecs,
+    efs,
+    elbv2,
+    iam,
+    logs,
+    route53,
+    secretsmanager,
+    servicediscovery,
+    sns,
+    ssm,
+    sts,
+];

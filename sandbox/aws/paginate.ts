@@ -1,4 +1,4 @@
-import { AwsError } from "./service.js";
+import { AwsError } from "./service";
 
 export interface Page<Item> {
     items: Item[];

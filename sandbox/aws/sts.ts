@@ -1,6 +1,6 @@
 import type { AssumeRoleRequest, AssumeRoleResponse, GetCallerIdentityResponse } from "@aws-sdk/client-sts";
 
-import type { Account, ServiceModule } from "./service.js";
+import type { Account, ServiceModule } from "./service";
 
 /** The user whose (fake) keys the sandbox's environment holds. */
 const USER = { id: "AIDASWINGBRIDGESANDBOX", name: "sandbox" };

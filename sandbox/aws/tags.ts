@@ -1,4 +1,4 @@
-import { AwsError } from "./service.js";
+import { AwsError } from "./service";
 
 /** How tags stand in a row. */
 export type TagMap = Record<string, string>;

@@ -1,13 +1,13 @@
 import * as fs from "node:fs";
 
-import { Journal, type JournalLine } from "./journal.js";
-import { lockFolder } from "./lock.js";
-import { State } from "./state.js";
+import { Journal, type JournalLine } from "./journal";
+import { lockFolder } from "./lock";
+import { State } from "./state";
 
-export { StoreUnreadable } from "./journal.js";
-export { StoreLocked } from "./lock.js";
-export { Transaction } from "./transaction.js";
-export type { State, Write } from "./state.js";
+export { StoreUnreadable } from "./journal";
+export { StoreLocked } from "./lock";
+export { Transaction } from "./transaction";
+export type { State, Write } from "./state";
 
 /** Where the account's rows live. */
 export interface Store {

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import type { State } from "./state.js";
-import { type Write } from "./state.js";
+import type { State } from "./state";
+import { type Write } from "./state";
 
 /** One request's writes. */
 export interface JournalLine {

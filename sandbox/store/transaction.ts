@@ -1,4 +1,4 @@
-import type { State, Undo, Write } from "./state.js";
+import type { State, Undo, Write } from "./state";
 
 /** The writes of one request: visible at once to whoever shares the transaction, kept or taken back as a whole. */
 export class Transaction {

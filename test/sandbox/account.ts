@@ -1,9 +1,9 @@
-import { createAccount, type SandboxAccount } from "../../sandbox/account.js";
-import { modules as allModules } from "../../sandbox/aws/index.js";
-import type { ServiceModule } from "../../sandbox/aws/service.js";
-import { startClock } from "../../sandbox/clock.js";
-import type { FaultRule } from "../../sandbox/faults.js";
-import { memoryStore } from "../../sandbox/store/index.js";
+import { createAccount, type SandboxAccount } from "../../sandbox/account";
+import { modules as allModules } from "../../sandbox/aws";
+import type { ServiceModule } from "../../sandbox/aws/service";
+import { startClock } from "../../sandbox/clock";
+import type { FaultRule } from "../../sandbox/faults";
+import { memoryStore } from "../../sandbox/store";
 
 /** When the accounts of tests begin. */
 export const START = Date.UTC(2026, 0, 1);

@@ -7,9 +7,9 @@ import type {
     ReleaseAddressRequest,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { natGatewayWith } from "./nat-gateways.js";
-import { find, newId, removeTags, select, tagsOf } from "./resource.js";
+import { AwsError, type Account } from "../service";
+import { natGatewayWith } from "./nat-gateways";
+import { find, newId, removeTags, select, tagsOf } from "./resource";
 
 interface AddressRow {
     AllocationId: string;

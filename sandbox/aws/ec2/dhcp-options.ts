@@ -7,9 +7,9 @@ import type {
     DhcpOptions,
 } from "@aws-sdk/client-ec2";
 
-import type { Account } from "../service.js";
-import { dependencyViolation, find, newId, removeTags, select, tagsOf } from "./resource.js";
-import { vpcsWithDhcpOptions } from "./vpcs.js";
+import type { Account } from "../service";
+import { dependencyViolation, find, newId, removeTags, select, tagsOf } from "./resource";
+import { vpcsWithDhcpOptions } from "./vpcs";
 
 interface DhcpOptionsRow {
     DhcpOptionsId: string;

@@ -1,21 +1,21 @@
 import type { CreateTagsRequest, DeleteTagsRequest } from "@aws-sdk/client-ec2";
 
-import type { Account, ServiceModule } from "../service.js";
-import { toTagMap } from "../tags.js";
-import { addressOperations } from "./addresses.js";
-import { dhcpOptionsOperations } from "./dhcp-options.js";
-import { internetGatewayOperations } from "./internet-gateways.js";
-import { natGatewayEvents, natGatewayOperations, natGatewayPolls } from "./nat-gateways.js";
-import { networkInterfaceOperations } from "./network-interfaces.js";
-import { addTags, removeTags } from "./resource.js";
-import { routeTableOperations } from "./route-tables.js";
-import { securityGroupRuleOperations } from "./security-group-rules.js";
-import { securityGroupOperations } from "./security-groups.js";
-import { subnetOperations } from "./subnets.js";
-import { vpcOperations } from "./vpcs.js";
-import { zoneOperations } from "./zones.js";
+import type { Account, ServiceModule } from "../service";
+import { toTagMap } from "../tags";
+import { addressOperations } from "./addresses";
+import { dhcpOptionsOperations } from "./dhcp-options";
+import { internetGatewayOperations } from "./internet-gateways";
+import { natGatewayEvents, natGatewayOperations, natGatewayPolls } from "./nat-gateways";
+import { networkInterfaceOperations } from "./network-interfaces";
+import { addTags, removeTags } from "./resource";
+import { routeTableOperations } from "./route-tables";
+import { securityGroupRuleOperations } from "./security-group-rules";
+import { securityGroupOperations } from "./security-groups";
+import { subnetOperations } from "./subnets";
+import { vpcOperations } from "./vpcs";
+import { zoneOperations } from "./zones";
 
-export type { ManagedInterfaceRequest } from "./network-interfaces.js";
+export type { ManagedInterfaceRequest } from "./network-interfaces";
 
 /** Amazon EC2, as far as networks go: there are no instances. */
 export const ec2: ServiceModule = {

@@ -9,10 +9,10 @@ import type {
     InternetGateway,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { publicInterfacesOf } from "./network-interfaces.js";
-import { dependencyViolation, find, newId, removeTags, select, tagsOf } from "./resource.js";
-import { findVpc } from "./vpcs.js";
+import { AwsError, type Account } from "../service";
+import { publicInterfacesOf } from "./network-interfaces";
+import { dependencyViolation, find, newId, removeTags, select, tagsOf } from "./resource";
+import { findVpc } from "./vpcs";
 
 interface GatewayRow {
     InternetGatewayId: string;

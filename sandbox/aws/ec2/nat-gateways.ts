@@ -8,12 +8,12 @@ import type {
     NatGateway,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account, type ScheduledEvent } from "../service.js";
-import { findAddress } from "./addresses.js";
-import { gatewayOf } from "./internet-gateways.js";
-import { networkInterfaceOperations } from "./network-interfaces.js";
-import { newId, removeTags, select, tagsOf } from "./resource.js";
-import { findSubnet } from "./subnets.js";
+import { AwsError, type Account, type ScheduledEvent } from "../service";
+import { findAddress } from "./addresses";
+import { gatewayOf } from "./internet-gateways";
+import { networkInterfaceOperations } from "./network-interfaces";
+import { newId, removeTags, select, tagsOf } from "./resource";
+import { findSubnet } from "./subnets";
 
 interface NatGatewayRow {
     NatGatewayId: string;

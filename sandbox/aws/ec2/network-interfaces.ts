@@ -4,16 +4,17 @@ import type {
     DeleteNetworkInterfaceRequest,
     DescribeNetworkInterfacesRequest,
     DescribeNetworkInterfacesResult,
+    ModifyNetworkInterfaceAttributeRequest,
     NetworkInterface,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { publicAddress } from "./addresses.js";
-import { formatAddress, parseCidr, sizeOf } from "./cidr.js";
-import { find, newId, removeTags, select, tagsOf } from "./resource.js";
-import { findSecurityGroup, securityGroupsOf } from "./security-groups.js";
-import { findSubnet } from "./subnets.js";
-import { findVpc } from "./vpcs.js";
+import { AwsError, type Account } from "../service";
+import { publicAddress } from "./addresses";
+import { formatAddress, parseCidr, sizeOf } from "./cidr";
+import { find, newId, removeTags, select, tagsOf } from "./resource";
+import { findSecurityGroup, securityGroupsOf } from "./security-groups";
+import { findSubnet } from "./subnets";
+import { findVpc } from "./vpcs";
 
 interface InterfaceRow {
     NetworkInterfaceId: string;
@@ -108,6 +109,14 @@ export const networkInterfaceOperations = {
         };
         const selected = select(rows, Filters, fields, row => tagsOf(account, row.NetworkInterfaceId));
         return { NetworkInterfaces: selected.map(row => describe(account, row)) };
+    },
+
+    ModifyNetworkInterfaceAttribute(account: Account, input: ModifyNetworkInterfaceAttributeRequest): object {
+        const row = findInterface(account, input.NetworkInterfaceId);
+        const Groups = input.Groups ?? row.Groups;
+        Groups.forEach(id => findSecurityGroup(account, id));
+        interfaces(account).put(row.NetworkInterfaceId, { ...row, Groups });
+        return {};
     },
 
     DeleteNetworkInterface(

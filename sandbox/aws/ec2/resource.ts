@@ -1,7 +1,7 @@
 import type { Filter, ResourceType, TagSpecification } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account, type Table } from "../service.js";
-import { toTagList, toTagMap, type Tag, type TagMap } from "../tags.js";
+import { AwsError, type Account, type Table } from "../service";
+import { toTagList, toTagMap, type Tag, type TagMap } from "../tags";
 
 /** EC2's tags stand beside its resources, by id: one pair of operations tags them all. */
 const tagTable = (account: Account) => account.table<TagMap>("ec2.tags");

@@ -16,12 +16,12 @@ import type {
     RouteTable,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { gatewayOf } from "./internet-gateways.js";
-import { findNatGateway } from "./nat-gateways.js";
-import { dependencyViolation, find, missingParameter, newId, removeTags, select, tagsOf } from "./resource.js";
-import { findSubnet } from "./subnets.js";
-import { findVpc } from "./vpcs.js";
+import { AwsError, type Account } from "../service";
+import { gatewayOf } from "./internet-gateways";
+import { findNatGateway } from "./nat-gateways";
+import { dependencyViolation, find, missingParameter, newId, removeTags, select, tagsOf } from "./resource";
+import { findSubnet } from "./subnets";
+import { findVpc } from "./vpcs";
 
 interface RouteTableRow {
     RouteTableId: string;
@@ -196,7 +196,7 @@ function routeTo(account: Account, table: RouteTableRow, input: CreateRouteReque
         }
         return { ...route, GatewayId: input.GatewayId };
     }
-    throw new AwsError("NotSimulated", "the sandbox simulates routes to internet gateways and NAT gateways only", 501);
+    throw new AwsError("NotSimulated", "the sandbox simulates routes to internet gateways and NAT gateways only");
 }
 
 function withoutRoute(row: RouteTableRow, destination: string): RouteTableRow {

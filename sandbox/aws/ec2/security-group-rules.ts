@@ -12,10 +12,10 @@ import type {
     TagSpecification,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { parseCidr } from "./cidr.js";
-import { newId, removeTags, select, tagsOf } from "./resource.js";
-import { findSecurityGroup } from "./security-groups.js";
+import { AwsError, type Account } from "../service";
+import { parseCidr } from "./cidr";
+import { newId, removeTags, select, tagsOf } from "./resource";
+import { findSecurityGroup } from "./security-groups";
 
 /** Who may talk, on what: one rule has exactly one peer. */
 interface RuleRow {

@@ -7,11 +7,11 @@ import type {
     SecurityGroup,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { interfacesWithGroup } from "./network-interfaces.js";
-import { dependencyViolation, newId, removeTags, select, tagsOf } from "./resource.js";
-import { allowAllOutbound, deleteRulesOf, permissionsOf, rulesReferring } from "./security-group-rules.js";
-import { findVpc } from "./vpcs.js";
+import { AwsError, type Account } from "../service";
+import { interfacesWithGroup } from "./network-interfaces";
+import { dependencyViolation, newId, removeTags, select, tagsOf } from "./resource";
+import { allowAllOutbound, deleteRulesOf, permissionsOf, rulesReferring } from "./security-group-rules";
+import { findVpc } from "./vpcs";
 
 interface SecurityGroupRow {
     GroupId: string;

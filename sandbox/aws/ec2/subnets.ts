@@ -8,13 +8,13 @@ import type {
     Subnet,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { parseCidr, sizeOf } from "./cidr.js";
-import { interfacesIn } from "./network-interfaces.js";
-import { dependencyViolation, find, missingParameter, newId, removeTags, select, tagsOf } from "./resource.js";
-import { dropAssociationsOf } from "./route-tables.js";
-import { checkSubnetCidr, findVpc } from "./vpcs.js";
-import { zonesOf } from "./zones.js";
+import { AwsError, type Account } from "../service";
+import { parseCidr, sizeOf } from "./cidr";
+import { interfacesIn } from "./network-interfaces";
+import { dependencyViolation, find, missingParameter, newId, removeTags, select, tagsOf } from "./resource";
+import { dropAssociationsOf } from "./route-tables";
+import { checkSubnetCidr, findVpc } from "./vpcs";
+import { zonesOf } from "./zones";
 
 interface SubnetRow {
     SubnetId: string;

@@ -13,14 +13,14 @@ import type {
     Vpc,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { contains, overlap, parseCidr } from "./cidr.js";
-import { dhcpOptionsExist, defaultDhcpOptions } from "./dhcp-options.js";
-import { gatewayOf } from "./internet-gateways.js";
-import { dependencyViolation, find, missingParameter, newId, removeTags, select, tagsOf } from "./resource.js";
-import { createMainRouteTable, deleteMainRouteTable, routeTablesOf } from "./route-tables.js";
-import { createDefaultSecurityGroup, deleteSecurityGroupsOf, securityGroupsOf } from "./security-groups.js";
-import { subnetsOf } from "./subnets.js";
+import { AwsError, type Account } from "../service";
+import { contains, overlap, parseCidr } from "./cidr";
+import { dhcpOptionsExist, defaultDhcpOptions } from "./dhcp-options";
+import { gatewayOf } from "./internet-gateways";
+import { dependencyViolation, find, missingParameter, newId, removeTags, select, tagsOf } from "./resource";
+import { createMainRouteTable, deleteMainRouteTable, routeTablesOf } from "./route-tables";
+import { createDefaultSecurityGroup, deleteSecurityGroupsOf, securityGroupsOf } from "./security-groups";
+import { subnetsOf } from "./subnets";
 
 interface VpcRow {
     VpcId: string;

@@ -5,8 +5,8 @@ import type {
     DescribeRegionsResult,
 } from "@aws-sdk/client-ec2";
 
-import { AwsError, type Account } from "../service.js";
-import { select } from "./resource.js";
+import { AwsError, type Account } from "../service";
+import { select } from "./resource";
 
 /** The regions that the sandbox knows, each with its short name in zone ids. Every one has three zones here. */
 const REGIONS: Record<string, string> = {

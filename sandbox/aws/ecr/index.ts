@@ -1,0 +1,27 @@
+import type { GetAuthorizationTokenResponse } from "@aws-sdk/client-ecr";
+
+import type { Account, ServiceModule } from "../service";
+import { imageEvents, imageOperations } from "./images";
+import { registryOf, repositoryOperations } from "./repositories";
+
+const TOKEN_LASTS = 12 * 3_600_000;
+
+/** Amazon ECR: repositories and the manifests of images; layers are not stored. */
+export const ecr: ServiceModule = {
+    name: "ecr",
+    operations: {
+        ...repositoryOperations,
+        ...imageOperations,
+
+        GetAuthorizationToken: (account: Account): GetAuthorizationTokenResponse => ({
+            authorizationData: [
+                {
+                    authorizationToken: Buffer.from(`AWS:${account.uniqueId(32)}`).toString("base64"),
+                    expiresAt: new Date(account.now + TOKEN_LASTS),
+                    proxyEndpoint: `https://${registryOf(account)}`,
+                },
+            ],
+        }),
+    },
+    events: imageEvents,
+};

@@ -1,0 +1,346 @@
+import type {
+    CreateLogGroupRequest,
+    CreateLogStreamRequest,
+    DeleteLogGroupRequest,
+    DeleteLogStreamRequest,
+    DeleteRetentionPolicyRequest,
+    DescribeLogGroupsRequest,
+    DescribeLogGroupsResponse,
+    DescribeLogStreamsRequest,
+    DescribeLogStreamsResponse,
+    FilterLogEventsRequest,
+    FilterLogEventsResponse,
+    GetLogEventsRequest,
+    GetLogEventsResponse,
+    ListTagsForResourceRequest,
+    ListTagsForResourceResponse,
+    LogGroup,
+    LogGroupClass,
+    LogStream,
+    PutLogEventsRequest,
+    PutLogEventsResponse,
+    PutRetentionPolicyRequest,
+    TagResourceRequest,
+    UntagResourceRequest,
+} from "@aws-sdk/client-cloudwatch-logs";
+
+import { omit } from "./omit";
+import { paginate } from "./paginate";
+import { AwsError, type Account, type ServiceModule } from "./service";
+import { checkTag, withoutTags, type TagMap } from "./tags";
+
+interface GroupRow {
+    logGroupName: string;
+    /** Epoch milliseconds. */
+    creationTime: number;
+    retentionInDays?: number;
+    kmsKeyId?: string;
+    logGroupClass: LogGroupClass;
+    tags: TagMap;
+}
+
+interface StreamRow {
+    logGroupName: string;
+    logStreamName: string;
+    creationTime: number;
+    firstEventTimestamp?: number;
+    lastEventTimestamp?: number;
+    lastIngestionTime?: number;
+}
+
+/** What one request put; a stream's table of them stays append-only. */
+interface BatchRow {
+    ingestionTime: number;
+    events: { timestamp: number; message: string }[];
+}
+
+/** Days that a log group may keep its events. */
+const RETENTIONS = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const groups = (account: Account) => account.table<GroupRow>("logs.groups");
+const streams = (account: Account) => account.table<StreamRow>("logs.streams");
+const streamKey = (group: string, stream: string): string => `${group}:${stream}`;
+const batches = (account: Account, { logGroupName, logStreamName }: StreamRow) =>
+    account.table<BatchRow>(`logs.events:${streamKey(logGroupName, logStreamName)}`);
+
+/** Without the `:*` that stands for a group's streams. */
+const arnOf = (account: Account, name: string): string => account.arn("logs", `log-group:${name}`);
+
+const nameOf = (reference: string | undefined): string =>
+    reference?.startsWith("arn:") ? (reference.split(":log-group:")[1] ?? "").replace(/:\*$/, "") : (reference ?? "");
+
+function findGroup(account: Account, reference: string | undefined): GroupRow {
+    const row = groups(account).get(nameOf(reference));
+    if (!row) {
+        throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
+    }
+    return row;
+}
+
+function findStream(account: Account, group: string | undefined, stream: string | undefined): StreamRow {
+    const row = streams(account).get(streamKey(findGroup(account, group).logGroupName, stream ?? ""));
+    if (!row) {
+        throw new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
+    }
+    return row;
+}
+
+const streamsOf = (account: Account, group: string): StreamRow[] =>
+    streams(account)
+        .list()
+        .filter(({ logGroupName }) => logGroupName === group);
+
+/** In the order of time; within the same millisecond, of arrival. */
+function eventsOf(account: Account, stream: StreamRow) {
+    const retention = groups(account).get(stream.logGroupName)?.retentionInDays ?? Infinity;
+    const oldest = account.now - retention * 86_400_000;
+    return batches(account, stream)
+        .list()
+        .flatMap(({ ingestionTime, events }) => events.map(event => ({ ...event, ingestionTime })))
+        .filter(({ timestamp }) => timestamp >= oldest)
+        .sort((left, right) => left.timestamp - right.timestamp);
+}
+
+function deleteStream(account: Account, row: StreamRow): void {
+    const table = batches(account, row);
+    for (let number = table.list().length; number > 0; number--) {
+        table.delete(String(number));
+    }
+    streams(account).delete(streamKey(row.logGroupName, row.logStreamName));
+}
+
+const within = (timestamp: number, from = 0, to = Infinity): boolean => timestamp >= from && timestamp < to;
+
+export const logs: ServiceModule = {
+    name: "logs",
+    operations: {
+        CreateLogGroup(
+            account: Account,
+            { logGroupName = "", kmsKeyId, logGroupClass, tags = {} }: CreateLogGroupRequest,
+        ): object {
+            if (!/^[\w./#-]{1,512}$/.test(logGroupName)) {
+                throw new AwsError(
+                    "InvalidParameterException",
+                    `1 validation error detected: Value '${logGroupName}' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`,
+                );
+            }
+            if (groups(account).get(logGroupName)) {
+                throw new AwsError("ResourceAlreadyExistsException", "The specified log group already exists");
+            }
+            checkTags(tags);
+            groups(account).put(logGroupName, {
+                logGroupName,
+                creationTime: account.now,
+                kmsKeyId,
+                logGroupClass: logGroupClass ?? "STANDARD",
+                tags,
+            });
+            return {};
+        },
+
+        DescribeLogGroups(account: Account, input: DescribeLogGroupsRequest): DescribeLogGroupsResponse {
+            const rows = groups(account)
+                .list()
+                .filter(({ logGroupName }) => logGroupName.startsWith(input.logGroupNamePrefix ?? ""))
+                .filter(({ logGroupName }) =>
+                    logGroupName.toLowerCase().includes((input.logGroupNamePattern ?? "").toLowerCase()),
+                )
+                .sort((left, right) => (left.logGroupName < right.logGroupName ? -1 : 1));
+            const { items, next } = paginate(rows, input.nextToken, input.limit, 50);
+            return { logGroups: items.map(row => describeGroup(account, row)), nextToken: next };
+        },
+
+        DeleteLogGroup(account: Account, { logGroupName }: DeleteLogGroupRequest): object {
+            const row = findGroup(account, logGroupName);
+            streamsOf(account, row.logGroupName).forEach(stream => deleteStream(account, stream));
+            groups(account).delete(row.logGroupName);
+            return {};
+        },
+
+        PutRetentionPolicy(account: Account, { logGroupName, retentionInDays = 0 }: PutRetentionPolicyRequest): object {
+            const row = findGroup(account, logGroupName);
+            if (!RETENTIONS.includes(retentionInDays)) {
+                throw new AwsError(
+                    "InvalidParameterException",
+                    `Invalid retention value: ${retentionInDays}. Allowed are ${RETENTIONS.join(", ")} days.`,
+                );
+            }
+            groups(account).put(row.logGroupName, { ...row, retentionInDays });
+            return {};
+        },
+
+        DeleteRetentionPolicy(account: Account, { logGroupName }: DeleteRetentionPolicyRequest): object {
+            const row = findGroup(account, logGroupName);
+            groups(account).put(row.logGroupName, omit(row, "retentionInDays"));
+            return {};
+        },
+
+        CreateLogStream(account: Account, { logGroupName, logStreamName = "" }: CreateLogStreamRequest): object {
+            const group = findGroup(account, logGroupName);
+            const key = streamKey(group.logGroupName, logStreamName);
+            if (!/^[^:*]{1,512}$/.test(logStreamName)) {
+                throw new AwsError("InvalidParameterException", `Invalid log stream name '${logStreamName}'.`);
+            }
+            if (streams(account).get(key)) {
+                throw new AwsError("ResourceAlreadyExistsException", "The specified log stream already exists");
+            }
+            streams(account).put(key, { logGroupName: group.logGroupName, logStreamName, creationTime: account.now });
+            return {};
+        },
+
+        DescribeLogStreams(account: Account, input: DescribeLogStreamsRequest): DescribeLogStreamsResponse {
+            const group = findGroup(account, input.logGroupName ?? input.logGroupIdentifier);
+            const byTime = input.orderBy === "LastEventTime";
+            const rows = streamsOf(account, group.logGroupName)
+                .filter(({ logStreamName }) => logStreamName.startsWith(input.logStreamNamePrefix ?? ""))
+                .sort((left, right) =>
+                    byTime
+                        ? (left.lastEventTimestamp ?? left.creationTime) -
+                          (right.lastEventTimestamp ?? right.creationTime)
+                        : left.logStreamName < right.logStreamName
+                          ? -1
+                          : 1,
+                );
+            const { items, next } = paginate(
+                input.descending ? rows.reverse() : rows,
+                input.nextToken,
+                input.limit,
+                50,
+            );
+            return { logStreams: items.map(row => describeStream(account, row)), nextToken: next };
+        },
+
+        DeleteLogStream(account: Account, { logGroupName, logStreamName }: DeleteLogStreamRequest): object {
+            deleteStream(account, findStream(account, logGroupName, logStreamName));
+            return {};
+        },
+
+        PutLogEvents(
+            account: Account,
+            { logGroupName, logStreamName, logEvents = [] }: PutLogEventsRequest,
+        ): PutLogEventsResponse {
+            const stream = findStream(account, logGroupName, logStreamName);
+            const events = logEvents.map(({ timestamp = account.now, message = "" }) => ({ timestamp, message }));
+            const times = events.map(({ timestamp }) => timestamp);
+            if (times.some((time, index) => index > 0 && time < (times[index - 1] ?? 0))) {
+                throw new AwsError(
+                    "InvalidParameterException",
+                    "Log events in a single PutLogEvents request must be in chronological order.",
+                );
+            }
+            const table = batches(account, stream);
+            table.put(String(table.list().length + 1), { ingestionTime: account.now, events });
+            streams(account).put(streamKey(stream.logGroupName, stream.logStreamName), {
+                ...stream,
+                firstEventTimestamp: Math.min(stream.firstEventTimestamp ?? Infinity, ...times),
+                lastEventTimestamp: Math.max(stream.lastEventTimestamp ?? 0, ...times),
+                lastIngestionTime: account.now,
+            });
+            return { nextSequenceToken: account.uniqueId(56) };
+        },
+
+        /** Both tokens are positions; at an end the token that came is given back, as AWS does. */
+        GetLogEvents(account: Account, input: GetLogEventsRequest): GetLogEventsResponse {
+            const stream = findStream(account, input.logGroupName ?? input.logGroupIdentifier, input.logStreamName);
+            const events = eventsOf(account, stream).filter(({ timestamp }) =>
+                within(timestamp, input.startTime, input.endTime),
+            );
+            const limit = Math.min(input.limit ?? 10_000, 10_000);
+            const [, direction, position] = /^([fb])\/(\d+)$/.exec(input.nextToken ?? "") ?? [];
+            if (input.nextToken !== undefined && direction === undefined) {
+                throw new AwsError("InvalidParameterException", "The specified nextToken is invalid.");
+            }
+            const at = Number(position);
+            const from =
+                direction === "f"
+                    ? at
+                    : direction === "b"
+                      ? Math.max(0, at - limit)
+                      : input.startFromHead
+                        ? 0
+                        : Math.max(0, events.length - limit);
+            const to = direction === "b" ? at : Math.min(events.length, from + limit);
+            return {
+                events: events.slice(from, to),
+                nextForwardToken: `f/${to}`,
+                nextBackwardToken: `b/${from}`,
+            };
+        },
+
+        FilterLogEvents(account: Account, input: FilterLogEventsRequest): FilterLogEventsResponse {
+            const group = findGroup(account, input.logGroupName ?? input.logGroupIdentifier);
+            const matches = toMatcher(input.filterPattern);
+            const events = streamsOf(account, group.logGroupName)
+                .filter(
+                    ({ logStreamName }) =>
+                        !input.logStreamNames?.length || input.logStreamNames.includes(logStreamName),
+                )
+                .filter(({ logStreamName }) => logStreamName.startsWith(input.logStreamNamePrefix ?? ""))
+                .flatMap(stream =>
+                    eventsOf(account, stream).map((event, index) => ({
+                        ...event,
+                        logStreamName: stream.logStreamName,
+                        eventId: `${String(event.timestamp).padStart(16, "0")}${String(index).padStart(8, "0")}${stream.logStreamName}`,
+                    })),
+                )
+                .filter(({ timestamp }) => within(timestamp, input.startTime, (input.endTime ?? Infinity) + 1))
+                .filter(({ message }) => matches(message))
+                .sort((left, right) => left.timestamp - right.timestamp);
+            const { items, next } = paginate(events, input.nextToken, input.limit, 10_000);
+            return { events: items, nextToken: next, searchedLogStreams: [] };
+        },
+
+        TagResource(account: Account, { resourceArn, tags = {} }: TagResourceRequest): object {
+            const row = findGroup(account, resourceArn);
+            checkTags(tags);
+            groups(account).put(row.logGroupName, { ...row, tags: { ...row.tags, ...tags } });
+            return {};
+        },
+
+        UntagResource(account: Account, { resourceArn, tagKeys }: UntagResourceRequest): object {
+            const row = findGroup(account, resourceArn);
+            groups(account).put(row.logGroupName, { ...row, tags: withoutTags(row.tags, tagKeys) });
+            return {};
+        },
+
+        ListTagsForResource: (
+            account: Account,
+            { resourceArn }: ListTagsForResourceRequest,
+        ): ListTagsForResourceResponse => ({ tags: findGroup(account, resourceArn).tags }),
+    },
+};
+
+const checkTags = (tags: TagMap): void =>
+    Object.entries(tags).forEach(([key, value]) => checkTag(key, value, "InvalidParameterException"));
+
+/** Filter patterns of plain terms: all must occur, `-term` must not, `"two words"` belong together. */
+function toMatcher(pattern = ""): (message: string) => boolean {
+    if (/^\s*[[{%]/.test(pattern)) {
+        throw new AwsError("InvalidParameterException", "The sandbox simulates filter patterns of plain terms only.");
+    }
+    const terms = [...pattern.matchAll(/(-?)(?:"([^"]*)"|(\S+))/g)].map(([, minus, quoted, plain]) => ({
+        wanted: minus === "",
+        text: quoted ?? plain ?? "",
+    }));
+    return message => terms.every(({ wanted, text }) => message.includes(text) === wanted);
+}
+
+const describeGroup = (account: Account, row: GroupRow): LogGroup => ({
+    ...omit(row, "tags"),
+    arn: `${arnOf(account, row.logGroupName)}:*`,
+    logGroupArn: arnOf(account, row.logGroupName),
+    metricFilterCount: 0,
+    storedBytes: 0,
+});
+
+const describeStream = (account: Account, row: StreamRow): LogStream => ({
+    logStreamName: row.logStreamName,
+    creationTime: row.creationTime,
+    firstEventTimestamp: row.firstEventTimestamp,
+    lastEventTimestamp: row.lastEventTimestamp,
+    lastIngestionTime: row.lastIngestionTime,
+    arn: `${arnOf(account, row.logGroupName)}:log-stream:${row.logStreamName}`,
+    storedBytes: 0,
+});
