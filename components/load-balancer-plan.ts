@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { LoadBalancerArgs } from "./load-balancer";
 
 /** Whether a listener of ours stands on the load balancer: then it must be said how it is encrypted. */
-export function createsListener({ existing }: LoadBalancerArgs): boolean {
+function createsListener({ existing }: LoadBalancerArgs): boolean {
     return existing?.productionListenerArn === undefined || existing.testListenerArn === undefined;
 }
 

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ignoreChanges } from "../release";
 import { DomainCertificate, type DomainCertificateArgs } from "./certificate";
 import { Component, type Transform } from "./component";
-import { createsListener, listenerPorts, loadBalancerProblems } from "./load-balancer-plan";
+import { listenerPorts, loadBalancerProblems } from "./load-balancer-plan";
 import { listener, redirectToHttps, url } from "./listener";
 
 export interface LoadBalancerArgs {
@@ -17,7 +17,10 @@ export interface LoadBalancerArgs {
     existing?: ExistingLoadBalancer;
     /** Certificate (ACM) of the HTTPS listeners. @default none */
     certificateArn?: pulumi.Input<string>;
-    /** Host name to serve: gets a certificate of its own, unless one is given, and an alias record. @default none */
+    /**
+     * Host name to serve: gets an alias record and, unless a certificate is given, one of its own, which existing listeners
+     * get too. @default none
+     */
     domainName?: string;
     /** Public Route 53 zone of the domain name. @default the domain name without its first label */
     hostedZone?: string;
@@ -174,6 +177,7 @@ export class LoadBalancer extends Component {
     private listener(role: "production" | "test", port: number, cidrs: string[]): Listening {
         const existing = this.#args.existing?.[`${role}ListenerArn`];
         if (existing !== undefined) {
+            this.addCertificate(role, existing);
             const found = lb.getListenerOutput({ arn: existing }, { parent: this });
             return {
                 arn: found.arn,
@@ -201,6 +205,16 @@ export class LoadBalancer extends Component {
         this.open(role, port, cidrs);
         const protocol = certificateArn === undefined ? "http" : "https";
         return { arn: created.arn, url: this.#host.apply(host => url(protocol, host, port)) };
+    }
+
+    /** A certificate of ours joins those that somebody else's listener has; it picks by host name (SNI). */
+    private addCertificate(role: string, listenerArn: pulumi.Input<string>): void {
+        if (this.#args.domainName !== undefined && this.#args.certificateArn === undefined) {
+            this.child(lb.ListenerCertificate, `${role}-certificate`, {
+                listenerArn,
+                certificateArn: this.#certificateArn!,
+            });
+        }
     }
 
     private redirect(port: number, httpsPort: number): void {
@@ -232,14 +246,14 @@ export class LoadBalancer extends Component {
         return route53.getZoneOutput({ name, privateZone: false }, { parent: this }).zoneId;
     }
 
-    /** The given certificate, or one for the domain name; none where no listener of ours needs it. */
+    /** The given certificate, or one for the domain name; none for plain HTTP and for what others encrypt. */
     private certificate(args: LoadBalancerArgs): pulumi.Input<string> | undefined {
-        if (args.certificateArn !== undefined || !this.#hostedZoneId || !createsListener(args)) {
+        if (args.certificateArn !== undefined || args.domainName === undefined) {
             return args.certificateArn;
         }
         const issued = this.component(DomainCertificate, "domain", {
-            domainName: args.domainName!,
-            hostedZoneId: this.#hostedZoneId,
+            domainName: args.domainName,
+            hostedZoneId: this.#hostedZoneId!,
             transform: args.transform?.certificate,
         });
         return issued.certificateArn;

@@ -294,6 +294,35 @@ describe("adopting a load balancer", () => {
         assert.equal(graph.one(INGRESS).inputs.securityGroupId, "sg-shared");
     });
 
+    it("adds the domain's certificate to its listeners", async () => {
+        const graph = await build({
+            existing: {
+                loadBalancerArn: EXISTING_ARN,
+                productionListenerArn: `${EXISTING_LISTENER}p`,
+                testListenerArn: `${EXISTING_LISTENER}t`,
+            },
+            domainName: "todo.example.com",
+        });
+        const certificateArn = "arn:aws:acm:us-east-1:111122223333:certificate/lb-domain-certificate";
+        assert.deepEqual(
+            graph.ofType("aws:lb/listenerCertificate:ListenerCertificate").map(({ inputs }) => inputs),
+            [
+                { listenerArn: `${EXISTING_LISTENER}p`, certificateArn },
+                { listenerArn: `${EXISTING_LISTENER}t`, certificateArn },
+            ],
+        );
+        assert.equal(await valueOf(graph.result.url), "https://todo.example.com");
+    });
+
+    it("leaves its certificates alone where one is given", async () => {
+        const graph = await build({
+            existing: { loadBalancerArn: EXISTING_ARN, productionListenerArn: `${EXISTING_LISTENER}p` },
+            domainName: "todo.example.com",
+            certificateArn: CERTIFICATE_ARN,
+        });
+        assert.deepEqual(graph.ofType("aws:lb/listenerCertificate:ListenerCertificate"), []);
+    });
+
     it("leaves port 80 alone, which may be somebody else's", async () => {
         const graph = await build({ existing: { loadBalancerArn: EXISTING_ARN }, certificateArn: CERTIFICATE_ARN });
         assert.deepEqual(
