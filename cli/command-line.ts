@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { outputOf } from "./context";
 import { addDeployCommand } from "./deploy/command";
 import { EXIT } from "./exit-code";
@@ -20,8 +20,9 @@ On a real AWS account use Pulumi itself: pulumi up -s dev`;
  * The whole command line. Each command's module is loaded when it runs, so that `--help` and small commands start fast.
  * A command gives its exit code by setting `process.exitCode`, or throws.
  */
-export function createProgram(): Command {
+export function createProgram(io: OutputConfiguration = {}): Command {
     const program = new Command("swingbridge")
+        .configureOutput(io)
         .description("docker-compose.yml to AWS Fargate, released blue/green, in one Pulumi program")
         .version(packageVersion(), "-V, --version", "print the version")
         .option("--json", "results and events as JSON, one object per line, on standard output")
@@ -38,8 +39,8 @@ export function createProgram(): Command {
 }
 
 /** Runs one command and gives the exit code. The one place where errors become words. */
-export async function runCommandLine(args: string[]): Promise<number> {
-    const program = createProgram();
+export async function runCommandLine(args: readonly string[], io?: OutputConfiguration): Promise<number> {
+    const program = createProgram(io);
     try {
         await program.parseAsync(args, { from: "user" });
         return Number(process.exitCode ?? EXIT.done);

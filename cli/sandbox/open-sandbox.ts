@@ -5,8 +5,8 @@ import type { Context } from "../context";
 import { parseClock } from "./clock-option";
 import { quietEnvironment, sandboxEnvironment, withoutCredentials } from "./environment";
 import { parseFault } from "./fault-option";
-import { writePulumiWrapper } from "./pulumi-wrapper";
 import { announce, withdraw } from "./running-sandbox";
+import { writeCommands } from "./store-commands";
 import { createStore, programFolder, storeAt, type Store } from "./store-folder";
 
 export interface SandboxOptions {
@@ -35,7 +35,7 @@ export async function openSandbox(options: SandboxOptions, { output, env, folder
     const pulumi = options.pulumi
         ? (await ensurePulumi({ env, progress: output.say, status: output.status })).folder
         : undefined;
-    if (pulumi !== undefined) writePulumiWrapper(store, pulumi);
+    if (pulumi !== undefined) writeCommands(store, pulumi);
     output.settle();
 
     // The program's own processes, the deploy step above all, are started from here: no real credentials from now on.

@@ -7,7 +7,7 @@ import { sandboxSettings } from "./stack-settings";
 import { programFolder, projectFile } from "./store-folder";
 
 /**
- * Runs before each call of `pulumi` in a sandbox (see pulumi-wrapper.ts): copies the stack's settings into the store, makes
+ * Runs before each call of `pulumi` in a sandbox (see store-commands.ts): copies the stack's settings into the store, makes
  * the stack where it is missing, and prints the path of the copy for `PULUMI_OPTION_CONFIG_FILE`; nothing where the call is
  * not about a stack.
  */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import * as path from "node:path";
+import { runCommandLine } from "../../cli/command-line";
 
-const ROOT = path.resolve(__dirname, "../..");
-
-function swingbridge(...args: string[]) {
-    const main = ["-r", "ts-node/register/transpile-only", path.join(ROOT, "cli/main.ts"), ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, main, { cwd: ROOT, encoding: "utf8" });
-    return { status, stdout, stderr };
+async function swingbridge(...args: string[]) {
+    const text = { stdout: "", stderr: "" };
+    const status = await runCommandLine(args, {
+        writeOut: piece => void (text.stdout += piece),
+        writeErr: piece => void (text.stderr += piece),
+    });
+    return { status, ...text };
 }
 
 describe("swingbridge", () => {
@@ -19,8 +19,8 @@ describe("swingbridge", () => {
         [["toolchain", "--help"], /PATH="\$\(swingbridge toolchain\):\$PATH"/],
         [["--version"], /^\d+\.\d+\.\d+\n$/],
     ] as const) {
-        it(`${args.join(" ")} is a result, with success`, () => {
-            const { status, stdout, stderr } = swingbridge(...args);
+        it(`${args.join(" ")} is a result, with success`, async () => {
+            const { status, stdout, stderr } = await swingbridge(...args);
             assert.match(stdout, expected);
             assert.equal(stderr, "");
             assert.equal(status, 0);
@@ -33,8 +33,8 @@ describe("swingbridge", () => {
         [["toolchain", "--bogus"], /unknown option '--bogus'/],
         [["sandbox", "start", "--clock"], /argument missing/],
     ] as const) {
-        it(`${args.join(" ")} is wrong usage`, () => {
-            const { status, stdout, stderr } = swingbridge(...args);
+        it(`${args.join(" ")} is wrong usage`, async () => {
+            const { status, stdout, stderr } = await swingbridge(...args);
             assert.match(stderr, expected);
             assert.equal(stdout, "");
             assert.equal(status, 1);
