@@ -20,7 +20,7 @@ export interface NetworkArgs {
      * @default AWS's own search domain only
      */
     searchDomain?: string;
-    /** Last word on each child. @default none */
+    /** Last word on each child; the number of zones belongs in `numberOfAvailabilityZones`. @default none */
     transform?: {
         vpc?: Transform<awsx.VpcArgs>;
         dhcpOptions?: Transform<ec2.VpcDhcpOptionsArgs>;
