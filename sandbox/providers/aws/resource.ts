@@ -53,8 +53,8 @@ export interface AwsResource<Args, State> {
     check?(args: Plain<Args>, request: Request): CheckFailure[];
     preview?(args: Plain<Args>, request: Request): Partial<Plain<State>>;
     diff?(olds: Values, news: Values, changes: PropertyChange[]): PropertyChange[];
-    /** Resolves to the id. */
-    create(aws: Aws, args: Plain<Args>): Promise<string>;
+    /** Resolves to the id, and to what `read` must know besides. */
+    create(aws: Aws, args: Plain<Args>): Promise<string | { id: string; known: Partial<Plain<State>> }>;
     /** Waits after creation; where it fails, the resource stays in the stack and the next update repairs it. */
     settle?(aws: Aws, id: string, args: Plain<Args>): Promise<void>;
     /** What AWS holds; `prior` is empty for an import. */
@@ -131,14 +131,16 @@ export function awsResource<Args, State>(definition: AwsResource<Args, State>): 
             const aws = account(request);
             const args = inputs as Plain<Args>;
             const subject = String(inputs.name ?? request.name);
-            const id = await inWords(`creating ${label} (${subject})`, () => definition.create(aws, args));
+            const created = await inWords(`creating ${label} (${subject})`, () => definition.create(aws, args));
+            const { id, known } = typeof created === "string" ? { id: created, known: {} } : created;
+            const prior = { ...inputs, ...known };
             try {
                 await inWords(undefined, async () => definition.settle?.(aws, id, args));
             } catch (error) {
-                const state = await readState(aws, id, inputs, inputs).catch(() => undefined);
+                const state = await readState(aws, id, prior, inputs).catch(() => undefined);
                 throw new InitializationFailed(id, { ...inputs, ...state }, (error as Error).message);
             }
-            const state = await inWords(`reading ${label} (${id})`, () => readState(aws, id, inputs, inputs));
+            const state = await inWords(`reading ${label} (${id})`, () => readState(aws, id, prior, inputs));
             if (!state) {
                 throw new Error(`reading ${label} (${id}): couldn't find resource`);
             }
