@@ -1,4 +1,3 @@
-import { parseDuration } from "../duration";
 import type { FargateServiceSpec } from "../model";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
@@ -126,14 +125,14 @@ function bounds(config: UpdateConfig | undefined, tasks: number): { minimum: num
 /** Keys that pace an update by the clock. */
 function judgePace(context: ServiceContext, config: UpdateConfig): void {
     for (const key of ["delay", "monitor"] as const) {
-        if (config[key] !== undefined && parseDuration(config[key]) !== 0) {
+        if (config[key] !== undefined) {
             context.verdicts.approximated(context.path("deploy", "update_config", key), {
                 reason: "ECS goes on as soon as the new tasks are healthy",
                 fix: "release the service blue/green with a canary or linear traffic shift",
             });
         }
     }
-    if (config.max_failure_ratio !== undefined && Number(config.max_failure_ratio) !== 0) {
+    if (config.max_failure_ratio !== undefined) {
         context.verdicts.approximated(context.path("deploy", "update_config", "max_failure_ratio"), {
             reason: "ECS's circuit breaker has a threshold of its own",
             fix: "remove the key",

@@ -10,8 +10,6 @@ const notYet = (key: string, reason: string, fix: string): LossRule => ({
     level: "refused",
     reason,
     fix,
-    harmless: value =>
-        value === null || value === false || (typeof value === "object" && Object.keys(value!).length === 0),
 });
 const builderDecides = (key: string): LossRule => ({
     key: `services.*.build.${key}`,

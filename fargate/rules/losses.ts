@@ -1,8 +1,7 @@
 import type { LossRule } from "../rule";
 
-const isOff = (value: unknown) => value === false || value === null || value === undefined;
-const isEmpty = (value: unknown) =>
-    isOff(value) || value === "" || (typeof value === "object" && Object.keys(value!).length === 0);
+/** The loader leaves most empty values out; of these keys it keeps them. */
+const isEmpty = (value: unknown) => typeof value === "object" && Object.keys(value ?? {}).length === 0;
 
 type Loss = Omit<LossRule, "level" | "key">;
 
@@ -11,150 +10,126 @@ const REFUSED: Record<string, Loss> = {
     privileged: {
         reason: "Fargate runs no privileged containers",
         fix: "run this service on ECS Managed Instances or EC2",
-        harmless: isOff,
     },
     devices: {
         reason: "Fargate gives containers no access to host devices",
         fix: "run this service on ECS Managed Instances or EC2",
-        harmless: isEmpty,
     },
     device_cgroup_rules: {
         reason: "Fargate gives containers no access to host devices",
         fix: "run this service on ECS Managed Instances or EC2",
-        harmless: isEmpty,
     },
-    gpus: { reason: "Fargate has no GPUs", fix: "run this service on ECS Managed Instances or EC2", harmless: isEmpty },
+    gpus: { reason: "Fargate has no GPUs", fix: "run this service on ECS Managed Instances or EC2" },
     use_api_socket: {
         reason: "a Fargate task has no container engine to talk to",
         fix: "call the AWS API with the task role",
-        harmless: isOff,
     },
     security_opt: {
         reason: "Fargate takes no Docker security options",
         fix: "use `user`, `read_only` and `cap_drop`, which it keeps",
-        harmless: isEmpty,
     },
     userns_mode: {
         reason: "a Fargate task has a machine, and so a user namespace, of its own",
         fix: "remove the key",
-        harmless: isEmpty,
     },
-    cgroup: { reason: "Fargate manages control groups itself", fix: "remove the key", harmless: isEmpty },
-    cgroup_parent: { reason: "Fargate manages control groups itself", fix: "remove the key", harmless: isEmpty },
-    uts: { reason: "a Fargate task has no host to share the name of", fix: "remove the key", harmless: isEmpty },
+    cgroup: { reason: "Fargate manages control groups itself", fix: "remove the key" },
+    cgroup_parent: { reason: "Fargate manages control groups itself", fix: "remove the key" },
+    uts: { reason: "a Fargate task has no host to share the name of", fix: "remove the key" },
     ipc: {
         reason: "Fargate tasks do not share inter-process communication",
         fix: "let the processes talk over the network, or put them into one container",
-        harmless: value => isEmpty(value) || value === "private",
+        harmless: value => value === "private",
     },
     pid: {
         reason: "a Fargate task has no host to share processes with, and services are tasks of their own",
         fix: "put the processes into one container",
-        harmless: isEmpty,
     },
-    runtime: { reason: "Fargate chooses the container runtime", fix: "remove the key", harmless: isEmpty },
+    runtime: { reason: "Fargate chooses the container runtime", fix: "remove the key" },
     isolation: {
         reason: "Fargate chooses how containers are isolated",
         fix: "remove the key",
-        harmless: value => isEmpty(value) || value === "default",
+        harmless: value => value === "default",
     },
     shm_size: {
         reason: "Fargate does not size /dev/shm",
         fix: "mount a tmpfs elsewhere and point the program at it",
-        harmless: isOff,
     },
-    memswap_limit: { reason: "Fargate has no swap", fix: "give the service more memory", harmless: isOff },
-    mem_swappiness: { reason: "Fargate has no swap", fix: "give the service more memory", harmless: isOff },
+    memswap_limit: { reason: "Fargate has no swap", fix: "give the service more memory" },
+    mem_swappiness: { reason: "Fargate has no swap", fix: "give the service more memory" },
     oom_kill_disable: {
         reason: "Fargate always stops a container that uses more than its memory",
         fix: "give the service more memory",
-        harmless: isOff,
     },
     oom_score_adj: {
         reason: "Fargate does not weigh containers against each other",
         fix: "give each service a memory limit",
-        harmless: isOff,
     },
     pids_limit: {
         reason: "Fargate does not limit the number of processes",
         fix: "limit it in the program",
-        harmless: value => isOff(value) || value === -1,
+        harmless: value => value === -1,
     },
     blkio_config: { reason: "Fargate does not weigh disk access", fix: "remove the key", harmless: isEmpty },
     cpuset: {
         reason: "Fargate chooses the CPUs",
         fix: "say how many with `deploy.resources.limits.cpus`",
-        harmless: isEmpty,
     },
-    cpu_rt_period: { reason: "Fargate has no real-time scheduling", fix: "remove the key", harmless: isOff },
-    cpu_rt_runtime: { reason: "Fargate has no real-time scheduling", fix: "remove the key", harmless: isOff },
+    cpu_rt_period: { reason: "Fargate has no real-time scheduling", fix: "remove the key" },
+    cpu_rt_runtime: { reason: "Fargate has no real-time scheduling", fix: "remove the key" },
     cpu_shares: {
         reason: "a service is a task of its own on Fargate, so there is nothing to share with",
         fix: "say how many CPUs with `deploy.resources.limits.cpus`",
-        harmless: isOff,
     },
     cpu_quota: {
         reason: "Fargate sells CPU by the task size",
         fix: "use `cpus` or `deploy.resources.limits.cpus`",
-        harmless: isOff,
     },
     cpu_period: {
         reason: "Fargate sells CPU by the task size",
         fix: "use `cpus` or `deploy.resources.limits.cpus`",
-        harmless: isOff,
     },
     cpu_count: {
         reason: "it counts the CPUs of a Windows host",
         fix: "use `cpus` or `deploy.resources.limits.cpus`",
-        harmless: isOff,
     },
     cpu_percent: {
         reason: "it is a share of a Windows host",
         fix: "use `cpus` or `deploy.resources.limits.cpus`",
-        harmless: isOff,
     },
     storage_opt: {
         reason: "Fargate sizes a task's disk, not a container's",
         fix: "remove the key: a task has 20 GiB",
-        harmless: isEmpty,
     },
     dns: {
         reason: "the VPC answers DNS for a Fargate task",
         fix: "add the names to the VPC's DNS (Route 53)",
-        harmless: isEmpty,
     },
-    dns_opt: { reason: "the VPC answers DNS for a Fargate task", fix: "remove the key", harmless: isEmpty },
+    dns_opt: { reason: "the VPC answers DNS for a Fargate task", fix: "remove the key" },
     dns_search: {
         reason: "the VPC's DHCP options hold the search domain",
         fix: "use full names",
-        harmless: isEmpty,
     },
-    domainname: { reason: "a Fargate task is named by its VPC", fix: "remove the key", harmless: isEmpty },
+    domainname: { reason: "a Fargate task is named by its VPC", fix: "remove the key" },
     hostname: {
         reason: "a Fargate task is named by its VPC",
         fix: "use the service's name, under which others reach it",
-        harmless: isEmpty,
     },
-    mac_address: { reason: "the VPC gives a task its addresses", fix: "remove the key", harmless: isEmpty },
+    mac_address: { reason: "the VPC gives a task its addresses", fix: "remove the key" },
     links: {
         reason: "links are not converted yet",
         fix: "services that share a network reach each other by name: use the service's name",
-        harmless: isEmpty,
     },
     external_links: {
         reason: "there are no containers outside of this project to link to",
         fix: "use the DNS name of the other system",
-        harmless: isEmpty,
     },
     volumes_from: {
         reason: "services are tasks of their own on Fargate and do not share mounts",
         fix: "mount the same named volume in both",
-        harmless: isEmpty,
     },
     group_add: {
         reason: "ECS runs a container as one user and one group",
         fix: "choose the group with `user: uid:gid`",
-        harmless: isEmpty,
     },
     credential_spec: {
         reason: "Windows containers are not converted yet",
@@ -164,29 +139,25 @@ const REFUSED: Record<string, Loss> = {
     stop_signal: {
         reason: "a task definition names no stop signal; Fargate sends the image's",
         fix: "put STOPSIGNAL into the Dockerfile",
-        harmless: value => isEmpty(value) || value === "SIGTERM",
+        harmless: value => value === "SIGTERM",
     },
     configs: {
         reason: "configs are not converted yet",
         fix: "copy the file into the image, or give its content as an environment variable",
-        harmless: isEmpty,
     },
     post_start: {
         reason: "ECS runs nothing inside a started container",
         fix: "do it in the image's entrypoint",
-        harmless: isEmpty,
     },
     pre_stop: {
         reason: "ECS runs nothing inside a stopping container but its signal",
         fix: "handle SIGTERM in the program",
-        harmless: isEmpty,
     },
     pre_start: {
         reason: "containers that run before the service are not converted yet",
         fix: "do it in the image's entrypoint",
-        harmless: isEmpty,
     },
-    models: { reason: "models are not converted", fix: "call Amazon Bedrock with the task role", harmless: isEmpty },
+    models: { reason: "models are not converted", fix: "call Amazon Bedrock with the task role" },
     provider: {
         reason: "a provider is a program on this machine, not a container",
         fix: "leave the service out with a profile",
@@ -194,12 +165,10 @@ const REFUSED: Record<string, Loss> = {
     "deploy.placement": {
         reason: "Fargate chooses where a task runs",
         fix: "choose the CPU architecture with `platform`",
-        harmless: isEmpty,
     },
     "deploy.labels": {
         reason: "they are labels of a Swarm service, which nothing reads on ECS",
         fix: "use `labels` for the container's, or the provider's default tags",
-        harmless: isEmpty,
     },
     "deploy.rollback_config": {
         reason: "ECS rolls back as fast as it deploys",
@@ -213,12 +182,10 @@ const REFUSED: Record<string, Loss> = {
     "deploy.resources.reservations.devices": {
         reason: "Fargate has no GPUs or other devices",
         fix: "run this service on ECS Managed Instances or EC2",
-        harmless: isEmpty,
     },
     "deploy.resources.reservations.generic_resources": {
         reason: "Fargate has CPU and memory only",
         fix: "remove the key",
-        harmless: isEmpty,
     },
 };
 
@@ -238,14 +205,12 @@ const TOP_LEVEL: readonly LossRule[] = [
         level: "refused",
         reason: "configs are not converted yet",
         fix: "copy the file into the image, or give its content as an environment variable",
-        harmless: isEmpty,
     },
     {
         key: "models",
         level: "refused",
         reason: "models are not converted",
         fix: "call Amazon Bedrock with the task role",
-        harmless: isEmpty,
     },
 ];
 

@@ -35,14 +35,12 @@ export const NETWORK_RULES: readonly Rule[] = [
         level: "refused",
         reason: "they are options of Docker's network driver",
         fix: "remove them",
-        harmless: isEmpty,
     },
     {
         key: "networks.*.ipam",
         level: "refused",
         reason: "the VPC chooses the addresses",
         fix: "choose the VPC's own range in the stack's configuration",
-        harmless: isEmpty,
     },
     {
         key: "networks.*.enable_ipv6",
@@ -59,10 +57,6 @@ export const NETWORK_RULES: readonly Rule[] = [
         harmless: value => value === true,
     },
 ];
-
-function isEmpty(value: unknown): boolean {
-    return value === null || (typeof value === "object" && Object.keys(value as object).length === 0);
-}
 
 /** Names of the networks that a service is on; none for `network_mode: none`. */
 export function networksOf({ service }: Pick<ServiceContext, "service">): string[] {
