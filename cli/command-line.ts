@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type OutputConfiguration } from "commander";
-import { outputOf } from "./context";
+import { addGlobalOptions, globalOptions, outputOf } from "./context";
 import { addDeployCommand } from "./deploy/command";
 import { EXIT } from "./exit-code";
 import { reportError } from "./report-error";
@@ -25,9 +25,6 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .configureOutput(io)
         .description("docker-compose.yml to AWS Fargate, released blue/green, in one Pulumi program")
         .version(packageVersion(), "-V, --version", "print the version")
-        .option("--json", "results and events as JSON, one object per line, on standard output")
-        .option("--no-color", "no colours (also NO_COLOR=1)")
-        .option("--debug", "print the stack of an error")
         .addHelpText("after", EXAMPLES)
         .showHelpAfterError("(swingbridge --help shows what there is)")
         .enablePositionalOptions()
@@ -35,20 +32,25 @@ export function createProgram(io: OutputConfiguration = {}): Command {
     addDeployCommand(program);
     addSandboxCommands(program);
     addToolchainCommand(program);
+    addGlobalOptions(program);
     return program;
 }
 
 /** Runs one command and gives the exit code. The one place where errors become words. */
 export async function runCommandLine(args: readonly string[], io?: OutputConfiguration): Promise<number> {
     const program = createProgram(io);
+    let current = program;
+    program.hook("preAction", (_, command) => {
+        current = command;
+    });
     try {
         await program.parseAsync(args, { from: "user" });
         return Number(process.exitCode ?? EXIT.done);
     } catch (error) {
         // Commander has said what is wrong already; help and version are no errors.
         if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-        const options = program.opts<{ json?: boolean; color?: boolean; debug?: boolean }>();
-        return reportError(error, outputOf(options), options.debug === true);
+        const options = globalOptions(current);
+        return reportError(error, outputOf(options), options.debug);
     }
 }
 

@@ -14,7 +14,7 @@ const OF_THE_REAL_PULUMI = [
 ];
 
 /** The user's environment without what leads to a real account. */
-export function withoutCredentials(user: NodeJS.ProcessEnv): Record<string, string> {
+function withoutCredentials(user: NodeJS.ProcessEnv): Record<string, string> {
     return Object.fromEntries(
         Object.entries(user).filter(
             (entry): entry is [string, string] =>
@@ -23,9 +23,17 @@ export function withoutCredentials(user: NodeJS.ProcessEnv): Record<string, stri
     );
 }
 
-/** What AWS clients and the deploy step need, before the sandbox's address is known. */
-export function quietEnvironment(store: Store, clock: ClockMode): Record<string, string> {
+/** The user's environment with what keeps a command from any real account, before the sandbox's address is known. */
+export function quietEnvironment({
+    user,
+    store,
+    clock,
+    pulumi,
+}: Omit<Surroundings, "sandbox">): Record<string, string> {
+    const first = pulumi === undefined ? [] : [store.bin, pulumi];
     return {
+        ...withoutCredentials(user),
+        PATH: [...first, user.PATH ?? ""].filter(Boolean).join(path.delimiter),
         AWS_ACCESS_KEY_ID: "AKIASWINGBRIDGESANDB",
         AWS_SECRET_ACCESS_KEY: "the-sandbox-checks-no-signature",
         AWS_REGION: "us-east-1",
@@ -57,16 +65,13 @@ export interface Surroundings {
 }
 
 /** All of the environment of a command that runs in the sandbox. */
-export function sandboxEnvironment({ user, store, clock, sandbox, pulumi }: Surroundings): Record<string, string> {
-    const first = pulumi === undefined ? [] : [store.bin, pulumi];
+export function sandboxEnvironment({ sandbox, ...surroundings }: Surroundings): Record<string, string> {
     return {
-        ...withoutCredentials(user),
-        ...quietEnvironment(store, clock),
+        ...quietEnvironment(surroundings),
         AWS_ENDPOINT_URL: sandbox.endpoint,
         PULUMI_DEBUG_PROVIDERS: sandbox.providers,
         ...sandbox.environment,
         SWINGBRIDGE_SANDBOX: sandbox.endpoint,
-        PATH: [...first, user.PATH ?? ""].filter(Boolean).join(path.delimiter),
     };
 }
 

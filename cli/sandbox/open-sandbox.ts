@@ -1,9 +1,16 @@
-import { startSandbox } from "../../sandbox";
+import {
+    startSandbox,
+    StoreLocked,
+    StoreUnreadable,
+    type Sandbox,
+    type SandboxOptions as AccountOptions,
+} from "../../sandbox";
 import type { FaultRule } from "../../sandbox/faults";
 import { ensurePulumi } from "../../toolchain";
 import type { Context } from "../context";
+import { UserError } from "../user-error";
 import { parseClock } from "./clock-option";
-import { quietEnvironment, sandboxEnvironment, withoutCredentials } from "./environment";
+import { quietEnvironment, sandboxEnvironment } from "./environment";
 import { parseFault } from "./fault-option";
 import { announce, withdraw } from "./running-sandbox";
 import { writeCommands } from "./store-commands";
@@ -39,8 +46,8 @@ export async function openSandbox(options: SandboxOptions, { output, env, folder
     output.settle();
 
     // The program's own processes, the deploy step above all, are started from here: no real credentials from now on.
-    process.env = { ...withoutCredentials(env), ...quietEnvironment(store, clock) };
-    const sandbox = await startSandbox({ store: store.account, clock, programFolder: programFolder(folder), faults });
+    process.env = quietEnvironment({ user: env, store, clock, pulumi });
+    const sandbox = await startOrExplain({ store: store.account, clock, programFolder: programFolder(folder), faults });
     const environment = sandboxEnvironment({ user: env, store, clock, sandbox, pulumi });
     process.env = environment;
     announce(store, { endpoint: sandbox.endpoint, pid: process.pid, environment });
@@ -53,4 +60,21 @@ export async function openSandbox(options: SandboxOptions, { output, env, folder
             await sandbox.close();
         },
     };
+}
+
+/** What may keep an account from opening is the user's to mend. */
+async function startOrExplain(options: AccountOptions): Promise<Sandbox> {
+    try {
+        return await startSandbox(options);
+    } catch (error) {
+        if (error instanceof StoreLocked) {
+            const fix =
+                "Inside that sandbox commands need no other one; for a second one name another folder with --store.";
+            throw new UserError(error.message, { fix, cause: error });
+        }
+        if (error instanceof StoreUnreadable) {
+            throw new UserError(error.message, { fix: "Begin anew: swingbridge sandbox reset", cause: error });
+        }
+        throw error;
+    }
 }

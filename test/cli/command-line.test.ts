@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { runCommandLine } from "../../cli/command-line";
+import { createProgram, runCommandLine } from "../../cli/command-line";
+import { globalOptions, type GlobalOptions } from "../../cli/context";
 
 async function swingbridge(...args: string[]) {
     const text = { stdout: "", stderr: "" };
@@ -40,4 +41,30 @@ describe("swingbridge", () => {
             assert.equal(status, 1);
         });
     }
+
+    describe("global options", () => {
+        const leaf = (...args: string[]) => {
+            const program = createProgram();
+            let options: GlobalOptions | undefined;
+            program.hook("preAction", (_, command) => {
+                options = globalOptions(command);
+                throw new Error("far enough");
+            });
+            assert.throws(() => program.parse(args, { from: "user" }), /far enough/);
+            return options;
+        };
+        for (const [args, expected] of [
+            [["toolchain"], { json: false, color: true, debug: false }],
+            [["--json", "toolchain"], { json: true, color: true, debug: false }],
+            [["toolchain", "--json", "--no-color"], { json: true, color: false, debug: false }],
+            [
+                ["--no-color", "sandbox", "--debug", "fault", "list", "--json"],
+                { json: true, color: false, debug: true },
+            ],
+            [["sandbox", "run", "--", "aws", "--json", "--debug"], { json: false, color: true, debug: false }],
+            [["sandbox", "run", "aws", "--debug"], { json: false, color: true, debug: false }], // the command's own
+        ] as const) {
+            it(args.join(" "), () => assert.deepEqual(leaf(...args), expected));
+        }
+    });
 });
