@@ -1,0 +1,160 @@
+import type {
+    AlarmConfiguration,
+    AutoRollbackConfiguration,
+    BlueGreenDeploymentConfiguration,
+    DeploymentCreator,
+    DeploymentStatus,
+    DeploymentStyle,
+    ErrorInformation,
+    LifecycleErrorCode,
+    LifecycleEventStatus,
+    RevisionLocation,
+    RollbackInfo,
+    Tag,
+    TrafficRoutingConfig,
+    TriggerConfig,
+} from "@aws-sdk/client-codedeploy";
+import type { Account } from "../service";
+
+/** By name. */
+export interface ApplicationRow {
+    applicationName: string;
+    applicationId: string;
+    createTime: number;
+    tags: Tag[];
+}
+
+/** By name; only those of the account's own. */
+export interface DeploymentConfigRow {
+    deploymentConfigName: string;
+    deploymentConfigId: string;
+    trafficRoutingConfig: TrafficRoutingConfig;
+    createTime: number;
+}
+
+/** By `groupKey`. */
+export interface DeploymentGroupRow {
+    applicationName: string;
+    deploymentGroupName: string;
+    deploymentGroupId: string;
+    deploymentConfigName: string;
+    serviceRoleArn: string;
+    service: EcsServiceName;
+    pair: TargetGroupPair;
+    deploymentStyle: DeploymentStyle;
+    blueGreen: BlueGreenDeploymentConfiguration;
+    autoRollback: AutoRollbackConfiguration;
+    alarms: AlarmConfiguration;
+    triggers: TriggerConfig[];
+    tags: Tag[];
+}
+
+/** Names of an ECS service and its cluster. */
+export interface EcsServiceName {
+    cluster: string;
+    service: string;
+}
+
+export interface TargetGroupPair {
+    /** Names of the two target groups. */
+    names: [string, string];
+    productionListener: string;
+    testListener?: string;
+}
+
+/** A revision that an application knows. By `revisionKey`. */
+export interface RevisionRow {
+    applicationName: string;
+    revision: RevisionLocation;
+    sha256: string;
+    description: string;
+    firstUsedTime?: number;
+    lastUsedTime?: number;
+    registerTime: number;
+}
+
+export interface LifecycleEventRow {
+    name: string;
+    status: LifecycleEventStatus;
+    startTime?: number;
+    endTime?: number;
+    diagnostics?: { errorCode: LifecycleErrorCode; message: string };
+}
+
+/** One of the two task sets of a deployment. */
+export interface SideRow {
+    /** Task set, `ecs-svc/…`; green has none before Install. */
+    taskSet?: string;
+    /** Name of the target group. */
+    targetGroup: string;
+}
+
+/** By id. */
+export interface DeploymentRow {
+    deploymentId: string;
+    applicationName: string;
+    deploymentGroupName: string;
+    deploymentConfigName: string;
+    description: string;
+    creator: DeploymentCreator;
+    status: DeploymentStatus;
+    createTime: number;
+    startTime?: number;
+    completeTime?: number;
+    /** With its content. */
+    revision: RevisionLocation;
+    previousRevision?: RevisionLocation;
+    service: EcsServiceName;
+    pair: TargetGroupPair;
+    deploymentStyle: DeploymentStyle;
+    blueGreen: BlueGreenDeploymentConfiguration;
+    autoRollback: AutoRollbackConfiguration;
+    alarms: AlarmConfiguration;
+    trafficRouting: TrafficRoutingConfig;
+    blue: SideRow;
+    green: SideRow;
+    /** Percent of the production traffic that green has. */
+    greenWeight: number;
+    lifecycleEvents: LifecycleEventRow[];
+    /** Traffic steps done. */
+    trafficSteps: number;
+    /** The installation fails then. */
+    installDeadline?: number;
+    /** The ready gate was passed: by its wait time's end or by `ContinueDeployment`. */
+    readyPassed: boolean;
+    terminationWaitStarted: boolean;
+    error?: ErrorInformation;
+    rollback?: RollbackInfo;
+    /** Set on the deployment that takes another one back. */
+    rollsBack?: string;
+    lastUpdatedAt: number;
+}
+
+export const applications = (account: Account) => account.table<ApplicationRow>("codedeploy.applications");
+export const deploymentConfigs = (account: Account) =>
+    account.table<DeploymentConfigRow>("codedeploy.deploymentConfigs");
+export const deploymentGroups = (account: Account) => account.table<DeploymentGroupRow>("codedeploy.deploymentGroups");
+export const revisions = (account: Account) => account.table<RevisionRow>("codedeploy.revisions");
+export const deployments = (account: Account) => account.table<DeploymentRow>("codedeploy.deployments");
+
+export const groupKey = (applicationName: string, deploymentGroupName: string) =>
+    `${applicationName}/${deploymentGroupName}`;
+export const revisionKey = (applicationName: string, sha256: string) => `${applicationName}/${sha256}`;
+
+export const putDeployment = (account: Account, row: DeploymentRow): DeploymentRow => {
+    const updated = { ...row, lastUpdatedAt: account.now };
+    deployments(account).put(row.deploymentId, updated);
+    return updated;
+};
+
+/** What happens to a deployment by itself, and what `GetDeployment` waits for. */
+export const deploymentSubject = (id: string) => `codedeploy/deployment/${id}`;
+
+const FINAL: readonly DeploymentStatus[] = ["Succeeded", "Failed", "Stopped"];
+
+export const isActive = (row: DeploymentRow): boolean => !FINAL.includes(row.status);
+
+export const deploymentsOfGroup = (account: Account, applicationName: string, group: string): DeploymentRow[] =>
+    deployments(account)
+        .list()
+        .filter(row => row.applicationName === applicationName && row.deploymentGroupName === group);

@@ -1,0 +1,43 @@
+import type * as codedeploy from "@aws-sdk/client-codedeploy";
+import type { Account, Table } from "../service";
+import { AwsError } from "../service";
+import { applications, deploymentGroups } from "./model";
+
+interface Tagged {
+    tags: codedeploy.Tag[];
+}
+
+/** `arn:…:application:NAME` or `arn:…:deploymentgroup:APPLICATION/NAME` */
+function locate(account: Account, arn: string | undefined): { table: Table<Tagged>; key: string; row: Tagged } {
+    const match = /^arn:aws[\w-]*:codedeploy:[^:]*:\d+:(application|deploymentgroup):(.+)$/.exec(arn ?? "");
+    if (!match) {
+        throw new AwsError("InvalidArnException", `The ARN is invalid: ${arn}`);
+    }
+    const [, kind, key = ""] = match;
+    // Only the tags of the row are read and written here.
+    const table = (kind === "application"
+        ? applications(account)
+        : deploymentGroups(account)) as unknown as Table<Tagged>;
+    const row = table.get(key);
+    if (!row) {
+        throw new AwsError("ResourceNotFoundException", `The resource could not be found: ${arn}`);
+    }
+    return { table, key, row };
+}
+
+export function tagResource(account: Account, input: codedeploy.TagResourceCommandInput): object {
+    const { table, key, row } = locate(account, input.ResourceArn);
+    const tags = [...new Map([...row.tags, ...(input.Tags ?? [])].map(tag => [tag.Key, tag])).values()];
+    table.put(key, { ...row, tags });
+    return {};
+}
+
+export function untagResource(account: Account, input: codedeploy.UntagResourceCommandInput): object {
+    const { table, key, row } = locate(account, input.ResourceArn);
+    table.put(key, { ...row, tags: row.tags.filter(tag => !input.TagKeys?.includes(tag.Key ?? "")) });
+    return {};
+}
+
+export const listTagsForResource = (account: Account, input: codedeploy.ListTagsForResourceCommandInput): object => ({
+    Tags: locate(account, input.ResourceArn).row.tags,
+});
