@@ -59,7 +59,11 @@ export interface CustomResource {
 }
 
 /** A function of a provider, e.g. `aws:ecr/getRepository:getRepository`. */
-export type ProviderFunction = (args: Values, request: Request) => Promise<Values> | Values;
+export interface ProviderFunction {
+    run(args: Values, request: Request): Promise<Values> | Values;
+    /** Results that are secret. */
+    secrets?: readonly string[];
+}
 
 /** The resource exists, but is not as it should be: kept in the state, and repaired by the next update. */
 export class InitializationFailed extends Error {

@@ -201,13 +201,15 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
             return new Empty();
         }),
         invoke: unary(async (asked: proto.InvokeRequest, instance, signal) => {
-            const run = registry.functions[asked.getTok()];
-            if (!run) {
+            const called = registry.functions[asked.getTok()];
+            if (!called) {
                 throw new Error(`the sandbox does not simulate the function ${asked.getTok()}`);
             }
             const args: Decoded = decode(asked.getArgs());
-            const result: Values = await run(args.values, instance.request({ region: args.values.region, signal }));
-            return new proto.InvokeResponse().setReturn(encode(result));
+            const request = instance.request({ region: args.values.region, signal });
+            const result: Values = await called.run(args.values, request);
+            const secrets = (called.secrets ?? []).map(name => [name]);
+            return new proto.InvokeResponse().setReturn(encode(result, secrets));
         }),
         construct: unary((asked: proto.ConstructRequest) => {
             const construct = registry.components[asked.getType()];

@@ -90,7 +90,11 @@ export const deploymentGroup = awsResource<DeploymentGroupArgs, DeploymentGroupS
 });
 
 function groupInput(args: Plain<DeploymentGroupArgs>) {
-    const { autoRollbackConfiguration: rollback, alarmConfiguration: alarm, blueGreenDeploymentConfig: blueGreen } = args;
+    const {
+        autoRollbackConfiguration: rollback,
+        alarmConfiguration: alarm,
+        blueGreenDeploymentConfig: blueGreen,
+    } = args;
     return {
         serviceRoleArn: args.serviceRoleArn,
         deploymentConfigName: args.deploymentConfigName,

@@ -1,4 +1,9 @@
-import type { ApplicationArgs, ApplicationState, DeploymentConfigArgs, DeploymentConfigState } from "@pulumi/aws/codedeploy";
+import type {
+    ApplicationArgs,
+    ApplicationState,
+    DeploymentConfigArgs,
+    DeploymentConfigState,
+} from "@pulumi/aws/codedeploy";
 import { autoNamed, number, object, string } from "../property";
 import { awsResource, type Aws, type Tags } from "./resource";
 import { fromPascalTags, pascalTags } from "./tags";

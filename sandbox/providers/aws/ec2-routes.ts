@@ -164,9 +164,15 @@ export const routeTableAssociation = awsResource<RouteTableAssociationArgs, Rout
         const { RouteTables } = await aws.ec2.describeRouteTables({
             Filters: [{ Name: "association.route-table-association-id", Values: [id] }],
         });
-        const found = RouteTables?.[0]?.Associations?.find(({ RouteTableAssociationId }) => RouteTableAssociationId === id);
+        const found = RouteTables?.[0]?.Associations?.find(
+            ({ RouteTableAssociationId }) => RouteTableAssociationId === id,
+        );
         return (
-            found && { routeTableId: found.RouteTableId, subnetId: found.SubnetId ?? "", gatewayId: found.GatewayId ?? "" }
+            found && {
+                routeTableId: found.RouteTableId,
+                subnetId: found.SubnetId ?? "",
+                gatewayId: found.GatewayId ?? "",
+            }
         );
     },
     async update(aws, { id, args }) {

@@ -49,7 +49,12 @@ export const securityGroup = awsResource<SecurityGroupArgs, SecurityGroupState>(
         });
         // AWS starts with "all outbound allowed"; the real provider takes that back, so that only what the program says holds.
         await aws.ec2.revokeSecurityGroupEgress({ GroupId, IpPermissions: [EVERYTHING] });
-        await authorize(aws, GroupId!, args.ingress as InlineRule[] | undefined, args.egress as InlineRule[] | undefined);
+        await authorize(
+            aws,
+            GroupId!,
+            args.ingress as InlineRule[] | undefined,
+            args.egress as InlineRule[] | undefined,
+        );
         return GroupId!;
     },
     async read(aws, id) {
@@ -103,12 +108,23 @@ export const securityGroup = awsResource<SecurityGroupArgs, SecurityGroupState>(
 
 const EVERYTHING = { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
 
-async function authorize(aws: Aws, GroupId: string, ingress: InlineRule[] = [], egress: InlineRule[] = []): Promise<void> {
+async function authorize(
+    aws: Aws,
+    GroupId: string,
+    ingress: InlineRule[] = [],
+    egress: InlineRule[] = [],
+): Promise<void> {
     if (ingress.length > 0) {
-        await aws.ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions: ingress.map(rule => permission(rule, GroupId)) });
+        await aws.ec2.authorizeSecurityGroupIngress({
+            GroupId,
+            IpPermissions: ingress.map(rule => permission(rule, GroupId)),
+        });
     }
     if (egress.length > 0) {
-        await aws.ec2.authorizeSecurityGroupEgress({ GroupId, IpPermissions: egress.map(rule => permission(rule, GroupId)) });
+        await aws.ec2.authorizeSecurityGroupEgress({
+            GroupId,
+            IpPermissions: egress.map(rule => permission(rule, GroupId)),
+        });
     }
 }
 
@@ -122,7 +138,10 @@ function permission(rule: InlineRule, groupId: string) {
     };
 }
 
-function toInline({ IpProtocol, FromPort, ToPort, IpRanges = [], UserIdGroupPairs = [] }: IpPermission, groupId: string) {
+function toInline(
+    { IpProtocol, FromPort, ToPort, IpRanges = [], UserIdGroupPairs = [] }: IpPermission,
+    groupId: string,
+) {
     const groups = UserIdGroupPairs.map(({ GroupId }) => GroupId!);
     return {
         protocol: IpProtocol ?? "-1",

@@ -3,7 +3,8 @@ import { pascalTags } from "./tags";
 
 /** EC2 tags everything by its id. */
 export const ec2Tag = {
-    put: (aws: Aws, id: string, _: unknown, tags: Tags) => aws.ec2.createTags({ Resources: [id], Tags: pascalTags(tags) }),
+    put: (aws: Aws, id: string, _: unknown, tags: Tags) =>
+        aws.ec2.createTags({ Resources: [id], Tags: pascalTags(tags) }),
     remove: (aws: Aws, id: string, _: unknown, keys: string[]) =>
         aws.ec2.deleteTags({ Resources: [id], Tags: keys.map(Key => ({ Key })) }),
 };

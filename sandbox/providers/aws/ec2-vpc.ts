@@ -90,7 +90,12 @@ export const vpc = awsResource<VpcArgs, VpcState>({
     },
 });
 
-async function setDns(aws: Aws, VpcId: string, support: boolean | undefined, hostnames: boolean | undefined): Promise<void> {
+async function setDns(
+    aws: Aws,
+    VpcId: string,
+    support: boolean | undefined,
+    hostnames: boolean | undefined,
+): Promise<void> {
     if (support !== undefined) {
         await aws.ec2.modifyVpcAttribute({ VpcId, EnableDnsSupport: { Value: support } });
     }
@@ -249,7 +254,9 @@ export const vpcDhcpOptions = awsResource<VpcDhcpOptionsArgs, VpcDhcpOptionsStat
         }
         const values = Object.fromEntries(
             Object.entries(DHCP_OPTIONS).flatMap(([name, key]) => {
-                const held = found.DhcpConfigurations?.find(({ Key }) => Key === key)?.Values?.map(({ Value }) => Value!);
+                const held = found.DhcpConfigurations?.find(({ Key }) => Key === key)?.Values?.map(
+                    ({ Value }) => Value!,
+                );
                 return held ? [[name, LISTS.has(name) ? held : held[0]]] : [];
             }),
         );

@@ -19,7 +19,9 @@ export const cluster = awsResource<ClusterArgs, ClusterState>({
     label: "ECS Cluster",
     properties: {
         name: autoNamed({ max: 255 }),
-        settings: set(object({ name: string({ required: true }), value: string({ required: true }) }), { computed: true }),
+        settings: set(object({ name: string({ required: true }), value: string({ required: true }) }), {
+            computed: true,
+        }),
         configuration: object({ executeCommandConfiguration: any(), managedStorageConfiguration: any() }),
         serviceConnectDefaults: object({ namespace: string({ required: true }) }),
     },

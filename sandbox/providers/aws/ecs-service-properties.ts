@@ -19,10 +19,13 @@ export const SERVICE_PROPERTIES: { [Name in Exclude<keyof ServiceArgs, "tags" | 
     ),
     deploymentMaximumPercent: number({ default: 200 }),
     deploymentMinimumHealthyPercent: number({ default: 100 }),
-    deploymentCircuitBreaker: object({
-        enable: boolean({ required: true }),
-        rollback: boolean({ required: true }),
-    }, { computed: true }),
+    deploymentCircuitBreaker: object(
+        {
+            enable: boolean({ required: true }),
+            rollback: boolean({ required: true }),
+        },
+        { computed: true },
+    ),
     deploymentConfiguration: object(
         { strategy: string({ computed: true }), bakeTimeInMinutes: string({ computed: true }) },
         { computed: true },

@@ -62,7 +62,9 @@ export const service = awsResource<ServiceArgs, ServiceState>({
             if (schedulingStrategy !== "DAEMON" && !forceDelete) {
                 await aws.ecs.updateService({ cluster, service: id, desiredCount: 0 });
             }
-            await whileSettling(aws, () => aws.ecs.deleteService({ cluster, service: id, force: forceDelete ?? false }));
+            await whileSettling(aws, () =>
+                aws.ecs.deleteService({ cluster, service: id, force: forceDelete ?? false }),
+            );
         }
         await aws.wait(`ECS Service (${id}) delete`, "INACTIVE", 20, status);
     },
@@ -106,7 +108,9 @@ async function settle(aws: Aws, id: string, what: string, args: Args): Promise<v
         }
         const primary = found.deployments?.find(({ status }) => status === "PRIMARY");
         if (primary?.rolloutState === "FAILED") {
-            throw new Error(`waiting for ECS Service (${id}) ${what}: deployment failed: ${primary.rolloutStateReason}`);
+            throw new Error(
+                `waiting for ECS Service (${id}) ${what}: deployment failed: ${primary.rolloutStateReason}`,
+            );
         }
         const isStable = found.deployments?.length === 1 && found.runningCount === found.desiredCount;
         return isStable ? "tfSTABLE" : "tfPENDING";
@@ -155,7 +159,9 @@ function updateInput({ id, args, changed }: Update<ServiceArgs, ServiceState>) {
         ...(changed("taskDefinition") ? { taskDefinition: args.taskDefinition } : {}),
         ...(changed("desiredCount") ? { desiredCount: args.desiredCount } : {}),
         ...(changed("networkConfiguration") ? { networkConfiguration: placed.networkConfiguration } : {}),
-        ...(changed("capacityProviderStrategies") ? { capacityProviderStrategy: placed.capacityProviderStrategy ?? [] } : {}),
+        ...(changed("capacityProviderStrategies")
+            ? { capacityProviderStrategy: placed.capacityProviderStrategy ?? [] }
+            : {}),
         ...(changed("platformVersion") ? { platformVersion: args.platformVersion } : {}),
         ...(changed("loadBalancers") ? { loadBalancers: placed.loadBalancers ?? [] } : {}),
         ...(changed("serviceRegistries") ? { serviceRegistries: placed.serviceRegistries ?? [] } : {}),

@@ -1,20 +1,87 @@
 import type { Registry } from "../server";
+import * as acm from "./acm";
+import * as appautoscaling from "./appautoscaling";
+import * as cloudwatch from "./cloudwatch";
+import * as codedeploy from "./codedeploy";
+import * as codedeployGroup from "./codedeploy-group";
+import * as ec2Routes from "./ec2-routes";
+import * as ec2SecurityGroups from "./ec2-security-groups";
+import * as ec2Vpc from "./ec2-vpc";
 import * as ecr from "./ecr";
+import * as ecsCluster from "./ecs-cluster";
+import * as ecsService from "./ecs-service";
+import * as ecsTaskDefinition from "./ecs-task-definition";
+import * as efs from "./efs";
+import * as efsPolicies from "./efs-policies";
+import { FUNCTIONS } from "./functions";
+import { ACCOUNT_FUNCTIONS } from "./functions-account";
+import { ECR_FUNCTIONS } from "./functions-ecr";
+import { NETWORK_FUNCTIONS } from "./functions-network";
 import * as iam from "./iam";
+import * as lbListener from "./lb-listener";
+import * as lbLoadBalancer from "./lb-load-balancer";
+import * as lbTargetGroup from "./lb-target-group";
 import * as logs from "./logs";
+import * as route53 from "./route53";
+import * as secretsmanager from "./secretsmanager";
+import * as servicediscovery from "./servicediscovery";
+import * as sns from "./sns";
 import * as ssm from "./ssm";
 
-/** Types of pulumi-aws that the sandbox simulates. */
+/** Types and functions of pulumi-aws that the sandbox simulates. */
 export const awsProvider: Registry = {
     resources: {
+        "aws:acm/certificate:Certificate": acm.certificate,
+        "aws:acm/certificateValidation:CertificateValidation": acm.certificateValidation,
+        "aws:appautoscaling/policy:Policy": appautoscaling.policy,
+        "aws:appautoscaling/target:Target": appautoscaling.target,
+        "aws:cloudwatch/dashboard:Dashboard": cloudwatch.dashboard,
         "aws:cloudwatch/logGroup:LogGroup": logs.logGroup,
+        "aws:cloudwatch/metricAlarm:MetricAlarm": cloudwatch.metricAlarm,
+        "aws:codedeploy/application:Application": codedeploy.application,
+        "aws:codedeploy/deploymentConfig:DeploymentConfig": codedeploy.deploymentConfig,
+        "aws:codedeploy/deploymentGroup:DeploymentGroup": codedeployGroup.deploymentGroup,
+        "aws:ec2/eip:Eip": ec2Routes.eip,
+        "aws:ec2/internetGateway:InternetGateway": ec2Vpc.internetGateway,
+        "aws:ec2/natGateway:NatGateway": ec2Routes.natGateway,
+        "aws:ec2/route:Route": ec2Routes.route,
+        "aws:ec2/routeTable:RouteTable": ec2Routes.routeTable,
+        "aws:ec2/routeTableAssociation:RouteTableAssociation": ec2Routes.routeTableAssociation,
+        "aws:ec2/securityGroup:SecurityGroup": ec2SecurityGroups.securityGroup,
+        "aws:ec2/subnet:Subnet": ec2Vpc.subnet,
+        "aws:ec2/vpc:Vpc": ec2Vpc.vpc,
+        "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": ec2Vpc.vpcDhcpOptions,
+        "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": ec2Vpc.vpcDhcpOptionsAssociation,
         "aws:ecr/lifecyclePolicy:LifecyclePolicy": ecr.lifecyclePolicy,
         "aws:ecr/repository:Repository": ecr.repository,
+        "aws:ecs/cluster:Cluster": ecsCluster.cluster,
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": ecsCluster.clusterCapacityProviders,
+        "aws:ecs/service:Service": ecsService.service,
+        "aws:ecs/taskDefinition:TaskDefinition": ecsTaskDefinition.taskDefinition,
+        "aws:efs/accessPoint:AccessPoint": efs.accessPoint,
+        "aws:efs/backupPolicy:BackupPolicy": efsPolicies.backupPolicy,
+        "aws:efs/fileSystem:FileSystem": efs.fileSystem,
+        "aws:efs/fileSystemPolicy:FileSystemPolicy": efsPolicies.fileSystemPolicy,
+        "aws:efs/mountTarget:MountTarget": efs.mountTarget,
         "aws:iam/role:Role": iam.role,
         "aws:iam/rolePolicy:RolePolicy": iam.rolePolicy,
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment": iam.rolePolicyAttachment,
+        "aws:lb/listener:Listener": lbListener.listener,
+        "aws:lb/listenerCertificate:ListenerCertificate": lbListener.listenerCertificate,
+        "aws:lb/listenerRule:ListenerRule": lbListener.listenerRule,
+        "aws:lb/loadBalancer:LoadBalancer": lbLoadBalancer.loadBalancer,
+        "aws:lb/targetGroup:TargetGroup": lbTargetGroup.targetGroup,
+        "aws:route53/record:Record": route53.record,
+        "aws:secretsmanager/secret:Secret": secretsmanager.secret,
+        "aws:secretsmanager/secretVersion:SecretVersion": secretsmanager.secretVersion,
+        "aws:servicediscovery/instance:Instance": servicediscovery.instance,
+        "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": servicediscovery.privateDnsNamespace,
+        "aws:servicediscovery/service:Service": servicediscovery.service,
+        "aws:sns/topic:Topic": sns.topic,
         "aws:ssm/parameter:Parameter": ssm.parameter,
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2SecurityGroups.securityGroupEgressRule,
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2SecurityGroups.securityGroupIngressRule,
     },
-    functions: {},
+    functions: { ...FUNCTIONS, ...ACCOUNT_FUNCTIONS, ...ECR_FUNCTIONS, ...NETWORK_FUNCTIONS },
     components: {},
 };

@@ -26,7 +26,9 @@ const FIELDS: Properties = {
     order: number({ computed: true }),
     targetGroupArn: string(),
     forward: object({
-        targetGroups: list(object({ arn: string({ required: true }), weight: number({ default: 1 }) }), { required: true }),
+        targetGroups: list(object({ arn: string({ required: true }), weight: number({ default: 1 }) }), {
+            required: true,
+        }),
         stickiness: object({ enabled: boolean({ default: false }), duration: number({ required: true }) }),
     }),
     fixedResponse: object({

@@ -90,7 +90,10 @@ export const listenerRule = awsResource<ListenerRuleArgs, ListenerRuleState>({
             object({
                 hostHeader: values(),
                 pathPattern: values(),
-                httpHeader: object({ httpHeaderName: string({ required: true }), values: set(string(), { required: true }) }),
+                httpHeader: object({
+                    httpHeaderName: string({ required: true }),
+                    values: set(string(), { required: true }),
+                }),
                 httpRequestMethod: values(),
                 queryStrings: set(object({ key: string(), value: string({ required: true }) })),
                 sourceIp: values(),
@@ -214,7 +217,9 @@ export const listenerCertificate = awsResource<ListenerCertificateArgs, Listener
     async read(aws, id) {
         const [listenerArn, certificateArn] = id.split("_");
         const { Certificates } = await aws.elbv2.describeListenerCertificates({ ListenerArn: listenerArn });
-        const isThere = Certificates?.some(({ CertificateArn, IsDefault }) => CertificateArn === certificateArn && !IsDefault);
+        const isThere = Certificates?.some(
+            ({ CertificateArn, IsDefault }) => CertificateArn === certificateArn && !IsDefault,
+        );
         return isThere ? { listenerArn, certificateArn } : undefined;
     },
     async delete(aws, _, { listenerArn, certificateArn }) {

@@ -24,7 +24,11 @@ export const loadBalancer = awsResource<LoadBalancerArgs, LoadBalancerState>({
         securityGroups: set(string(), { computed: true }),
         subnets: set(string(), { computed: true }),
         subnetMappings: set(object({ subnetId: string() }), { computed: true }),
-        accessLogs: object({ bucket: string({ required: true }), enabled: boolean({ default: false }), prefix: string() }),
+        accessLogs: object({
+            bucket: string({ required: true }),
+            enabled: boolean({ default: false }),
+            prefix: string(),
+        }),
         connectionLogs: object({ bucket: string({ required: true }), enabled: boolean(), prefix: string() }),
         ipamPools: list(object({})),
         clientKeepAlive: number({ default: 3600 }),
@@ -56,7 +60,12 @@ export const loadBalancer = awsResource<LoadBalancerArgs, LoadBalancerState>({
         return arn;
     },
     settle: (aws, id) =>
-        aws.wait(`ELBv2 Load Balancer (${id}) create`, "active", 10, async () => (await find(aws, id))?.State?.Code ?? "gone"),
+        aws.wait(
+            `ELBv2 Load Balancer (${id}) create`,
+            "active",
+            10,
+            async () => (await find(aws, id))?.State?.Code ?? "gone",
+        ),
     async read(aws, id) {
         const found = await find(aws, id);
         if (!found) {

@@ -2,8 +2,10 @@ import type { Aws, Tags } from "./resource";
 import { fromPascalTags, pascalTags } from "./tags";
 
 export const lbTag = {
-    put: (aws: Aws, id: string, _: unknown, tags: Tags) => aws.elbv2.addTags({ ResourceArns: [id], Tags: pascalTags(tags) }),
-    remove: (aws: Aws, id: string, _: unknown, TagKeys: string[]) => aws.elbv2.removeTags({ ResourceArns: [id], TagKeys }),
+    put: (aws: Aws, id: string, _: unknown, tags: Tags) =>
+        aws.elbv2.addTags({ ResourceArns: [id], Tags: pascalTags(tags) }),
+    remove: (aws: Aws, id: string, _: unknown, TagKeys: string[]) =>
+        aws.elbv2.removeTags({ ResourceArns: [id], TagKeys }),
 };
 
 export async function lbTags(aws: Aws, arn: string): Promise<Tags> {

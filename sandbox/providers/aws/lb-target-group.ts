@@ -90,7 +90,8 @@ export const targetGroup = awsResource<TargetGroupArgs, TargetGroupState>({
             proxyProtocolV2: false,
             loadBalancingAlgorithmType: attributes["load_balancing.algorithm.type"] ?? "round_robin",
             loadBalancingAnomalyMitigation: attributes["load_balancing.algorithm.anomaly_mitigation"] ?? "off",
-            loadBalancingCrossZoneEnabled: attributes["load_balancing.cross_zone.enabled"] ?? "use_load_balancer_configuration",
+            loadBalancingCrossZoneEnabled:
+                attributes["load_balancing.cross_zone.enabled"] ?? "use_load_balancer_configuration",
             healthCheck: {
                 enabled: found.HealthCheckEnabled ?? true,
                 healthyThreshold: found.HealthyThresholdCount,
@@ -142,7 +143,10 @@ function healthCheck({ healthCheck: check, protocolVersion }: Plain<TargetGroupA
         HealthCheckEnabled: check.enabled,
         HealthyThresholdCount: check.healthyThreshold,
         HealthCheckIntervalSeconds: check.interval,
-        Matcher: check.matcher === undefined ? undefined : { [protocolVersion === "GRPC" ? "GrpcCode" : "HttpCode"]: check.matcher },
+        Matcher:
+            check.matcher === undefined
+                ? undefined
+                : { [protocolVersion === "GRPC" ? "GrpcCode" : "HttpCode"]: check.matcher },
         HealthCheckPath: check.path,
         HealthCheckPort: check.port,
         HealthCheckProtocol: check.protocol,
@@ -163,7 +167,8 @@ async function setAttributes(aws: Aws, TargetGroupArn: string, args: Plain<Targe
             "load_balancing.cross_zone.enabled": args.loadBalancingCrossZoneEnabled,
             "stickiness.enabled": stickiness && (stickiness.enabled ?? true),
             "stickiness.type": stickiness?.type,
-            "stickiness.lb_cookie.duration_seconds": stickiness?.type === "lb_cookie" ? stickiness.cookieDuration : undefined,
+            "stickiness.lb_cookie.duration_seconds":
+                stickiness?.type === "lb_cookie" ? stickiness.cookieDuration : undefined,
         }),
     });
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { parseEcrReference } from "../docker-build/registry";
 import { account } from "../aws/resource";
-import type { ProviderFunction } from "../resource";
+import type { Request } from "../resource";
 import type { Registry } from "../server";
+import type { Values } from "../values";
 
 /** Looks a tag up: in the account's ECR, or, for every other registry, in a world where no tag ever moves. */
-const getRegistryImage: ProviderFunction = async (args, request) => {
+async function getRegistryImage(args: Values, request: Request): Promise<Values> {
     const name = String(args.name);
     const sha256Digest = /@(sha256:[0-9a-f]{64})$/.exec(name)?.[1] ?? (await digestOf(name));
     return { ...args, id: sha256Digest, name, sha256Digest };
@@ -21,7 +22,7 @@ const getRegistryImage: ProviderFunction = async (args, request) => {
         });
         return imageDetails![0]!.imageDigest!;
     }
-};
+}
 
 /** `redis` → `docker.io/library/redis:latest`: one image, however it is written. */
 function normalize(reference: string): string {
@@ -33,6 +34,6 @@ function normalize(reference: string): string {
 
 export const dockerProvider: Registry = {
     resources: {},
-    functions: { "docker:index/getRegistryImage:getRegistryImage": getRegistryImage },
+    functions: { "docker:index/getRegistryImage:getRegistryImage": { run: getRegistryImage } },
     components: {},
 };
