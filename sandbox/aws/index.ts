@@ -1,6 +1,7 @@
 import { acm } from "./acm";
 import { applicationAutoscaling } from "./application-autoscaling";
 import { cloudwatch } from "./cloudwatch";
+import { codedeploy } from "./codedeploy";
 import { ec2 } from "./ec2";
 import { ecr } from "./ecr";
 import { ecs } from "./ecs";
@@ -21,6 +22,7 @@ export const modules: readonly ServiceModule[] = [
     acm,
     applicationAutoscaling,
     cloudwatch,
+    codedeploy,
     ec2,
     ecr,
     ecs,

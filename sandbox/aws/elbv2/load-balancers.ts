@@ -42,7 +42,7 @@ export function createLoadBalancer(account: Account, input: elb.CreateLoadBalanc
     checkName("Load balancer", name);
     checkTags(input.Tags);
     if (type !== "application") {
-        throw new AwsError("NotSimulated", `Load balancers of type '${type}' are not simulated`, 501);
+        throw new AwsError("NotSimulated", `Load balancers of type '${type}' are not simulated`);
     }
     const { vpcId, zones } = zonesOf(account, subnetIdsOf(input));
     const securityGroups = securityGroupsOf(account, vpcId, input.SecurityGroups);

@@ -25,11 +25,11 @@ export function createTargetGroup(account: Account, input: elb.CreateTargetGroup
     checkName("Target group", name);
     checkTags(input.Tags);
     if (targetType !== "ip" && targetType !== "instance") {
-        throw new AwsError("NotSimulated", `Target groups of type '${targetType}' are not simulated`, 501);
+        throw new AwsError("NotSimulated", `Target groups of type '${targetType}' are not simulated`);
     }
     if (!["HTTP", "HTTPS"].includes(input.Protocol ?? "")) {
         throw input.Protocol
-            ? new AwsError("NotSimulated", `Target groups with protocol '${input.Protocol}' are not simulated`, 501)
+            ? new AwsError("NotSimulated", `Target groups with protocol '${input.Protocol}' are not simulated`)
             : invalid("A protocol must be specified");
     }
     if (!Number.isInteger(input.Port) || (input.Port ?? 0) < 1 || (input.Port ?? 0) > MAX_PORT) {
