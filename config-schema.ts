@@ -14,7 +14,7 @@ const arn = (service: string) =>
     z
         .string()
         .regex(new RegExp(`^arn:[\\w-]+:${service}:`))
-        .meta({ title: `an ARN such as arn:aws:${service}:…` });
+        .meta({ title: `an ARN such as arn:aws:${service.replace(/^\W*(\w+).*/, "$1")}:…` });
 
 /** Days that CloudWatch Logs can keep log lines. @see CloudWatch Logs API, PutRetentionPolicy */
 const LOG_RETENTION_DAYS = [
@@ -133,6 +133,18 @@ export const configSchema = z.strictObject({
         .describe(
             "Names of variables that Compose may also read from the shell. Empty: none, so that a laptop and CI agree.",
         ),
+    secrets: z
+        .record(
+            name,
+            z
+                .union([z.string().min(1), z.strictObject({ existing: arn("(?:ssm|secretsmanager)") })])
+                .meta({ title: "a text, or { existing: an ARN in Parameter Store or Secrets Manager }" }),
+        )
+        .default({})
+        .describe(
+            "Values of Compose secrets, by name, in place of their files (`pulumi config set --secret --path swingbridge:secrets.NAME`), " +
+                "or the ARNs of secrets that exist: `{ existing: arn:… }`.",
+        ),
     public: z
         .union([z.literal("auto"), z.array(name)])
         .default("auto")
@@ -250,11 +262,11 @@ export const configSchema = z.strictObject({
         .describe("The alarms that stop a blue/green deployment and roll it back."),
     repository: z
         .string()
-        .regex(/^(?:[a-z0-9._/-]|\{service\})+$/)
-        .meta({ title: "lower-case letters, digits and ._/- with {service} where the service's name belongs" })
+        .regex(/^(?:[a-z0-9._/-]|\{(?:project|service)\})+$/)
+        .meta({ title: "lower-case letters, digits and ._/- with {project} and {service} where their names belong" })
         .optional()
         .describe(
-            "Name of the ECR repositories; `{service}` stands for the Compose service. Empty: the Compose project and the service.",
+            "Name of the ECR repositories; `{project}` and `{service}` stand for the Compose names. Empty: `{project}-{service}`.",
         ),
     keepImages: z.int().min(1).max(1000).default(30).describe("Images to keep in each repository."),
     forceDelete: z

@@ -66,6 +66,9 @@ export class ApplicationService extends Component {
     readonly taskRoleName: pulumi.Output<string>;
     readonly targetGroups: TargetGroupIdentity[];
     readonly alarmNames: pulumi.Output<string>[];
+    /** Who replaces its tasks. */
+    readonly controller: Controller;
+    readonly names: ServiceNames;
     /** All that a deployment needs to know. */
     readonly target: pulumi.Output<DeploymentTarget>;
 
@@ -141,6 +144,8 @@ export class ApplicationService extends Component {
         this.taskRoleName = task.taskRoleName;
         this.targetGroups = service.targetGroups;
         this.alarmNames = blueGreen?.alarmNames ?? [];
+        this.controller = args.controller;
+        this.names = args.names;
         this.target = release.target;
         this.registerOutputs({
             serviceName: this.serviceName,
@@ -149,6 +154,8 @@ export class ApplicationService extends Component {
             taskRoleName: this.taskRoleName,
             targetGroups: this.targetGroups,
             alarmNames: this.alarmNames,
+            controller: this.controller,
+            names: this.names,
             target: this.target,
         });
     }

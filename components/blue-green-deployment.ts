@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { deploymentConfiguration, type TrafficShift } from "../release";
 import { codeDeployRolePolicy } from "./codedeploy-role";
 import { Component, type Transform } from "./component";
+import { shorten } from "./physical-name";
 import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
 import { TARGET_ALARMS, targetAlarm, type AlarmArgs } from "./target-alarms";
@@ -182,7 +183,7 @@ function deploymentGroupArgs(
 ): codedeploy.DeploymentGroupArgs {
     return {
         appName: parts.application,
-        deploymentGroupName: name,
+        deploymentGroupName: shorten(name, 100),
         serviceRoleArn: parts.role,
         deploymentConfigName: parts.config,
         deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },

@@ -53,7 +53,7 @@ export interface ApplicationImages {
     source: ReleaseImageArgs["source"];
     /** Git SHA of the release, by build name. */
     tags: Record<string, string>;
-    /** Name of the repositories; `{service}` stands for the Compose service. @default `<project>-<service>` */
+    /** Name of the repositories; `{project}` and `{service}` stand for the Compose names. @default `<project>-<service>` */
     repository?: string;
     /** Images to keep in each repository. @default 100 */
     keepImages?: number;

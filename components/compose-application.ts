@@ -13,6 +13,7 @@ import { applicationNames, type ApplicationNames } from "./names";
 import { Network } from "./network";
 import { PinnedImages } from "./pinned-images";
 import { PrivateName } from "./private-name";
+import { placeOf } from "./registry";
 import { ReleaseImage } from "./release-image";
 import { Secrets } from "./secrets";
 import { builtImage, imageVersion, inOrder } from "./service-order";
@@ -28,6 +29,9 @@ export class ComposeApplication extends Component {
     readonly loadBalancer?: LoadBalancer;
     /** Security group of each of them. */
     readonly securityGroupIds: Record<string, pulumi.Output<string>>;
+    /** Number of the AWS account. */
+    readonly account: pulumi.Output<string>;
+    readonly region: pulumi.Output<string>;
     /** Private DNS domain in which services find each other. */
     readonly namespace: string;
 
@@ -38,12 +42,14 @@ export class ComposeApplication extends Component {
 
     /** @throws pulumi.ResourceError where a public service has no load balancer, or an image no tag */
     constructor(name: string, args: ComposeApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { secretValues: _, ...visible } = args;
-        super(ComposeApplication.token, name, visible, opts);
+        super(ComposeApplication.token, name, { ...args, secretValues: undefined }, opts);
         this.#name = name;
         this.#args = args;
         this.#names = applicationNames(args.project.name, args.stack ?? pulumi.getStack());
         this.namespace = this.#names.namespace;
+        const place = placeOf(this);
+        this.account = place.apply(({ account }) => account);
+        this.region = place.apply(({ region }) => region);
 
         const running = args.project.services.filter(service => service.endpoint === undefined);
         this.network = this.createNetwork();
@@ -59,7 +65,12 @@ export class ComposeApplication extends Component {
             priorities: this.rulePriorities(running),
         };
         this.#services = this.createServices(running, shared);
-        this.registerOutputs({ securityGroupIds: this.securityGroupIds, namespace: this.namespace });
+        this.registerOutputs({
+            securityGroupIds: this.securityGroupIds,
+            account: this.account,
+            region: this.region,
+            namespace: this.namespace,
+        });
     }
 
     /** By Compose name; not those that an existing endpoint replaces. */
@@ -171,8 +182,9 @@ export class ComposeApplication extends Component {
                     `${this.#name}-${build.name}-repository`,
                     {
                         repositoryName:
-                            images.repository?.replaceAll("{service}", build.name) ??
-                            repositoryName(project.name, build.name),
+                            images.repository
+                                ?.replaceAll("{project}", project.name)
+                                .replaceAll("{service}", build.name) ?? repositoryName(project.name, build.name),
                         existing,
                         keepImages: images.keepImages,
                         forceDelete: images.forceDelete,

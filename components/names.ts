@@ -20,7 +20,7 @@ export interface ServiceNames {
 
 export function applicationNames(project: string, stack: string): ApplicationNames {
     return {
-        namespace: `${stack}.${project}.internal`,
+        namespace: `${dnsLabel(stack)}.${dnsLabel(project)}.internal`,
         secrets: `/${project}/${stack}/`,
         service: service => ({
             family: `${project}-${stack}-${service}`,
@@ -28,4 +28,12 @@ export function applicationNames(project: string, stack: string): ApplicationNam
             releaseRecord: `/swingbridge/${project}/${stack}/${service}/release`,
         }),
     };
+}
+
+/** Stacks and projects may be called what no DNS label can be: lower case, digits and hyphens, a letter or digit at both ends. */
+function dnsLabel(name: string): string {
+    return name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-|-$/g, "");
 }

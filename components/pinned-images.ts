@@ -1,5 +1,6 @@
-import * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
+import { getRegistryImageOutput } from "@pulumi/docker/getRegistryImage";
+import { Provider } from "@pulumi/docker/provider";
+import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "./component";
 
 export interface PinnedImagesArgs {
@@ -15,15 +16,15 @@ export class PinnedImages extends Component {
 
     constructor(name: string, args: PinnedImagesArgs, opts?: pulumi.ComponentResourceOptions) {
         super(PinnedImages.token, name, args, opts);
-        const provider = this.child(docker.Provider, "registries", { disableDockerDaemonCheck: true });
+        const provider = this.child(Provider, "registries", { disableDockerDaemonCheck: true });
         this.references = Object.fromEntries(
             args.references
                 .filter(reference => !reference.includes("@"))
                 .map(reference => [
                     reference,
-                    docker
-                        .getRegistryImageOutput({ name: reference }, { parent: this, provider })
-                        .sha256Digest.apply(digest => `${withoutTag(reference)}@${digest}`),
+                    getRegistryImageOutput({ name: reference }, { parent: this, provider }).sha256Digest.apply(
+                        digest => `${withoutTag(reference)}@${digest}`,
+                    ),
                 ]),
         );
         this.registerOutputs({ references: this.references });

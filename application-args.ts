@@ -1,0 +1,153 @@
+import { relative } from "node:path";
+import type { LoadOptions } from "./compose";
+import type { ApplicationServiceSettings, ComposeApplicationArgs } from "./components";
+import type { Config, ServiceConfig, TrafficShiftConfig } from "./config";
+import type { FargateProject, FargateSettings } from "./fargate";
+import type { TrafficShift } from "./release";
+
+/** Which Compose files to read, and what they may see. */
+export function loadOptions(config: Config, shell: Record<string, string | undefined>, folder: string): LoadOptions {
+    const inherited = Object.fromEntries(config.inheritEnvironment.map(name => [name, shell[name]]));
+    return {
+        files: config.composeFiles,
+        workingDirectory: folder,
+        environment: { ...inherited, ...config.environment },
+        profiles: config.profiles,
+        envFiles: config.envFiles,
+    };
+}
+
+/** What the stack says about the conversion. */
+export function fargateSettings(config: Config): FargateSettings {
+    return {
+        ...(config.public === "auto" ? {} : { public: config.public }),
+        allow: config.allow,
+        services: Object.fromEntries(
+            Object.entries(config.services).map(([name, service]) => [name, conversionSettings(service)]),
+        ),
+        secrets: Object.fromEntries(
+            Object.entries(config.secrets).filter(
+                (entry): entry is [string, { existing: string }] => typeof entry[1] !== "string",
+            ),
+        ),
+        pinImages: config.pinImages,
+    };
+}
+
+/** Values that the stack gives for Compose secrets. */
+export function givenSecrets(config: Config): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(config.secrets).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
+}
+
+/** What of a service's settings is the conversion's; the rest is for the release. */
+function conversionSettings(service: ServiceConfig): FargateSettings["services"][string] {
+    const { cpu, memory, desiredCount, autoscaling, endpoint, port, healthCheckPath, hosts, paths, capacityProviders } =
+        service;
+    return { cpu, memory, desiredCount, autoscaling, endpoint, port, healthCheckPath, hosts, paths, capacityProviders };
+}
+
+/** Whether this stack builds the images of its release. */
+export function buildsImages({ images, releasedBy }: Pick<Config, "images" | "releasedBy">): boolean {
+    return images === "auto" ? releasedBy === "up" : images === "build";
+}
+
+/** The components' arguments, without the secrets. */
+export function applicationArgs(
+    config: Config,
+    project: FargateProject,
+    tags: Record<string, string>,
+): ComposeApplicationArgs {
+    const { network, https, loadBalancer, testListener } = config;
+    return {
+        project,
+        images: {
+            source: buildsImages(config) ? "build" : "reuse",
+            tags,
+            repository: config.repository,
+            keepImages: config.keepImages,
+            forceDelete: config.forceDelete,
+            pin: config.pinImages,
+        },
+        releasedBy: config.releasedBy,
+        deploymentController: config.deploymentController,
+        trafficShift: codeDeployShift(config.trafficShift),
+        terminationWait: terminationWait(config.trafficShift, config.terminationWait),
+        alarms: config.alarms,
+        services: Object.fromEntries(
+            Object.entries(config.services).map(([name, service]) => [name, releaseSettings(service, config)]),
+        ),
+        network:
+            network.vpcId === undefined
+                ? {
+                      cidrBlock: network.cidrBlock,
+                      numberOfAvailabilityZones: network.zones,
+                      natGateways: network.natGateways && NAT_GATEWAYS[network.natGateways],
+                  }
+                : {
+                      existing: {
+                          vpcId: network.vpcId,
+                          publicSubnetIds: network.publicSubnetIds ?? [],
+                          privateSubnetIds: network.privateSubnetIds ?? [],
+                      },
+                  },
+        cluster: { existing: config.cluster },
+        loadBalancer: {
+            existing:
+                loadBalancer.arn === undefined
+                    ? undefined
+                    : {
+                          loadBalancerArn: loadBalancer.arn,
+                          productionListenerArn: loadBalancer.productionListenerArn,
+                          testListenerArn: loadBalancer.testListenerArn,
+                      },
+            certificateArn: https.certificateArn,
+            domainName: https.domainName,
+            hostedZone: https.zone,
+            allowHttp: https.plainHttp,
+            internal: loadBalancer.internal,
+            productionCidrs: loadBalancer.allowedCidrs,
+            productionPort: loadBalancer.port,
+            testPort: testListener.port,
+            testCidrs: testListener.allowedCidrs,
+        },
+        platformVersion: config.platformVersion,
+        logRetention: config.logRetention,
+        timeout: config.serviceTimeout,
+        protect: config.protect,
+    };
+}
+
+const NAT_GATEWAYS = { none: "None", single: "Single", "one-per-zone": "OnePerAz" } as const;
+
+/** What a service says itself, upon what the stack says where both are about CodeDeploy. */
+function releaseSettings(service: ServiceConfig, config: Config): ApplicationServiceSettings {
+    const { deploymentController, trafficShift, healthCheckGracePeriod, priority } = service;
+    const shift = { ...(trafficShift?.kind === undefined ? config.trafficShift : {}), ...trafficShift };
+    return {
+        deploymentController,
+        trafficShift: codeDeployShift(shift),
+        terminationWait: terminationWait(shift, service.terminationWait ?? config.terminationWait),
+        healthCheckGracePeriod,
+        priority,
+    };
+}
+
+/** The shift in CodeDeploy's words; a service that rolls has none. */
+function codeDeployShift({ kind = "canary", percent, interval }: TrafficShiftConfig): TrafficShift | undefined {
+    return kind === "rolling" ? undefined : { kind, percent, interval };
+}
+
+/** CodeDeploy watches the alarms until the old tasks are gone, so a bake time is a termination wait. */
+function terminationWait({ bakeTime = 0 }: TrafficShiftConfig, wait: number): number {
+    return Math.max(wait, bakeTime);
+}
+
+/** Build contexts as the program's folder sees them, so that nothing of a machine gets into the state. */
+export function relativeContexts(project: FargateProject, folder: string): FargateProject {
+    return {
+        ...project,
+        images: project.images.map(image => ({ ...image, context: relative(folder, image.context) || "." })),
+    };
+}

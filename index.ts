@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { applicationArgs, fargateSettings, givenSecrets, loadOptions, relativeContexts } from "./application-args";
+import { ComposeApplication } from "./components";
+import { loadCompose } from "./compose";
+import { ConfigError, readConfig } from "./config";
+import { projectProblems } from "./config-project-checks";
+import { reportText, toFargate } from "./fargate";
+import { commitsOf, releaseTags } from "./release-tags";
+import { stackOutputs } from "./stack-outputs";
+
+/** Compose files in, a running application out. Nothing is registered before everything that was written is checked. */
+function program(): object {
+    const folder = process.cwd();
+    const stack = pulumi.getStack();
+    const config = readConfig();
+    const compose = loadCompose(loadOptions(config, process.env, folder));
+    const conversion = toFargate(compose, fargateSettings(config), givenSecrets(config));
+    const problems = projectProblems(config, conversion.project, stack);
+    if (problems.length > 0) {
+        throw new ConfigError(problems);
+    }
+    const tags = releaseTags(config, conversion.project, commitsOf(compose.workingDirectory));
+    void pulumi.log.info(reportText(conversion.verdicts));
+
+    const project = relativeContexts(conversion.project, folder);
+    const application = new ComposeApplication(project.name, {
+        ...applicationArgs(config, project, tags),
+        secretValues: conversion.secretValues,
+    });
+    return stackOutputs(application, project, stack);
+}
+
+/** A user's mistake is shown as its message; anything else is ours, and keeps its stack. */
+function explained<T>(run: () => T): T {
+    try {
+        return run();
+    } catch (error) {
+        const ours = error instanceof Error && /^(Config|Compose|Fargate|Release)Error$/.test(error.name);
+        throw ours ? new pulumi.RunError(error.message) : error;
+    }
+}
+
+export = explained(program);
