@@ -11,29 +11,29 @@ import type { Lookup } from "./template";
  * so the class shows nothing but its size when it is printed or serialised.
  */
 export class ProjectEnvironment {
-    private readonly values: ReadonlyMap<string, string>;
+    readonly #values: ReadonlyMap<string, string>;
 
     constructor(values: Iterable<readonly [string, string]>) {
-        this.values = new Map(values);
+        this.#values = new Map(values);
     }
 
-    readonly lookup: Lookup = name => this.values.get(name);
+    readonly lookup: Lookup = name => this.#values.get(name);
 
     get(name: string): string | undefined {
-        return this.values.get(name);
+        return this.#values.get(name);
     }
 
     entries(): [string, string][] {
-        return [...this.values];
+        return [...this.#values];
     }
 
     /** The same, with further variables where this one has none of the name. */
     with(more: Iterable<readonly [string, string]>): ProjectEnvironment {
-        return new ProjectEnvironment([...more, ...this.values]);
+        return new ProjectEnvironment([...more, ...this.#values]);
     }
 
     toJSON(): string {
-        return `${this.values.size} variables`;
+        return `${this.#values.size} variables`;
     }
 
     [Symbol.for("nodejs.util.inspect.custom")](): string {

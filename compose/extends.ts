@@ -14,7 +14,7 @@ import {
     withEntries,
 } from "./node";
 import type { ClearedPath } from "./parse";
-import type { Position } from "./position";
+import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
 import { suggest } from "./suggest";
 
@@ -37,13 +37,14 @@ export function applyExtends(
     file: { file: string; path: string },
     cleared: readonly ClearedPath[],
     problems: Problems,
-    read: (path: string, at: Position | undefined) => ExtendedFile | undefined,
+    read: (path: string, at: Position | undefined, key: Path) => ExtendedFile | undefined,
 ): Mapping {
     const services = get(root, "services");
     if (!isMapping(services)) {
         return root;
     }
     const here: ExtendedFile = { ...file, services };
+    const reported = new Set<string>();
     const resolved = mapEntries(services, (_service, name) => extend(name, here, cleared, []));
     return withEntries(root, { services: resolved });
 
@@ -64,8 +65,14 @@ export function applyExtends(
         const link = { path: from.path, service: name };
         const before = chain.findIndex(other => other.path === link.path && other.service === link.service);
         if (before >= 0) {
-            const cycle = [...chain.slice(before), link].map(({ service: each }) => each).join(" → ");
-            problems.add(at, path, `closes a cycle: ${cycle}`, { fix: "Let one of the services extend nothing." });
+            const links = chain.slice(before).map(({ service: each }) => each);
+            const key = [...links].sort().join(" ");
+            if (!reported.has(key)) {
+                reported.add(key);
+                problems.add(at, path, `closes a cycle: ${[...links, name].join(" → ")}`, {
+                    fix: "Let one of the services extend nothing.",
+                });
+            }
             return without;
         }
         const target = textOf(extension) ?? textOf(get(extension, "service"));
@@ -77,7 +84,7 @@ export function applyExtends(
         const source =
             fileName === undefined
                 ? from
-                : read(absolute(fileName, dirname(from.path)), get(extension, "file")?.at ?? at);
+                : read(absolute(fileName, dirname(from.path)), get(extension, "file")?.at ?? at, [...path, "file"]);
         if (source === undefined) {
             return without;
         }

@@ -7,19 +7,25 @@ import type { FileObject } from "./model";
  * printed or serialised, the class shows nothing.
  */
 export class FileContents {
+    readonly #objects: { secrets: Record<string, FileObject>; configs: Record<string, FileObject> };
+    readonly #environment: ProjectEnvironment;
+
     constructor(
-        private readonly objects: { secrets: Record<string, FileObject>; configs: Record<string, FileObject> },
-        private readonly environment: ProjectEnvironment,
-    ) {}
+        objects: { secrets: Record<string, FileObject>; configs: Record<string, FileObject> },
+        environment: ProjectEnvironment,
+    ) {
+        this.#objects = objects;
+        this.#environment = environment;
+    }
 
     /** The value of a top-level secret. `undefined`: its file or variable is missing, or it lives elsewhere (`external`). */
     secret(name: string): string | undefined {
-        return this.read(this.objects.secrets[name]);
+        return this.read(this.#objects.secrets[name]);
     }
 
     /** The content of a top-level config, as with `secret`. */
     config(name: string): string | undefined {
-        return this.read(this.objects.configs[name]);
+        return this.read(this.#objects.configs[name]);
     }
 
     private read(object: FileObject | undefined): string | undefined {
@@ -27,7 +33,7 @@ export class FileContents {
             return object.content;
         }
         if (object?.environment !== undefined) {
-            return this.environment.get(object.environment);
+            return this.#environment.get(object.environment);
         }
         if (object?.file === undefined) {
             return undefined;

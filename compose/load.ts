@@ -80,14 +80,17 @@ class Loader {
         const environment = new ProjectEnvironment([...variables.entries(), ["COMPOSE_PROJECT_NAME", name]]);
 
         const model = reader.read(parsed, this.folder, environment, []);
-        if (model.entries.size === 0 && !this.problems.any()) {
+        if (model.entries.size === 0 && this.problems.count === 0) {
             this.problems.add(undefined, [], "has nothing in it", { fix: "Start with services:" });
         }
         const named = withEntries(model, { name: scalar(name), version: undefined });
         const normal = normalise(named, name, environment.lookup);
         const typed = this.typed(normal);
         const { root: active, disabled } = selectProfiles(typed, this.profiles(environment));
-        checkConsistency(active, disabled, this.problems);
+        // What a broken file might have defined is not missing.
+        if (parsed.every(({ sound }) => sound)) {
+            checkConsistency(active, disabled, this.problems);
+        }
         const complete = resolveServiceFiles(applyScale(active), environment, this.problems, this.sources);
 
         const files = this.files.map(({ file }) => file);
@@ -167,7 +170,7 @@ class Loader {
             models: model.models ?? {},
             workingDirectory: this.folder,
             files,
-            positions: new NodePositions(root),
+            positions: new NodePositions(root, [...files, ...this.sources.names()]),
             extensions: Object.fromEntries(Object.entries(model).filter(([key]) => key.startsWith("x-"))),
             disabledServices: [...disabled.keys()],
             warnings: this.problems.warnings([...files, ...this.sources.names()]),

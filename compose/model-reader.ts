@@ -23,7 +23,7 @@ import {
     withEntries,
 } from "./node";
 import { type ParsedDocument, parseYaml } from "./parse";
-import type { Position } from "./position";
+import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
 import { readSource } from "./read-file";
 import { checkSchema } from "./schema/check";
@@ -33,6 +33,8 @@ import { enforceUnicity } from "./unicity";
 /** A file with its YAML documents. */
 export interface ParsedFile extends ComposeFile {
     documents: ParsedDocument[];
+    /** Whether it could be read as YAML. */
+    sound: boolean;
 }
 
 /**
@@ -50,7 +52,9 @@ export class ModelReader {
 
     parse({ file, path }: ComposeFile): ParsedFile {
         const text = readSource(file, path, this.problems, this.sources);
-        return { file, path, documents: text === undefined ? [] : parseYaml(text, file, this.problems) };
+        const before = this.problems.count;
+        const documents = text === undefined ? [] : parseYaml(text, file, this.problems);
+        return { file, path, documents, sound: text !== undefined && this.problems.count === before };
     }
 
     /** The merged files, with defaults and absolute paths. */
@@ -87,8 +91,12 @@ export class ModelReader {
             return base;
         }
         const values = interpolate(root, environment.lookup, problems);
-        const complete = applyExtends(values, { file: file.file, path: file.path }, cleared, problems, (path, at) =>
-            this.extendedFile(path, at, environment),
+        const complete = applyExtends(
+            values,
+            { file: file.file, path: file.path },
+            cleared,
+            problems,
+            (path, at, key) => this.extendedFile(path, at, key, environment),
         );
         const joined = applyInclude(complete, cleared, {
             folder,
@@ -118,10 +126,11 @@ export class ModelReader {
     private extendedFile(
         path: string,
         at: Position | undefined,
+        key: Path,
         environment: ProjectEnvironment,
     ): ExtendedFile | undefined {
         if (!this.extended.has(path)) {
-            this.extended.set(path, this.readExtended(path, at, environment));
+            this.extended.set(path, this.readExtended(path, at, key, environment));
         }
         return this.extended.get(path);
     }
@@ -129,11 +138,12 @@ export class ModelReader {
     private readExtended(
         path: string,
         at: Position | undefined,
+        key: Path,
         environment: ProjectEnvironment,
     ): ExtendedFile | undefined {
         const file = this.nameOf(path);
         if (!existsSync(path)) {
-            this.problems.add(at, ["services"], `extends a service of ${path}, which does not exist`);
+            this.problems.add(at, key, `names the file ${path}, which does not exist`);
             return undefined;
         }
         const { documents } = this.parse({ file, path });

@@ -3,7 +3,11 @@ import type { Path, Position, Positions } from "./position";
 
 /** Positions read from the tree that the model was made of. */
 export class NodePositions implements Positions {
-    constructor(private readonly root: Node) {}
+    /** @param files The files read, in the order of merging. */
+    constructor(
+        private readonly root: Node,
+        private readonly files: readonly string[] = [],
+    ) {}
 
     at(path: Path): Position | undefined {
         return this.nearest(path, found => found.keyAt ?? found.node.at);
@@ -30,7 +34,7 @@ export class NodePositions implements Positions {
                 : node.items.map((item, index) => [index, { node: item }]);
         return steps
             .filter(([, step]) => written(step))
-            .sort(([, a], [, b]) => compare(a.keyAt ?? a.node.at, b.keyAt ?? b.node.at))
+            .sort(([, a], [, b]) => this.compare(a.keyAt ?? a.node.at, b.keyAt ?? b.node.at))
             .map(([key]) => key);
     }
 
@@ -43,6 +47,17 @@ export class NodePositions implements Positions {
             }
         }
         return undefined;
+    }
+
+    /** By file, in the order of merging, and by line. */
+    private compare(a: Position | undefined, b: Position | undefined): number {
+        if (a === undefined || b === undefined) {
+            return 0;
+        }
+        if (a.file !== b.file) {
+            return this.files.indexOf(a.file) - this.files.indexOf(b.file);
+        }
+        return a.line - b.line || a.column - b.column;
     }
 
     /** The nodes on the way down the path, as far as it goes. */
@@ -77,12 +92,4 @@ function child(node: Node, key: string | number): Step | undefined {
 
 function written(step: Step): boolean {
     return step.keyAt !== undefined || step.node.at !== undefined;
-}
-
-/** By line; values of a later file come after those of an earlier one, because that is how merging appends them. */
-function compare(a: Position | undefined, b: Position | undefined): number {
-    if (a === undefined || b === undefined || a.file !== b.file) {
-        return 0;
-    }
-    return a.line - b.line || a.column - b.column;
 }

@@ -41,6 +41,11 @@ export function parseYaml(text: string, file: string, problems: Problems): Parse
     if (!checkCharacters(text, file, problems)) {
         return [];
     }
+    const tooDeep = findDeepNesting(text);
+    if (tooDeep !== undefined) {
+        problems.add(positionIn(text, file, tooDeep), [], `is nested more than ${MAX_DEPTH} levels deep`);
+        return [];
+    }
     const lines = new LineCounter();
     let documents: Document.Parsed[];
     try {
@@ -67,13 +72,25 @@ export function parseYaml(text: string, file: string, problems: Problems): Parse
     return documents.flatMap(document => {
         if (document.errors.length > 0) {
             const [first] = document.errors;
+            if (first!.message.includes("call stack")) {
+                problems.add(positionAt(first!.pos[0]), [], `is nested more than ${MAX_DEPTH} levels deep`);
+                return [];
+            }
             const { message, fix } = explain(first!.code, first!.message);
-            problems.add(positionAt(first!.pos[0]), [], `is not valid YAML: ${message}`, { fix });
+            problems.add(positionAt(skipBlanks(text, first!.pos[0])), [], `is not valid YAML: ${message}`, { fix });
             return [];
         }
         return [new Converter(positionAt, problems).document(document)];
     });
 }
+
+/** Mistakes in the indentation are reported at the start of the line; the first character says more. */
+function skipBlanks(text: string, offset: number): number {
+    const blanks = /^ +/.exec(text.slice(offset, offset + MAX_INDENT));
+    return offset + (blanks?.[0].length ?? 0);
+}
+
+const MAX_INDENT = 1000;
 
 /** What the YAML library finds, in words for people who did not write a parser. Errors after the first follow from it. */
 function explain(code: string, message: string): { message: string; fix?: string } {
@@ -102,14 +119,39 @@ function checkCharacters(text: string, file: string, problems: Problems): boolea
     if (found === null) {
         return true;
     }
-    const before = text.slice(0, found.index);
-    const line = before.split("\n").length;
-    const column = found.index - before.lastIndexOf("\n");
     const code = found[0].charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
-    problems.add({ file, line, column }, [], `contains the control character U+${code}`, {
+    problems.add(positionIn(text, file, found.index), [], `contains the control character U+${code}`, {
         fix: "Save the file as plain UTF-8 text.",
     });
     return false;
+}
+
+function positionIn(text: string, file: string, offset: number): Position {
+    const before = text.slice(0, offset);
+    return { file, line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+}
+
+/** So many brackets that stay open are a file made to exhaust the parser, whatever quotes and comments they stand in. */
+const MAX_OPEN_BRACKETS = 1000;
+
+/** Where nesting gets so deep that the parser, which recurses, would take long or overflow. */
+function findDeepNesting(text: string): number | undefined {
+    const list = /(?:[-?] ){101}/.exec(text);
+    if (list !== null) {
+        return list.index;
+    }
+    let open = 0;
+    for (let index = 0; index < text.length; index++) {
+        const code = text.charCodeAt(index);
+        if (code === 0x5b || code === 0x7b) {
+            if (++open > MAX_OPEN_BRACKETS) {
+                return index;
+            }
+        } else if ((code === 0x5d || code === 0x7d) && open > 0) {
+            open--;
+        }
+    }
+    return undefined;
 }
 
 /** Turns the library's nodes into ours: aliases and merge keys resolved, types read, duplicates found. */
@@ -130,7 +172,9 @@ class Converter {
 
     /** `undefined` where the value takes itself away (`!reset`) or cannot be used. */
     private node(source: YamlNode, path: Path, fallback?: Position): Sized | undefined {
-        const at = this.at(source) ?? fallback;
+        // An empty value stands nowhere of its own: its key does.
+        const isEmpty = isScalar(source) && source.type === "PLAIN" && source.source === "";
+        const at = (isEmpty ? fallback : undefined) ?? this.at(source) ?? fallback;
         if (path.length > MAX_DEPTH) {
             this.problems.add(at, path.slice(0, 3), `is nested more than ${MAX_DEPTH} levels deep`);
             return undefined;

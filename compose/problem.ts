@@ -66,8 +66,9 @@ export class Problems {
         return this.damaged.has(formatPath(path));
     }
 
-    any(): boolean {
-        return this.errors.length > 0;
+    /** Number of mistakes found so far. */
+    get count(): number {
+        return this.errors.length;
     }
 
     constructor(private readonly nowhere: Position) {}
@@ -83,7 +84,7 @@ export class Problems {
 }
 
 function sortProblems(problems: readonly Problem[], files: readonly string[]): Problem[] {
-    const order = new Map(files.map((file, index) => [file, index]));
+    const order = new Map([...new Set(files)].map((file, index) => [file, index]));
     const rank = (problem: Problem) => order.get(problem.position.file) ?? files.length;
     const seen = new Set<string>();
     return problems

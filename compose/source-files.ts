@@ -3,16 +3,16 @@
  * They may hold passwords, so the class shows only their names when it is printed or serialised.
  */
 export class SourceFiles {
-    private readonly texts = new Map<string, string>();
+    readonly #texts = new Map<string, string>();
 
     add(file: string, text: string): void {
-        this.texts.set(file, text);
+        this.#texts.set(file, text);
     }
 
     /** Line `number` (from 1) of a file, if it was read and has it. */
     line(file: string, number: number): string | undefined {
         let start = 0;
-        const text = this.texts.get(file);
+        const text = this.#texts.get(file);
         if (text === undefined) {
             return undefined;
         }
@@ -28,7 +28,7 @@ export class SourceFiles {
     }
 
     names(): string[] {
-        return [...this.texts.keys()];
+        return [...this.#texts.keys()];
     }
 
     toJSON(): string[] {

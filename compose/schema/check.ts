@@ -1,4 +1,4 @@
-import { describe, type Entry, mapping, type Mapping, type Node, sequence, toPlain } from "../node";
+import { describe, type Entry, isNull, mapping, type Mapping, type Node, sequence, toPlain } from "../node";
 import type { Path, Position } from "../position";
 import type { Problem, Problems } from "../problem";
 import { suggest } from "../suggest";
@@ -230,11 +230,31 @@ function wrongType(node: Node, types: string[], path: Path, at: Position | undef
         at: node.kind === "scalar" ? (node.at ?? at) : at,
         path,
         message: `must be ${alternatives(wanted)}, not ${describe(node)}`,
-        more:
-            node.kind === "scalar" && types.includes("string") && node.value !== null
-                ? { fix: `Quote it: "${String(node.value)}"` }
-                : undefined,
+        more: fixFor(node, types, path),
     };
+}
+
+/** Keys whose number needs a unit. */
+const DURATIONS = new Set([
+    "interval",
+    "timeout",
+    "start_period",
+    "start_interval",
+    "stop_grace_period",
+    "delay",
+    "monitor",
+    "window",
+]);
+
+function fixFor(node: Node, types: string[], path: Path): { fix: string } | undefined {
+    if (node.kind !== "scalar" || isNull(node)) {
+        return isNull(node) ? { fix: "Give it a value, or remove the key." } : undefined;
+    }
+    if (!types.includes("string")) {
+        return undefined;
+    }
+    const isDuration = typeof node.value === "number" && DURATIONS.has(String(path.at(-1)));
+    return { fix: isDuration ? `Give it a unit: ${node.value}s` : `Quote it: "${String(node.value)}"` };
 }
 
 const TYPE_NAMES: Record<string, string> = {

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { loadCompose } from "../../compose";
+import { inFolder, load, problemsOf, told } from "./folder";
+
+describe("The project's name", () => {
+    for (const [what, name, file, environment, expected] of [
+        ["is the one given", "given", "name: file", { COMPOSE_PROJECT_NAME: "environment" }, "given"],
+        ["else the environment's", undefined, "name: file", { COMPOSE_PROJECT_NAME: "environment" }, "environment"],
+        ["else the files'", undefined, "name: My App_1", {}, "myapp_1"],
+        ["which may use variables", undefined, "name: ${A:-x}-app", { A: "my" }, "my-app"],
+    ] as const) {
+        it(what, () => {
+            const text = `${file}\nservices: {web: {image: "$COMPOSE_PROJECT_NAME"}}\nvolumes: {data: }\n`;
+            const project = load(text, { projectName: name, environment });
+            assert.equal(project.name, expected);
+            assert.equal(project.volumes.data!.name, `${expected}_data`);
+            assert.equal(project.services.web!.image, expected);
+        });
+    }
+
+    it("else the folder's, made fit", () => {
+        inFolder({ "My.App/compose.yaml": "services: {web: {image: a}}" }, folder => {
+            const project = loadCompose({ files: ["My.App/compose.yaml"], workingDirectory: folder, environment: {} });
+            assert.equal(project.name, "myapp");
+        });
+    });
+
+    it("must be fit where it is given", () => {
+        const [problem] = problemsOf("services: {web: {image: a}}", { projectName: "My App" });
+        assert.equal(problem!.message, 'cannot have the project name "My App"');
+        assert.equal(problem!.fix, 'Call it "myapp".');
+    });
+});
+
+describe("The files of a project", () => {
+    const image = (name: string) => `services: {web: {image: ${name}}}\n`;
+
+    for (const [what, files, expected] of [
+        ["compose.yaml before docker-compose.yml", ["docker-compose.yml", "compose.yaml"], ["compose.yaml"]],
+        [
+            "an override file beside it",
+            ["docker-compose.yml", "docker-compose.override.yml"],
+            ["docker-compose.yml", "docker-compose.override.yml"],
+        ],
+    ] as const) {
+        it(what, () => {
+            const contents = Object.fromEntries(files.map(file => [file, image(file)]));
+            assert.deepEqual(load(contents).files, expected);
+        });
+    }
+
+    it("COMPOSE_FILE", () => {
+        const files = { "a.yml": image("a"), "b.yml": image("b"), "compose.yaml": image("c") };
+        const project = load(files, { environment: { COMPOSE_FILE: "a.yml:b.yml" } });
+        assert.deepEqual([project.files, project.services.web!.image], [["a.yml", "b.yml"], "b"]);
+    });
+
+    it("those of a folder above", () => {
+        inFolder({ "compose.yaml": image("above") }, folder => {
+            mkdirSync(join(folder, "below"));
+            const project = loadCompose({ files: [], workingDirectory: join(folder, "below"), environment: {} });
+            assert.equal(project.services.web!.image, "above");
+            assert.equal(project.workingDirectory, folder);
+        });
+    });
+
+    it("paths start from the folder of the first one", () => {
+        inFolder({ "app/docker-compose.yml": "services: {web: {build: .}}" }, folder => {
+            const options = { files: ["app/docker-compose.yml"], workingDirectory: folder, environment: {} };
+            assert.equal(loadCompose(options).services.web!.build!.context, join(folder, "app"));
+            const elsewhere = loadCompose({ ...options, projectDirectory: "other" });
+            assert.equal(elsewhere.services.web!.build!.context, join(folder, "other"));
+        });
+    });
+});
+
+describe("Variables come", () => {
+    const text = "services: {web: {image: '${A:-none}'}}\n";
+
+    it("from the environment before the .env file", () => {
+        const files = { "compose.yaml": text, ".env": "A=file\n" };
+        assert.equal(load(files).services.web!.image, "file");
+        assert.equal(load(files, { environment: { A: "environment" } }).services.web!.image, "environment");
+        assert.equal(load(files, { environment: { COMPOSE_DISABLE_ENV_FILE: "1" } }).services.web!.image, "none");
+    });
+
+    it("from the env files named, in place of .env", () => {
+        const files = { "compose.yaml": text, ".env": "A=dot\n", "prod.env": "A=prod\n" };
+        assert.equal(load(files, { envFiles: ["prod.env"] }).services.web!.image, "prod");
+        assert.deepEqual(told(problemsOf(files, { envFiles: ["no.env"] })), ["no.env:1:1: does not exist"]);
+    });
+
+    it("and one without a value is remarked on", () => {
+        const { warnings } = load("services: {web: {image: 'a:$TAG'}}\n");
+        assert.deepEqual(told(warnings), [
+            "compose.yaml:1:25 services.web.image: uses the variable TAG, which is not set",
+        ]);
+    });
+});
+
+describe("Profiles", () => {
+    const text =
+        "services:\n  web: {image: a}\n  mail: {image: b, profiles: [dev]}\n  load: {image: c, profiles: [test, dev]}\n";
+    for (const [profiles, environment, expected] of [
+        [undefined, {}, ["web"]],
+        [["dev"], {}, ["web", "mail", "load"]],
+        [["test"], {}, ["web", "load"]],
+        [["*"], {}, ["web", "mail", "load"]],
+        [undefined, { COMPOSE_PROFILES: "test, other" }, ["web", "load"]],
+        [[], { COMPOSE_PROFILES: "dev" }, ["web"]],
+    ] as const) {
+        it(`${JSON.stringify(profiles)} ${JSON.stringify(environment)}: ${expected.join(", ")}`, () => {
+            const project = load(text, { profiles, environment });
+            assert.deepEqual(Object.keys(project.services), expected);
+            const all = ["web", "mail", "load"];
+            assert.deepEqual(
+                project.disabledServices,
+                all.filter(name => !(expected as readonly string[]).includes(name)),
+            );
+        });
+    }
+});
+
+describe("The contents of secrets", () => {
+    const text = `services: {web: {image: a, secrets: [file, variable]}}
+secrets:
+  file: {file: ./key.txt}
+  variable: {environment: KEY}
+  missing: {file: ./none.txt}
+  elsewhere: {external: true}
+configs:
+  inline: {content: "a: $KEY"}
+`;
+
+    it("are read on request", () => {
+        inFolder({ "compose.yaml": text, "key.txt": "from the file\n" }, folder => {
+            const { contents } = loadCompose({ files: [], workingDirectory: folder, environment: { KEY: "k" } });
+            assert.equal(contents.secret("file"), "from the file\n");
+            assert.equal(contents.secret("variable"), "k");
+            assert.equal(contents.secret("missing"), undefined);
+            assert.equal(contents.secret("elsewhere"), undefined);
+            assert.equal(contents.config("inline"), "a: k");
+        });
+    });
+
+    it("are not shown when the project is printed", () => {
+        const files = {
+            "compose.yaml": text.replace("$KEY", "x"),
+            "key.txt": "hidden-one",
+            ".env": "OTHER=hidden-three",
+        };
+        const project = load(files, { environment: { KEY: "hidden-two" } });
+        for (const shown of [
+            inspect(project, { depth: null }),
+            inspect(project, { depth: null, customInspect: false }), // what an uncaught error is printed with
+            JSON.stringify(project),
+        ]) {
+            assert.doesNotMatch(shown, /hidden/);
+        }
+    });
+});
