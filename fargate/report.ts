@@ -102,7 +102,7 @@ function grouped(verdicts: readonly Verdict[], level: Level): Group[] {
 }
 
 function place({ position }: Verdict): string {
-    return position === undefined ? "(Compose's default)" : formatPosition(position);
+    return position === undefined ? "Compose's default" : formatPosition(position);
 }
 
 function accepted({ allowed }: Verdict): string {

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { secretReason } from "../../fargate/secret-detection";
+import { convert, convertApp, failure, IMAGE, problems, serviceOf, verdictOf } from "./fixture";
+
+describe("A password in `environment`", () => {
+    for (const [variable, value] of [
+        ["POSTGRES_PASSWORD", "x"],
+        ["PGPASSWORD", "x"],
+        ["DB_PASS", "x"],
+        ["MYSQL_PWD", "x"],
+        ["JWT_SECRET", "x"],
+        ["GITHUB_TOKEN", "x"],
+        ["STRIPE_API_KEY", "x"],
+        ["AWS_SECRET_ACCESS_KEY", "x"],
+        ["SECRET_KEY_BASE", "x"],
+        ["password", "x"],
+        ["DATABASE_URL", "postgres://shop:x@db:5432/shop"],
+        ["REDIS_URL", "redis://:x@redis:6379"],
+        ["CONNECTION", "Server=db;User Id=sa;Password=x;"],
+    ] as const) {
+        it(`is found in ${variable}=${value}`, () => assert.ok(secretReason(variable, value)));
+    }
+
+    for (const [variable, value] of [
+        ["POSTGRES_USER", "shop"],
+        ["DATABASE_URL", "postgres://shop@db:5432/shop"],
+        ["REDIS_URL", "redis://redis:6379"],
+        ["POSTGRES_PASSWORD_FILE", "/run/secrets/password"],
+        ["ALLOW_EMPTY_PASSWORD", "yes"],
+        ["MYSQL_RANDOM_ROOT_PASSWORD", "yes"],
+        ["TOKEN_TTL", "3600"],
+        ["PASSWORD_MIN_LENGTH", "8"],
+        ["PWD", "/srv"],
+        ["COMPASS", "north"],
+        ["STRIPE_PUBLIC_KEY", "pk_live"],
+        ["DB_PASSWORD", ""],
+    ] as const) {
+        it(`is not found in ${variable}=${value}`, () => assert.equal(secretReason(variable, value), undefined));
+    }
+
+    it("becomes a secret that the container reads; the value is nowhere but in the secret values", () => {
+        const conversion = convertApp({ environment: { DB_PASSWORD: "open sesame", PORT: "80" } });
+        const { container, project, secretValues, verdicts } = conversion;
+        assert.deepEqual(container.environment, { PORT: "80" });
+        assert.deepEqual(container.secrets, { DB_PASSWORD: { secret: "app-DB_PASSWORD" } });
+        assert.deepEqual(project.secrets, [{ name: "app-DB_PASSWORD", from: "compose" }]);
+        assert.equal(secretValues.get("app-DB_PASSWORD"), "open sesame");
+        assert.equal(verdictOf(conversion, "services.app.environment.DB_PASSWORD").level, "approximated");
+        const shown = [
+            JSON.stringify({ project, verdicts, secretValues }),
+            inspect(conversion, { depth: 9 }),
+            `${secretValues}`,
+        ];
+        shown.forEach(text => assert.doesNotMatch(text, /open sesame/));
+        assert.match(shown[0]!, /app-DB_PASSWORD/);
+    });
+
+    for (const keys of [
+        { command: ["redis-server", "--requirepass", "open-sesame"] },
+        { command: "redis-server --requirepass open-sesame" },
+        { entrypoint: ["app", "--password=open-sesame"] },
+        { command: ["migrate", "postgres://shop:open-sesame@db/shop"] },
+        { healthcheck: { test: ["CMD", "mysqladmin", "--password=open-sesame", "ping"] } },
+    ]) {
+        it(`cannot be lifted out of ${JSON.stringify(keys)}, which is refused`, () => {
+            const error = failure(() => convertApp(keys));
+            assert.equal(error.problems.length, 1);
+            assert.match(error.problems[0]!.reason!, /It holds a password/);
+        });
+    }
+});
+
+describe("A Compose secret", () => {
+    const compose = {
+        services: {
+            app: {
+                image: IMAGE,
+                secrets: ["token", { source: "key", target: "tls/key.pem", mode: "0400", uid: "70" }],
+            },
+        },
+        secrets: { token: { environment: "TOKEN" }, key: { file: "key.pem" }, unused: { file: "missing" } },
+    };
+    const options = { environment: { TOKEN: "t0ken" }, files: { "key.pem": "line 1\nline 2\n" } };
+
+    it("is a file that an init container writes before the service starts", () => {
+        const conversion = convert(compose, {}, options);
+        const [app, init] = serviceOf(conversion, "app").task.containers;
+        assert.deepEqual(app?.dependsOn, [{ containerName: "secrets", condition: "SUCCESS" }]);
+        assert.deepEqual(app?.mountPoints, [
+            { sourceVolume: "secrets", containerPath: "/run/secrets", readOnly: true },
+        ]);
+        assert.equal(init?.essential, false);
+        assert.deepEqual(init?.secrets, { SECRET_1: { secret: "token" }, SECRET_2: { secret: "key" } });
+        assert.deepEqual(serviceOf(conversion, "app").task.volumes, [{ name: "secrets", taskLocal: true }]);
+        assert.deepEqual(conversion.secretValues.names(), ["token", "key"]);
+        assert.equal(conversion.secretValues.get("key"), "line 1\nline 2\n");
+    });
+
+    it("is written by commands that a shell runs, with its mode, to the byte", () => {
+        const conversion = convert(
+            {
+                ...compose,
+                services: {
+                    app: { image: IMAGE, secrets: ["token", { source: "key", target: "tls/it's.pem", mode: "0400" }] },
+                },
+            },
+            {},
+            options,
+        );
+        const init = serviceOf(conversion, "app").task.containers[1]!;
+        const folder = mkdtempSync(join(tmpdir(), "swingbridge-secrets-"));
+        try {
+            const script = init.command![2]!.replaceAll("/run/secrets", folder);
+            execFileSync("sh", ["-c", script], {
+                env: { PATH: process.env.PATH, SECRET_1: "t0ken", SECRET_2: "line 1\n$HOME `line 2`\n" },
+            });
+            assert.equal(readFileSync(join(folder, "token"), "utf8"), "t0ken");
+            assert.equal(readFileSync(join(folder, "tls/it's.pem"), "utf8"), "line 1\n$HOME `line 2`\n");
+            assert.equal(statSync(join(folder, "token")).mode & 0o777, 0o444);
+            assert.equal(statSync(join(folder, "tls/it's.pem")).mode & 0o777, 0o400);
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
+
+    it("may be owned by the user that reads it", () => {
+        const init = serviceOf(convert(compose, {}, options), "app").task.containers[1]!;
+        assert.match(init.command![2]!, /chown 70:0 \/run\/secrets\/tls\/key\.pem && chmod 0400/);
+    });
+
+    it("shares its task with a service of any name", () => {
+        const named = { ...compose, services: { secrets: compose.services.app } };
+        const names = serviceOf(convert(named, {}, options), "secrets").task.containers.map(({ name }) => name);
+        assert.deepEqual(names, ["secrets", "secrets-init"]);
+    });
+
+    it("that has no value is an error at the key that names it", () => {
+        const [environment, file, ...more] = problems(() => convert(compose));
+        assert.equal(
+            environment,
+            "18:7 secrets.token.environment needs the environment variable TOKEN, which is not there",
+        );
+        assert.match(file!, /^21:7 secrets\.key\.file needs the file .*key\.pem, which is not there/);
+        assert.deepEqual(more, [], "nothing about a secret that no service uses");
+    });
+
+    it("may be given by the stack's configuration", () => {
+        const { secretValues } = convert(compose, {}, { given: { token: "a", key: "b" } });
+        assert.deepEqual([secretValues.get("token"), secretValues.get("key")], ["a", "b"]);
+    });
+
+    it("may exist already: in the file, or by the stack's word", () => {
+        const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/token-AbCdEf";
+        const external = { ...compose, secrets: { ...compose.secrets, token: { external: true, name: arn } } };
+        assert.deepEqual(convert(external, {}, options).project.secrets[0], { name: "token", from: { existing: arn } });
+        const { project, secretValues } = convert(compose, { secrets: { token: { existing: arn } } }, options);
+        assert.deepEqual(project.secrets[0], { name: "token", from: { existing: arn } });
+        assert.deepEqual(secretValues.names(), ["key"]);
+    });
+
+    for (const [why, value, message] of [
+        ["empty", "", /is an empty secret/],
+        ["larger than a parameter", "x".repeat(4097), /is a secret of 4097 bytes/],
+    ] as const) {
+        it(`that is ${why} is an error`, () => {
+            const files = { "key.pem": value };
+            assert.match(problems(() => convert(compose, {}, { ...options, files }))[0]!, message);
+        });
+    }
+
+    it("that is external and no ARN is an error", () => {
+        const external = { ...compose, secrets: { ...compose.secrets, token: { external: true } } };
+        assert.match(
+            problems(() => convert(external, {}, options))[0]!,
+            /secrets\.token is external, but token is not the ARN/,
+        );
+    });
+
+    it("cannot take the name of a lifted password", () => {
+        const clash = {
+            services: { app: { image: IMAGE, environment: { TOKEN: "x" }, secrets: ["app-TOKEN"] } },
+            secrets: { "app-TOKEN": { environment: "TOKEN" } },
+        };
+        assert.match(problems(() => convert(clash, {}, options))[0]!, /becomes the secret app-TOKEN, and so does/);
+    });
+});

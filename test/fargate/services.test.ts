@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { ComposeError } from "../../compose";
+import { convert, convertApp, IMAGE, problems, serviceOf, verdictOf } from "./fixture";
+
+const web = { build: ".", ports: ["80:80"] };
+const db = { image: "postgres@sha256:" + "1".repeat(64) };
+const worker = { image: IMAGE };
+
+describe("Who may connect to whom", () => {
+    const edges = (compose: object, name: string) =>
+        serviceOf(convert(compose), name).connectsTo.map(
+            ({ service, ports }) => `${service}:${ports.map(({ containerPort }) => containerPort).join(",")}`,
+        );
+
+    it("is everybody on the default network, on the ports that are known", () => {
+        const compose = { services: { web, db, worker } };
+        assert.deepEqual(edges(compose, "web"), ["db:5432"]); // no port of the worker is known
+        assert.deepEqual(edges(compose, "worker"), ["web:80", "db:5432"]);
+    });
+
+    it("is only who shares a network", () => {
+        const compose = {
+            services: {
+                web: { ...web, networks: ["front", "back"] },
+                db: { ...db, networks: ["back"] },
+                proxy: { image: "nginx", networks: ["front"] },
+            },
+            networks: { front: {}, back: {} },
+        };
+        assert.deepEqual(edges(compose, "proxy"), ["web:80"]);
+        assert.deepEqual(edges(compose, "db"), ["web:80"]);
+        assert.deepEqual(edges(compose, "web"), ["proxy:80", "db:5432"]);
+    });
+
+    it("is told where no port of a dependency is known", () => {
+        const conversion = convert({ services: { web: { ...web, depends_on: ["worker"] }, worker } });
+        const verdict = verdictOf(conversion, "services.web.depends_on.worker");
+        assert.equal(verdict.level, "approximated");
+        assert.match(verdict.fix!, /add `expose` to worker/);
+    });
+
+    it("is told where a dependency is released blue/green", () => {
+        const conversion = convert({ services: { web, worker: { ...worker, depends_on: ["web"] } } });
+        assert.match(verdictOf(conversion, "services.worker.depends_on.web").reason, /old and new tasks alike/);
+    });
+});
+
+describe("The names of a service", () => {
+    it("are its own and its aliases", () => {
+        const networks = { default: { aliases: ["api", "backend"] } };
+        assert.deepEqual(convertApp({ networks }).spec.dnsNames, ["app", "api", "backend"]);
+    });
+
+    it("lose what ECS does not take", () => {
+        const { project } = convert({ services: { "shop.api": worker } });
+        assert.equal(project.services[0]?.name, "shop-api");
+        assert.equal(project.services[0]?.task.family, "shop-shop-api");
+        assert.equal(project.services[0]?.task.containers[0]?.name, "shop-api");
+        assert.deepEqual(project.services[0]?.dnsNames, ["shop.api"]);
+    });
+
+    it("must not become the same", () => {
+        assert.deepEqual(
+            problems(() => convert({ services: { "a.b": worker, "a-b": worker } })),
+            ["6:5 services.a-b becomes a-b on ECS, and so does a.b"],
+        );
+    });
+
+    it("must be short enough for DNS", () => {
+        const name = "a".repeat(64);
+        assert.deepEqual(
+            problems(() => convert({ services: { [name]: worker } })),
+            [`3:5 services.${name} has a name of 64 characters`],
+        );
+    });
+});
+
+describe("The order of services", () => {
+    it("is that of their dependencies, with the conditions", () => {
+        const healthy = { ...db, healthcheck: { test: "pg_isready" } };
+        const depends_on = { db: { condition: "service_healthy" }, worker: { condition: "service_started" } };
+        const { dependsOn } = serviceOf(
+            convert({ services: { web: { ...web, depends_on }, db: healthy, worker } }),
+            "web",
+        );
+        assert.deepEqual(dependsOn, [
+            { service: "db", condition: "service_healthy", required: true },
+            { service: "worker", condition: "service_started", required: true },
+        ]);
+    });
+
+    it("leaves out an optional dependency whose profile is not active", () => {
+        const depends_on = { mail: { condition: "service_started", required: false } };
+        const services = { web: { ...web, depends_on }, mail: { ...worker, profiles: ["dev"] } };
+        const conversion = convert({ services });
+        assert.deepEqual(serviceOf(conversion, "web").dependsOn, []);
+        const verdict = verdictOf(conversion, "services.mail");
+        assert.deepEqual([verdict.level, verdict.reason], ["dropped", "none of its profiles is active in this stack"]);
+    });
+
+    it("names the dependency on an inactive profile with its position", () => {
+        const services = { web: { ...web, depends_on: ["mail"] }, mail: { ...worker, profiles: ["dev"] } };
+        assert.throws(
+            () => convert({ services }),
+            (error: Error) => error instanceof ComposeError && /docker-compose\.yml:\d+:\d+ .*mail/.test(error.message),
+        );
+    });
+});
+
+describe("The number of tasks", () => {
+    for (const [keys, settings, expected] of [
+        [{}, {}, 1],
+        [{ deploy: { replicas: 3 } }, {}, 3],
+        [{ deploy: { replicas: 0 } }, {}, 0],
+        [{ scale: 2 }, {}, 2],
+        [{ deploy: { replicas: 3 } }, { desiredCount: 5 }, 5],
+    ] as const) {
+        it(`of ${JSON.stringify(keys)} with ${JSON.stringify(settings)} is ${expected}`, () =>
+            assert.equal(convertApp(keys, { services: { app: settings } }).spec.desiredCount, expected));
+    }
+
+    it("scales as the stack says, or as x-aws-autoscaling had it", () => {
+        const deploy = { "x-aws-autoscaling": { min: 2, max: 6, cpu: 75 } };
+        assert.deepEqual(convertApp({ deploy }).spec.autoscaling, { min: 2, max: 6, cpuPercent: 75 });
+        const autoscaling = { min: 1, max: 3, memoryPercent: 80 };
+        assert.deepEqual(convertApp({ deploy }, { services: { app: { autoscaling } } }).spec.autoscaling, autoscaling);
+    });
+
+    it("cannot scale without a maximum", () => {
+        const deploy = { "x-aws-autoscaling": { min: 2 } };
+        assert.match(problems(() => convertApp({ deploy }))[0]!, /x-aws-autoscaling has no `max`/);
+    });
+});
+
+describe("A rolling deployment", () => {
+    for (const [update_config, replicas, minimum, maximum] of [
+        [undefined, 4, 100, 200],
+        [{ order: "start-first" }, 4, 100, 125],
+        [{ order: "start-first", parallelism: 2 }, 4, 100, 150],
+        [{ order: "start-first", parallelism: 0 }, 4, 100, 200], // all at once
+        [{ order: "stop-first" }, 4, 75, 100],
+        [{ parallelism: 2 }, 4, 50, 100],
+        [{ parallelism: 1 }, 3, 66, 100],
+        [{ parallelism: 9 }, 3, 0, 100],
+        [{ "x-aws-min_percent": 50, "x-aws-max_percent": 150 }, 4, 50, 150],
+    ] as const) {
+        it(`of ${replicas} tasks with ${JSON.stringify(update_config)} keeps ${minimum} to ${maximum} percent`, () => {
+            const { rolling } = convertApp({ deploy: { replicas, ...(update_config && { update_config }) } }).spec;
+            assert.deepEqual([rolling.minimumHealthyPercent, rolling.maximumPercent], [minimum, maximum]);
+        });
+    }
+
+    for (const [failure_action, enable, rollback] of [
+        [undefined, true, true],
+        ["rollback", true, true],
+        ["pause", true, false],
+        ["continue", false, false],
+    ] as const) {
+        it(`that fails: ${failure_action ?? "nothing said"}`, () => {
+            const keys = failure_action ? { deploy: { update_config: { failure_action } } } : {};
+            assert.deepEqual(convertApp(keys).spec.rolling.circuitBreaker, { enable, rollback });
+        });
+    }
+});
+
+describe("A service that an endpoint replaces", () => {
+    const compose = {
+        services: {
+            web,
+            db: {
+                ...db,
+                build: ".",
+                expose: ["5432"],
+                environment: { POSTGRES_PASSWORD: "x" },
+                volumes: ["data:/d"],
+                privileged: true,
+            },
+        },
+        volumes: { data: {} },
+    };
+    const conversion = convert(compose, { services: { db: { endpoint: "shop.rds.amazonaws.com" } } });
+
+    it("keeps its name and ports, and nothing is kept, built or refused for it", () => {
+        const spec = serviceOf(conversion, "db");
+        assert.equal(spec.endpoint, "shop.rds.amazonaws.com");
+        assert.deepEqual(serviceOf(conversion, "web").connectsTo[0], {
+            service: "db",
+            ports: [{ containerPort: 5432, protocol: "tcp" }],
+        });
+        assert.deepEqual(
+            conversion.project.images.map(({ name }) => name),
+            ["web"],
+        );
+        assert.deepEqual([conversion.project.secrets, conversion.project.volumes], [[], []]);
+        assert.equal(verdictOf(conversion, "services.db").level, "approximated");
+    });
+});
