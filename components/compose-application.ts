@@ -17,6 +17,7 @@ import { placeOf } from "./registry";
 import { ReleaseImage } from "./release-image";
 import { Secrets } from "./secrets";
 import { builtImage, imageVersion, inOrder } from "./service-order";
+import { needsOf, pick } from "./service-needs";
 import { ServiceSecurityGroup } from "./service-security-group";
 import { Storage } from "./storage";
 
@@ -157,7 +158,7 @@ export class ComposeApplication extends Component {
         if (project.volumes.length === 0) {
             return {};
         }
-        const mounts = services.filter(({ task }) => task.volumes.some(volume => "volume" in volume));
+        const mounts = services.filter(({ task }) => needsOf(task).volumes.length > 0);
         return new Storage(
             `${this.#name}-storage`,
             {
@@ -212,9 +213,7 @@ export class ComposeApplication extends Component {
     }
 
     private pinImages(services: FargateServiceSpec[]): Record<string, pulumi.Output<string>> {
-        const references = services.flatMap(({ task }) =>
-            task.containers.flatMap(({ image }) => ("reference" in image ? [image.reference] : [])),
-        );
+        const references = services.flatMap(({ task }) => needsOf(task).references);
         return this.#args.images.pin && references.length > 0
             ? new PinnedImages(
                   `${this.#name}-pinned-images`,
@@ -250,14 +249,18 @@ export class ComposeApplication extends Component {
     private serviceArgs(
         service: FargateServiceSpec,
         services: FargateServiceSpec[],
-        { priorities, ...parts }: SharedParts,
+        shared: SharedParts,
     ): ApplicationServiceArgs {
         const args = this.#args;
         const settings = args.services?.[service.name] ?? {};
+        const needs = needsOf(service.task);
         const built = builtImage(service);
         return {
-            ...parts,
             service,
+            images: pick(shared.images, needs.builds),
+            pinnedImages: pick(shared.pinnedImages, needs.references),
+            secretArns: pick(shared.secretArns, needs.secrets),
+            volumes: pick(shared.volumes, needs.volumes),
             names: this.#names.service(service.name),
             controller:
                 settings.deploymentController ?? (service.public ? (args.deploymentController ?? "codedeploy") : "ecs"),
@@ -271,13 +274,14 @@ export class ComposeApplication extends Component {
             namespaceId: this.cluster.namespaceId,
             securityGroupId: this.securityGroupIds[service.name]!,
             allowFrom: this.peersOf(service, services),
-            endpoint: this.loadBalancer && {
-                loadBalancerSecurityGroupId: this.loadBalancer.securityGroupId,
-                loadBalancerArnSuffix: this.loadBalancer.loadBalancerArnSuffix,
-                productionListenerArn: this.loadBalancer.productionListenerArn,
-                testListenerArn: this.loadBalancer.testListenerArn,
-                priority: priorities[service.name] ?? 1,
-            },
+            endpoint: service.public &&
+                this.loadBalancer && {
+                    loadBalancerSecurityGroupId: this.loadBalancer.securityGroupId,
+                    loadBalancerArnSuffix: this.loadBalancer.loadBalancerArnSuffix,
+                    productionListenerArn: this.loadBalancer.productionListenerArn,
+                    testListenerArn: this.loadBalancer.testListenerArn,
+                    priority: shared.priorities[service.name] ?? 1,
+                },
             trafficShift: settings.trafficShift ?? args.trafficShift ?? { kind: "canary" },
             terminationWait: settings.terminationWait ?? args.terminationWait ?? 5,
             alarms: args.alarms ?? {},

@@ -1,4 +1,5 @@
 import type { FargateServiceSpec } from "../fargate";
+import { needsOf } from "./service-needs";
 
 /** Dependencies first; Compose files hold no cycle. */
 export function inOrder(services: FargateServiceSpec[]): FargateServiceSpec[] {
@@ -19,7 +20,7 @@ export function inOrder(services: FargateServiceSpec[]): FargateServiceSpec[] {
 
 /** Name of the image that the release builds for a service, the main container's before others'. */
 export function builtImage({ name, task }: FargateServiceSpec): string | undefined {
-    const builds = task.containers.flatMap(({ image }) => ("build" in image ? [image.build] : []));
+    const { builds } = needsOf(task);
     return builds.find(build => build === name) ?? builds[0];
 }
 

@@ -8,15 +8,9 @@ import { after } from "./after";
 import { Component, type Transform } from "./component";
 import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
+import { needsOf } from "./service-needs";
 import { stateful } from "./safety";
-import {
-    executionRolePolicy,
-    found,
-    imageReference,
-    taskRolePolicy,
-    type MountedVolume,
-    type TaskParts,
-} from "./task-roles";
+import { executionRolePolicy, imageReference, taskRolePolicy, type MountedVolume, type TaskParts } from "./task-roles";
 
 export interface TaskDefinitionArgs {
     /** Family: fixed, so that revisions of all releases are found under one name. */
@@ -74,6 +68,7 @@ export class TaskDefinition extends Component {
 
     constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
         super(TaskDefinition.token, name, args, opts);
+        this.check(args);
         const logGroup = this.child(
             cloudwatch.LogGroup,
             "logs",
@@ -110,6 +105,18 @@ export class TaskDefinition extends Component {
             taskRoleName: this.taskRoleName,
             logGroupName: this.logGroupName,
         });
+    }
+
+    private check({ task, images = {}, secretArns = {}, volumes = {} }: TaskDefinitionArgs): void {
+        const needs = needsOf(task);
+        const missing = [
+            ...needs.builds.filter(name => !(name in images)).map(name => `images: ${name} is missing`),
+            ...needs.secrets.filter(name => !(name in secretArns)).map(name => `secretArns: ${name} is missing`),
+            ...needs.volumes.filter(name => !(name in volumes)).map(name => `volumes: ${name} is missing`),
+        ];
+        if (missing.length > 0) {
+            this.fail(missing.map(problem => `${problem}; the task refers to it`).join("\n"));
+        }
     }
 
     /** Everything that a symbolic reference in a container can stand for; no id of a volume, which only creation tells. */
@@ -186,10 +193,7 @@ export class TaskDefinition extends Component {
             if (!("volume" in volume)) {
                 return [];
             }
-            const mounted = volumes[volume.volume];
-            if (mounted === undefined) {
-                this.fail(`volumes: ${volume.volume} is missing; it is mounted as ${volume.name}`);
-            }
+            const mounted = volumes[volume.volume]!;
             return [{ name: volume.name, mounted: pulumi.output(mounted) as pulumi.Output<MountedVolume> }];
         });
     }
@@ -220,7 +224,7 @@ function containerDefinitions({ task, logGroupName }: TaskDefinitionArgs, parts:
     return canonicalContainers(
         renderContainers(task, {
             image: image => imageReference(image, parts.images),
-            secret: ({ secret, jsonKey }) => secretValueFrom(found("secretArns", parts.secretArns, secret), jsonKey),
+            secret: ({ secret, jsonKey }) => secretValueFrom(parts.secretArns[secret]!, jsonKey),
             logGroup: logGroupName,
             region: parts.place.region,
         }),

@@ -65,16 +65,7 @@ export function taskRolePolicy(volumes: MountedVolume[]): string {
 
 /** The reference that ECS pulls. */
 export function imageReference(image: ImageSpec, { built, pinned }: TaskImages): string {
-    return "build" in image ? found("images", built, image.build) : (pinned[image.reference] ?? image.reference);
-}
-
-/** @throws Error that names the argument and the key which it lacks */
-export function found(argument: string, values: Record<string, string>, name: string): string {
-    const value = values[name];
-    if (value === undefined) {
-        throw new Error(`${argument}: ${name} is missing; a container refers to it`);
-    }
-    return value;
+    return "build" in image ? built[image.build]! : (pinned[image.reference] ?? image.reference);
 }
 
 /** ARN of the ECR repository that an image reference names; none for an image of another registry. */
@@ -87,7 +78,7 @@ function ecrRepositories(reference: string, place: Place): string[] {
 
 function secretArnsOf(task: TaskSpec, arns: Record<string, string>): string[] {
     return task.containers.flatMap(container => [
-        ...Object.values(container.secrets).map(({ secret }) => found("secretArns", arns, secret)),
+        ...Object.values(container.secrets).map(({ secret }) => arns[secret]!),
         ...(container.repositoryCredentials ? [container.repositoryCredentials.credentialsParameter] : []),
     ]);
 }

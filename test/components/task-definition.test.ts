@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { RELEASE_TAG, TaskDefinition, type TaskDefinitionArgs } from "../../components/task-definition";
+import { capture, UNKNOWN, valueOf } from "./harness";
+import { checkComponents } from "./invariants";
+import { container, SHA, task } from "./specs";
+
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/todo-app";
+const PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/todo/dev/token";
+const SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:api-abcdef";
+const FILE_SYSTEM = "arn:aws:elasticfilesystem:us-east-1:111122223333:file-system/fs-1";
+const ACCESS_POINT = "arn:aws:elasticfilesystem:us-east-1:111122223333:access-point/fsap-1";
+
+const BASIC: TaskDefinitionArgs = {
+    family: "todo-dev-app",
+    task: task(),
+    images: { app: `${REPOSITORY}:${SHA}` },
+    logGroupName: "/swingbridge/todo/dev/app",
+};
+const build = (changes: Partial<TaskDefinitionArgs> = {}) =>
+    checkComponents(() => new TaskDefinition("app", { ...BASIC, ...changes }));
+
+/** The statements of a policy, by its first action. */
+function statements(policy: string): Record<string, string[]> {
+    const { Statement } = JSON.parse(policy) as { Statement: { Action: string[]; Resource: string[] }[] };
+    return Object.fromEntries(Statement.map(({ Action, Resource }) => [Action.join(" "), Resource]));
+}
+
+describe("TaskDefinition", () => {
+    it("keeps family and log group under the names given, and old revisions for a rollback", async () => {
+        const graph = await build();
+        const { inputs } = graph.one(TASK_DEFINITION);
+        assert.equal(inputs.family, "todo-dev-app");
+        assert.equal(inputs.skipDestroy, true);
+        assert.equal(inputs.cpu, "256");
+        assert.equal(inputs.memory, "512");
+        assert.deepEqual(inputs.requiresCompatibilities, ["FARGATE"]);
+        assert.equal(graph.one(LOG_GROUP).inputs.name, "/swingbridge/todo/dev/app");
+    });
+
+    it("shows its containers at preview, images and secrets included", async () => {
+        const withSecret = task({ containers: [container({ secrets: { TOKEN: { secret: "token" } } })] });
+        const { registrations } = await capture(
+            () => new TaskDefinition("app", { ...BASIC, task: withSecret, secretArns: { token: PARAMETER } }),
+            { preview: true },
+        );
+        const { inputs } = registrations.find(({ type }) => type === TASK_DEFINITION)!;
+        assert.equal(inputs.executionRoleArn, UNKNOWN, "the role has no ARN yet");
+        const [app] = JSON.parse(inputs.containerDefinitions);
+        assert.equal(app.image, `${REPOSITORY}:${SHA}`);
+        assert.deepEqual(app.secrets, [{ name: "TOKEN", valueFrom: PARAMETER }]);
+    });
+
+    it("shows its containers at preview even where a volume is yet to be made", async () => {
+        const unknown = {
+            fileSystemId: UNKNOWN,
+            fileSystemArn: UNKNOWN,
+            accessPointId: UNKNOWN,
+            accessPointArn: UNKNOWN,
+        };
+        const { registrations } = await capture(
+            () => new TaskDefinition("app", { ...BASIC, task: withVolume, volumes: { data: unknown } }),
+            { preview: true },
+        );
+        const { inputs } = registrations.find(({ type }) => type === TASK_DEFINITION)!;
+        assert.notEqual(inputs.containerDefinitions, UNKNOWN);
+    });
+
+    it("lets the execution role do what starting this task takes, and nothing else", async () => {
+        const graph = await build({
+            task: task({
+                containers: [
+                    container({ secrets: { TOKEN: { secret: "token" }, KEY: { secret: "api", jsonKey: "key" } } }),
+                    container({ name: "side", image: { reference: "public.ecr.aws/docker/library/busybox:1" } }),
+                ],
+            }),
+            secretArns: { token: PARAMETER, api: SECRET, unused: `${PARAMETER}-unused` },
+        });
+        assert.deepEqual(statements(graph.one(ROLE_POLICY).inputs.policy), {
+            "ecr:GetAuthorizationToken": ["*"],
+            "ecr:BatchCheckLayerAvailability ecr:BatchGetImage ecr:GetDownloadUrlForLayer": [
+                "arn:aws:ecr:us-east-1:111122223333:repository/todo-app",
+            ],
+            "logs:CreateLogStream logs:PutLogEvents": [
+                "arn:aws:logs:us-east-1:111122223333:log-group:/swingbridge/todo/dev/app:*",
+            ],
+            "ssm:GetParameters": [PARAMETER],
+            "secretsmanager:GetSecretValue": [SECRET],
+        });
+    });
+
+    it("asks for no registry where no image is in ECR", async () => {
+        const graph = await build({
+            task: task({ containers: [container({ image: { reference: "redis:7-alpine" } })] }),
+        });
+        assert.deepEqual(Object.keys(statements(graph.one(ROLE_POLICY).inputs.policy)), [
+            "logs:CreateLogStream logs:PutLogEvents",
+        ]);
+    });
+
+    it("gives the application no right that it does not need", async () => {
+        const graph = await build();
+        assert.equal(graph.ofType(ROLE_POLICY).length, 1, "the task role has no policy");
+    });
+
+    const withVolume = task({
+        volumes: [
+            { name: "scratch", taskLocal: true },
+            { name: "files", volume: "data" },
+        ],
+    });
+    const mounted = {
+        fileSystemId: "fs-1",
+        fileSystemArn: FILE_SYSTEM,
+        accessPointId: "fsap-1",
+        accessPointArn: ACCESS_POINT,
+    };
+
+    it("mounts volumes encrypted, as its own role, through their access point", async () => {
+        const graph = await build({ task: withVolume, volumes: { data: mounted } });
+        assert.deepEqual(graph.one(TASK_DEFINITION).inputs.volumes, [
+            {
+                name: "files",
+                efsVolumeConfiguration: {
+                    fileSystemId: "fs-1",
+                    transitEncryption: "ENABLED",
+                    authorizationConfig: { accessPointId: "fsap-1", iam: "ENABLED" },
+                },
+            },
+            { name: "scratch" },
+        ]);
+        const { Statement } = JSON.parse(graph.one(ROLE_POLICY, "app-task-policy").inputs.policy);
+        assert.deepEqual(Statement, [
+            {
+                Effect: "Allow",
+                Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+                Resource: [FILE_SYSTEM],
+                Condition: { StringEquals: { "elasticfilesystem:AccessPointArn": ACCESS_POINT } },
+            },
+        ]);
+    });
+
+    it("pins a third-party image where it is told to what", async () => {
+        const graph = await build({
+            task: task({ containers: [container({ image: { reference: "redis:7" } })] }),
+            pinnedImages: { "redis:7": "redis@sha256:abc" },
+        });
+        assert.equal(JSON.parse(graph.one(TASK_DEFINITION).inputs.containerDefinitions)[0].image, "redis@sha256:abc");
+    });
+
+    it("names its release in a tag of the revision", async () => {
+        assert.deepEqual((await build({ release: SHA })).one(TASK_DEFINITION).inputs.tags, { [RELEASE_TAG]: SHA });
+    });
+
+    it("is used by nobody before its roles may do what it needs", async () => {
+        const graph = await build();
+        const urns = graph.registrations.filter(({ type }) => type === ROLE_POLICY).map(({ urn }) => urn);
+        const resources = await dependenciesOf(graph.result);
+        urns.forEach(urn => assert.ok(resources.includes(urn), urn));
+    });
+
+    it("keeps the logs of a protected stack", async () => {
+        const { protect, retainOnDelete } = (await build({ protect: true })).one(LOG_GROUP);
+        assert.deepEqual({ protect, retainOnDelete }, { protect: true, retainOnDelete: true });
+    });
+
+    it("says which image, secret or volume is missing", async () => {
+        await assert.rejects(build({ images: {} }), /images: app is missing/);
+        const secret = task({ containers: [container({ secrets: { TOKEN: { secret: "token" } } })] });
+        await assert.rejects(build({ task: secret }), /secretArns: token is missing/);
+        await assert.rejects(build({ task: withVolume }), /volumes: data is missing/);
+    });
+
+    it("lets transforms have the last word", async () => {
+        const graph = await build({
+            transform: { taskDefinition: { cpu: "1024" }, logGroup: args => void (args.retentionInDays = 3) },
+        });
+        assert.equal(graph.one(TASK_DEFINITION).inputs.cpu, "1024");
+        assert.equal(graph.one(LOG_GROUP).inputs.retentionInDays, 3);
+    });
+});
+
+async function dependenciesOf(definition: TaskDefinition): Promise<string[]> {
+    const resources = await (
+        definition.taskDefinitionArn as unknown as { allResources(): Promise<Set<{ urn: never }>> }
+    ).allResources();
+    return Promise.all([...resources].map(({ urn }) => valueOf<string>(urn)));
+}
