@@ -1,6 +1,5 @@
 import type { ApplicationAutoScalingClient, SuspendedState } from "@aws-sdk/client-application-auto-scaling";
 import type { DeploymentTarget } from "../release";
-import { clientOptions } from "./clients";
 import type { Clients } from "./clients";
 import { readReleaseRecord, updateReleaseRecord } from "./release-record";
 
@@ -56,7 +55,7 @@ async function scaling(
         await import("@aws-sdk/client-application-auto-scaling");
     const target = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
     return {
-        client: new ApplicationAutoScalingClient(clientOptions(clients.region)),
+        client: new ApplicationAutoScalingClient(clients.options),
         register: (client, SuspendedState) =>
             client.send(new RegisterScalableTargetCommand({ ...target, ResourceId: resourceId, SuspendedState })),
         describe: async client => {

@@ -2,26 +2,28 @@ import { CodeDeployClient } from "@aws-sdk/client-codedeploy";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 
-/** The clients that every deployment needs; what only a failure needs is loaded when there is one. */
+/** The clients that every deployment needs; what only a failure needs is loaded when there is one, with the same options. */
 export interface Clients {
-    region: string;
+    options: ClientOptions;
     ecs: ECSClient;
     codedeploy: CodeDeployClient;
     ssm: SSMClient;
 }
 
-/**
- * The SDK retries throttling and 5xx itself, with growing pauses; a deployment is worth more patience than its default of 3.
- * Region and endpoint come from where the AWS tools look for them.
- */
-export function clientOptions(region: string): { region: string; maxAttempts: number; retryMode: string } {
-    return { region, maxAttempts: 8, retryMode: "standard" };
+export interface ClientOptions {
+    region: string;
+    /** @default where the AWS tools look: `AWS_ENDPOINT_URL`, the profile, or AWS itself */
+    endpoint?: string;
+    /** @default where the AWS tools look */
+    credentials?: { accessKeyId: string; secretAccessKey: string };
+    /** Tries of a request that is throttled or answered with 5xx: a deployment is worth more patience than the SDK's 3. @default 8 */
+    maxAttempts?: number;
 }
 
-export function createClients(region: string): Clients {
-    const options = clientOptions(region);
+export function createClients(wanted: ClientOptions): Clients {
+    const options = { maxAttempts: 8, ...wanted };
     return {
-        region,
+        options,
         ecs: new ECSClient(options),
         codedeploy: new CodeDeployClient(options),
         ssm: new SSMClient(options),

@@ -16,7 +16,7 @@ import { Refused } from "./service";
 export async function deploy(
     target: DeploymentTarget,
     options: FollowOptions,
-    clients: Clients = createClients(target.region),
+    clients: Clients = createClients({ region: target.region }),
 ): Promise<Outcome> {
     let deploymentId: string | undefined;
     const report: FollowOptions["report"] = event => {

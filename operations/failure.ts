@@ -2,7 +2,6 @@ import type { MetricAlarm as Alarm } from "@aws-sdk/client-cloudwatch";
 import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import type { ContainerDefinition, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { DeploymentTarget } from "../release";
-import { clientOptions } from "./clients";
 import type { Clients } from "./clients";
 import type { Failure } from "./progress";
 import { redact } from "./redact";
@@ -81,7 +80,7 @@ async function firingAlarms(clients: Clients, names: string[]): Promise<Alarm[]>
         return [];
     }
     const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
-    const cloudwatch = new CloudWatchClient(clientOptions(clients.region));
+    const cloudwatch = new CloudWatchClient(clients.options);
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
     return MetricAlarms.filter(alarm => alarm.StateValue === "ALARM");
 }
@@ -107,7 +106,7 @@ async function lastLogLines(
         };
     }
     const { CloudWatchLogsClient, GetLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
-    const logs = new CloudWatchLogsClient(clientOptions(clients.region));
+    const logs = new CloudWatchLogsClient(clients.options);
     const { events = [] } = await logs.send(
         new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, limit: LOG_LINES, startFromHead: false }),
     );

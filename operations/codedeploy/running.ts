@@ -36,8 +36,10 @@ export async function lookAt(
     target: DeploymentTarget,
     deploymentId: string,
 ): Promise<DeploymentView> {
+    // The target first: a deployment that fails between the two calls must not look like one that goes on.
+    const ecs = await ecsTarget(codedeploy, target, deploymentId);
     const { deploymentInfo } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
-    return viewOf(deploymentInfo ?? { deploymentId }, await ecsTarget(codedeploy, target, deploymentId));
+    return viewOf(deploymentInfo ?? { deploymentId }, ecs);
 }
 
 async function ecsTarget(

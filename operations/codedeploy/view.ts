@@ -21,10 +21,12 @@ export interface DeploymentView {
     rollbackOf?: string;
 }
 
-const FINISHED = new Set(["Succeeded", "Skipped"]);
-
-/** The event after which nothing can fail any more. */
-const LAST_EVENT = "AfterAllowTraffic";
+/** Whether the traffic has moved and the event after it, the last that can fail, is over. CodeDeploy skips the events after a failed one. */
+function isChecked(events: DeploymentView["events"]): boolean {
+    const status = new Map(events.map(event => [event.name, event.status]));
+    const last = status.get("AfterAllowTraffic") ?? "";
+    return status.get("AllowTraffic") === "Succeeded" && ["Succeeded", "Skipped"].includes(last);
+}
 
 export function viewOf(info: DeploymentInfo, target: ECSTarget | undefined): DeploymentView {
     const events = (target?.lifecycleEvents ?? []).map(event => ({
@@ -33,13 +35,12 @@ export function viewOf(info: DeploymentInfo, target: ECSTarget | undefined): Dep
     }));
     const failed = info.status === "Failed" || info.status === "Stopped";
     const terminating = info.instanceTerminationWaitTimeStarted === true;
-    const checked = events.some(event => event.name === LAST_EVENT && FINISHED.has(event.status));
     // CodeDeploy labels the new task set Green whichever target group it uses.
     const green = target?.taskSetsInfo?.find(set => set.taskSetLabel === "Green");
     return {
         deploymentId: info.deploymentId ?? "",
         status: info.status ?? "Created",
-        live: !failed && (info.status === "Succeeded" || terminating || checked),
+        live: !failed && (info.status === "Succeeded" || terminating || isChecked(events)),
         failed,
         terminating,
         events,

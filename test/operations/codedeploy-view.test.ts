@@ -39,13 +39,13 @@ describe("a CodeDeploy deployment as the deployer reads it", () => {
         [
             "all checks done",
             { status: "InProgress" },
-            target({ AfterAllowTraffic: "Succeeded" }, 100),
+            target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Succeeded" }, 100),
             { live: true, failed: false },
         ],
         [
             "no hook after the traffic",
             { status: "InProgress" },
-            target({ AfterAllowTraffic: "Skipped" }, 100),
+            target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Skipped" }, 100),
             { live: true, failed: false },
         ],
         [
@@ -58,8 +58,14 @@ describe("a CodeDeploy deployment as the deployer reads it", () => {
         [
             "failed after the shift",
             { status: "Failed" },
-            target({ AfterAllowTraffic: "Succeeded" }, 100),
+            target({ AllowTraffic: "Succeeded", AfterAllowTraffic: "Succeeded" }, 100),
             { live: false, failed: true },
+        ],
+        [
+            "an event failed and CodeDeploy skipped what came after it",
+            { status: "InProgress" },
+            target({ Install: "Failed", AllowTraffic: "Skipped", AfterAllowTraffic: "Skipped" }),
+            { live: false, failed: false },
         ],
         ["stopped", { status: "Stopped" }, target({}), { live: false, failed: true }],
     ] as [string, DeploymentInfo, ECSTarget | undefined, object][]) {

@@ -1,0 +1,196 @@
+import * as assert from "node:assert/strict";
+import type { ProgressEvent } from "../../operations/progress";
+import { deployment, taskSets, untilStatus, weights } from "../sandbox/codedeploy/release";
+import { openReleased, type Released } from "./released";
+
+const names = (events: ProgressEvent[]): string[] =>
+    events.flatMap(event => (event.event === "lifecycle" && event.status === "Succeeded" ? [event.name] : []));
+
+describe("deploying with CodeDeploy", () => {
+    let released: Released;
+    const open = async (...args: Parameters<typeof openReleased>): Promise<Released> =>
+        (released = await openReleased(...args));
+    afterEach(() => released.close());
+
+    it("puts a release live and tells every step", async () => {
+        const { app, release, deploy, record } = await open();
+        const target = release("a1");
+        const { outcome, events } = await deploy(target);
+        assert.equal(outcome.status, "live", outcome.message);
+        assert.deepEqual(names(events), [
+            "BeforeInstall",
+            "Install",
+            "AfterInstall",
+            "AllowTestTraffic",
+            "AfterAllowTestTraffic",
+            "BeforeAllowTraffic",
+            "AllowTraffic",
+            "AfterAllowTraffic",
+        ]);
+        assert.ok(events.some(event => event.event === "traffic" && event.percent === 100));
+        assert.deepEqual(weights(app), { one: 0, two: 100 });
+        assert.equal(record().current?.sha, "a1");
+        assert.equal(record().current?.deploymentId, outcome.deploymentId);
+        assert.deepEqual(record().current?.images, { app: "nginx:1.27" });
+    });
+
+    it("does nothing for a release that is live, whatever its revision's number", async () => {
+        const { release, deploy, app } = await open();
+        await deploy(release("a1"));
+        const { outcome } = await deploy(release("a1"));
+        assert.equal(outcome.status, "already-live");
+        const { deployments } = app.session.call("codedeploy", "ListDeployments", {
+            applicationName: "app",
+            deploymentGroupName: "group",
+        });
+        assert.equal(deployments.length, 1);
+    });
+
+    it("ends the termination wait of the release before, and the target groups take turns", async () => {
+        const { app, release, deploy } = await open();
+        for (const [sha, live] of [
+            ["a1", { one: 0, two: 100 }],
+            ["a2", { one: 100, two: 0 }],
+            ["a3", { one: 0, two: 100 }],
+        ] as const) {
+            assert.equal((await deploy(release(sha))).outcome.status, "live");
+            assert.deepEqual(weights(app), live);
+        }
+    });
+
+    it("deploys a change of the network alone", async () => {
+        const { app, release, deploy } = await open();
+        await deploy(release("a1"));
+        const { outcome } = await deploy(release("a1", { subnets: app.subnets.slice(0, 1) }));
+        assert.equal(outcome.status, "live");
+        const [primary] = taskSets(app).filter((set: { status: string }) => set.status === "PRIMARY");
+        assert.deepEqual(primary.networkConfiguration.awsvpcConfiguration.subnets, app.subnets.slice(0, 1));
+    });
+
+    it("reports a release whose tasks crash, with its reason and last words, and that it was rolled back", async () => {
+        const { app, release, deploy, record } = await open({
+            faults: [
+                {
+                    moment: "ecs.task",
+                    kind: "crash",
+                    match: { revision: "2" },
+                    detail: { exitCode: 3, lines: ["cannot reach the database", "DB_PASSWORD=geheim"] },
+                },
+            ],
+        });
+        const { outcome, events } = await deploy(release("a1"));
+        assert.equal(outcome.status, "rolled-back", outcome.message);
+        const failure = outcome.failure!;
+        assert.match(failure.stoppedTasks.join("\n"), /app exited with code 3/);
+        assert.deepEqual(failure.logLines, ["cannot reach the database", "DB_PASSWORD=[redacted]"]);
+        assert.ok(events.some(event => event.event === "rollback"));
+        assert.deepEqual(weights(app).one, 100);
+        assert.throws(() => record(), /ParameterNotFound|not found/i);
+    });
+
+    it("tries again after a failure", async () => {
+        const { release, deploy } = await open({
+            faults: [{ moment: "ecs.task", kind: "crash", match: { revision: "2" } }],
+        });
+        assert.equal((await deploy(release("a1"))).outcome.status, "rolled-back");
+        assert.equal((await deploy(release("a2"))).outcome.status, "live");
+    });
+
+    it("says so when a failed deployment is not rolled back", async () => {
+        const { release, deploy } = await open({
+            group: { autoRollbackConfiguration: { enabled: false } },
+            faults: [{ moment: "ecs.task", kind: "crash", match: { revision: "2" } }],
+        });
+        assert.equal((await deploy(release("a1"))).outcome.status, "failed");
+    });
+
+    it("follows its own deployment where an earlier run was interrupted", async () => {
+        const { release, deploy } = await open();
+        const target = release("a1");
+        const interruption = new AbortController();
+        const first = await deploy(target, {
+            signal: interruption.signal,
+            report: event => event.event === "lifecycle" && event.name === "Install" && interruption.abort(),
+        });
+        assert.equal(first.outcome.status, "unfinished");
+        assert.match(first.outcome.message, /the deployment goes on/);
+        const second = await deploy(target);
+        assert.equal(second.outcome.status, "live");
+        assert.equal(second.outcome.deploymentId, first.outcome.deploymentId);
+        assert.ok(second.events.some(event => event.event === "deployment" && event.attached));
+    });
+
+    it("refuses while another release is being deployed, and says which", async () => {
+        const { app, release, deploy } = await open();
+        const other = app.deploy(release("a1").release.taskDefinition, { description: "app a1" });
+        const { outcome } = await deploy(release("a2"));
+        assert.equal(outcome.status, "refused");
+        assert.match(outcome.message, new RegExp(`${other} \\(app a1`));
+        assert.equal(deployment(app, other).status === "Failed", false);
+    });
+
+    it("gives up waiting in time, and leaves the deployment alone", async () => {
+        const { app, release, deploy } = await open();
+        const { outcome } = await deploy(release("a1"), { timeout: 0 });
+        assert.equal(outcome.status, "unfinished");
+        untilStatus(app, outcome.deploymentId!, "Succeeded");
+    });
+
+    it("stands throttling and errors of AWS", async () => {
+        const { release, deploy } = await open({
+            faults: [
+                { service: "codedeploy", operation: "GetDeployment", kind: "throttling", times: 2 },
+                { service: "ecs", operation: "DescribeServices", kind: "serverError", times: 1, skip: 8 },
+            ],
+        });
+        assert.equal((await deploy(release("a1"))).outcome.status, "live");
+    });
+
+    it("names the missing permission and changes nothing", async () => {
+        const { release, deploy } = await open({
+            faults: [
+                {
+                    service: "codedeploy",
+                    operation: "CreateDeployment",
+                    kind: "error",
+                    message: "User is not authorized to perform: codedeploy:CreateDeployment",
+                },
+            ],
+        });
+        const { outcome } = await deploy(release("a1"));
+        assert.equal(outcome.status, "refused");
+        assert.match(outcome.message, /codedeploy:CreateDeployment/);
+    });
+
+    it("refuses a service that is not there", async () => {
+        const { release, deploy } = await open();
+        const { outcome } = await deploy({ ...release("a1"), service: "web" });
+        assert.equal(outcome.status, "refused");
+        assert.match(outcome.message, /no active service web.*pulumi up/);
+    });
+
+    it("suspends autoscaling for the shift and puts it back", async () => {
+        const resource = "service/demo/app";
+        const { app, release, deploy } = await open({ change: { scalableTarget: resource } });
+        const scalable = {
+            ServiceNamespace: "ecs",
+            ResourceId: resource,
+            ScalableDimension: "ecs:service:DesiredCount",
+        };
+        app.session.call("application-autoscaling", "RegisterScalableTarget", {
+            ...scalable,
+            MinCapacity: 2,
+            MaxCapacity: 4,
+        });
+        const suspended = (): boolean =>
+            app.session.call("application-autoscaling", "DescribeScalableTargets", {
+                ServiceNamespace: "ecs",
+                ResourceIds: [resource],
+            }).ScalableTargets[0].SuspendedState?.DynamicScalingOutSuspended === true;
+        const during: boolean[] = [];
+        const target = release("a1");
+        await deploy(target, { report: event => event.event === "lifecycle" && during.push(suspended()) });
+        assert.ok(during.length > 0 && during.every(Boolean));
+        assert.equal(suspended(), false);
+    });
+});

@@ -1,0 +1,113 @@
+import { createClients } from "../../operations/clients";
+import type { Clients } from "../../operations/clients";
+import { deploy } from "../../operations/deploy";
+import type { FollowOptions } from "../../operations/follow";
+import type { Outcome, ProgressEvent } from "../../operations/progress";
+import { appSpecContent, renderAppSpec } from "../../release";
+import type { DeploymentTarget } from "../../release";
+import { parseReleaseRecord } from "../../release/release-record";
+import type { ReleaseRecord } from "../../release/release-record";
+import { serveWire } from "../../sandbox/wire";
+import { openRelease, type GroupOptions, type ReleasedApplication } from "../sandbox/codedeploy/release";
+import { register } from "../sandbox/ecs/application";
+
+/** An application in the sandbox that the deployer reaches as it reaches AWS: over HTTP. */
+export interface Released {
+    app: ReleasedApplication;
+    clients: Clients;
+    /** A release of a new revision. */
+    release(sha: string, changes?: { container?: object; subnets?: string[] }): DeploymentTarget;
+    deploy(
+        target: DeploymentTarget,
+        options?: Partial<FollowOptions>,
+    ): Promise<{ outcome: Outcome; events: ProgressEvent[] }>;
+    record(): ReleaseRecord;
+    close(): Promise<void>;
+}
+
+const RECORD = "/swingbridge/demo/test/app/release";
+
+export async function openReleased(
+    options: GroupOptions & { change?: Partial<DeploymentTarget> } = {},
+): Promise<Released> {
+    const app = openRelease(options);
+    const server = await serveWire(app.account);
+    const clients = createClients({
+        region: "us-east-1",
+        endpoint: server.endpoint,
+        credentials: { accessKeyId: "AKIA", secretAccessKey: "secret" },
+    });
+    const TRUST = {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    };
+    const { Role } = app.session.call("iam", "CreateRole", {
+        RoleName: "execution",
+        AssumeRolePolicyDocument: JSON.stringify(TRUST),
+    });
+    app.session.call("logs", "CreateLogGroup", { logGroupName: "/demo/app" });
+    const logConfiguration = {
+        logDriver: "awslogs",
+        options: { "awslogs-group": "/demo/app", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "app" },
+    };
+    return {
+        app,
+        clients,
+        release(sha, { container = {}, subnets = app.subnets } = {}) {
+            const taskDefinition = register(
+                app,
+                { executionRoleArn: Role.Arn },
+                { environment: [{ name: "SHA", value: sha }], logConfiguration, ...container },
+            );
+            const appSpec = renderAppSpec({
+                taskDefinition,
+                container: "app",
+                containerPort: 3000,
+                subnets,
+                securityGroups: [app.securityGroup],
+                assignPublicIp: false,
+            });
+            return {
+                schemaVersion: 1,
+                name: "app",
+                region: "us-east-1",
+                cluster: "demo",
+                service: "app",
+                controller: "codedeploy",
+                releaseRecord: RECORD,
+                release: { sha, taskDefinition },
+                logGroup: "/demo/app",
+                codedeploy: {
+                    application: "app",
+                    deploymentGroup: "group",
+                    appSpec: appSpecContent(appSpec),
+                    productionListener: app.production,
+                    testListener: app.test,
+                    targetGroups: app.targetGroups,
+                    alarms: ["target-5xx"],
+                    trafficShift: { kind: "all-at-once" },
+                    terminationWait: 5,
+                },
+                ...options.change,
+            };
+        },
+        async deploy(target, more = {}) {
+            const events: ProgressEvent[] = [];
+            const report = (event: ProgressEvent): void => {
+                events.push(event);
+                more.report?.(event);
+            };
+            const outcome = await deploy(target, { pollInterval: 0, timeout: 60_000, ...more, report }, clients);
+            return { outcome, events };
+        },
+        record: () =>
+            parseReleaseRecord(app.session.call("ssm", "GetParameter", { Name: RECORD }).Parameter.Value as string),
+        async close() {
+            clients.ecs.destroy();
+            clients.codedeploy.destroy();
+            clients.ssm.destroy();
+            await server.close();
+            app.account.close();
+        },
+    };
+}
