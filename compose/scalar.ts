@@ -31,6 +31,10 @@ export function resolvePlain(source: string): PlainScalar {
     if (!/^[-+.0-9]/.test(source)) {
         return { value: source };
     }
+    const time = timestamp(source);
+    if (time !== undefined) {
+        return time;
+    }
     const digits = source.startsWith(".") ? source : source.replaceAll("_", "");
     if (INTEGER.test(digits)) {
         const value = integer(digits);
@@ -39,6 +43,37 @@ export function resolvePlain(source: string): PlainScalar {
         }
     }
     return FLOAT.test(digits) ? { value: Number(digits), text: floatText(Number(digits)) } : { value: source };
+}
+
+const TIMESTAMP =
+    /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d\d:\d\d))|(?: +(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?))?$/;
+
+/**
+ * Another leftover: an unquoted date or time is one, and becomes text as Go prints it
+ * (`2026-01-31` is "2026-01-31 00:00:00 +0000 UTC" in a container's environment). Quotes keep it as it is.
+ */
+function timestamp(source: string): PlainScalar | undefined {
+    const parts = TIMESTAMP.exec(source);
+    if (parts === null) {
+        return undefined;
+    }
+    const [year, month, day] = parts.slice(1, 4).map(part => part!.padStart(2, "0"));
+    const [hour, minute, second] = [parts[4] ?? parts[9], parts[5] ?? parts[10], parts[6] ?? parts[11]].map(part =>
+        (part ?? "0").padStart(2, "0"),
+    );
+    const date = `${year}-${month}-${day}`;
+    const fraction = (parts[7] ?? parts[12] ?? "").replace(/\.?0*$/, "");
+    const clock = `${hour}:${minute}:${second}${fraction}`;
+    const valid = new Date(`${date}T${hour}:${minute}:${second}Z`);
+    if (Number.isNaN(valid.getTime()) || valid.getUTCDate() !== Number(day)) {
+        return undefined;
+    }
+    const zone = parts[8] === undefined || parts[8] === "Z" ? "Z" : parts[8];
+    const offset = zone.replace(":", "");
+    return {
+        value: `${date}T${clock}${zone}`,
+        text: `${date} ${clock} ${zone === "Z" ? "+0000 UTC" : `${offset} ${offset}`}`,
+    };
 }
 
 const NON_FINITE: Record<string, string | undefined> = { NaN: "NaN", Infinity: "+Inf", "-Infinity": "-Inf" };

@@ -63,7 +63,23 @@ const deviceRequest: Check = (node, path, problems) => {
     }
 };
 
+/** What exists already is not described. */
+const external: Check = (node, path, problems) => {
+    const flag = get(node, "external");
+    if (!isMapping(node) || flag?.kind !== "scalar" || flag.value !== true) {
+        return;
+    }
+    for (const key of node.entries.keys()) {
+        if (key !== "name" && key !== "external" && !key.startsWith("x-")) {
+            problems.add(placeOf(node, key), [...path, key], "cannot stand beside external: true", {
+                fix: "Keep name only, or let Compose create the volume.",
+            });
+        }
+    }
+};
+
 const CHECKS = new PathTable<Check>({
+    "volumes.*": external,
     "configs.*": oneOf("file", "environment", "content"),
     "secrets.*": oneOf("file", "environment"),
     "services.*.ports.*": hostIp,

@@ -209,7 +209,7 @@ function pairs(unset: string | null): WithEmpty {
                 isNull(item)
                     ? scalar(unset, item.at)
                     : item.kind === "scalar"
-                      ? typeof item.value === "string"
+                      ? typeof item.value === "string" && item.text === undefined
                           ? item
                           : scalar(scalarText(item), item.at)
                       : wrong(item, below, problems, "a text"),

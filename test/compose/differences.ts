@@ -1,5 +1,72 @@
+/** A project whose model here differs from compose-go's. */
+interface Difference {
+    reason: string;
+    /** What compose-go's model becomes. It has none where it rejects what we accept. */
+    ours(model: Model): unknown;
+}
+
+/** As much of a recorded model as the changes below need. */
+interface Model {
+    name: string;
+    services: Record<string, Record<string, unknown>>;
+    networks: Record<string, Record<string, unknown>>;
+}
+
 /**
- * Where our model differs from compose-go's on purpose: the reason, and what the recorded model becomes.
- * Everything else must be equal.
+ * Where our model differs from compose-go's on purpose. Everything else must be equal.
+ *
+ * Besides: we print neither `command` nor `entrypoint` where they are absent (compose-go's JSON has `null`, its YAML nothing),
+ * and keep `models`, service-level `x-*` and nothing empty, as its YAML does and its JSON does not.
  */
-export const DIFFERENCES: Record<string, { reason: string; ours?(model: unknown): unknown }> = {};
+export const DIFFERENCES: Record<string, Difference | undefined> = {
+    "difference-dotenv-last-name": {
+        reason: "A name alone on the last line without a line end is a variable with an empty name to compose-go.",
+        ours: model => ({ ...model, services: withWeb(model, { environment: { A: "1", NAME: "value" } }) }),
+    },
+    "difference-empty-list": {
+        reason: "compose-go turns an empty list of the first file into null and rejects it when it reads the second.",
+        ours: () => ({
+            name: "difference-empty-list",
+            networks: { default: { name: "difference-empty-list_default" } },
+            services: { web: { image: "a", user: "u", networks: { default: null } } },
+        }),
+    },
+    "difference-ipam-pools": {
+        reason: "compose-go mixes up address pools where both files have several; we merge those of the same subnet.",
+        ours: model => ({
+            ...model,
+            networks: {
+                n: {
+                    ...model.networks.n,
+                    ipam: { config: [{ subnet: "10.0.0.0/24", gateway: "10.0.0.1" }, { subnet: "10.2.0.0/24" }] },
+                },
+            },
+        }),
+    },
+    "difference-keys-not-in-model": {
+        reason: "pull_refresh_after and ipam.options are in compose-go's schema only; we keep them, to drop nothing in silence.",
+        ours: model => ({
+            ...model,
+            services: withWeb(model, { pull_refresh_after: "24h" }),
+            networks: { default: { ...model.networks.default, ipam: { options: { a: "b" } } } },
+        }),
+    },
+    "difference-pre-start": {
+        reason: "pre_start is newer than compose-go v2.10.1.",
+        ours: () => ({
+            name: "difference-pre-start",
+            networks: { default: { name: "difference-pre-start_default" } },
+            services: {
+                web: {
+                    image: "a",
+                    pre_start: [{ command: ["migrate"], per_replica: false }],
+                    networks: { default: null },
+                },
+            },
+        }),
+    },
+};
+
+function withWeb(model: Model, more: Record<string, unknown>): Model["services"] {
+    return { web: { ...model.services.web, ...more } };
+}

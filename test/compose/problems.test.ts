@@ -135,6 +135,11 @@ describe("A mistake in a Compose file is reported where it stands", () => {
             /4:16 services\.web\.env_file\[0\]: names the file .*a\.env, which does not exist/,
         ],
         [
+            "an external volume that is described",
+            `${web()}volumes:\n  data: {external: true, driver: local}\n`,
+            "5:26 volumes.data.driver: cannot stand beside external: true",
+        ],
+        [
             "a secret from nowhere",
             `${web()}secrets:\n  key: {}\n`,
             "5:8 secrets.key: does not say where its content comes from",
