@@ -150,7 +150,12 @@ function conformObject(fields: Properties, value: Values, path: string, failures
         }
     }
     for (const [name, field] of Object.entries(fields)) {
-        if (field.required && result[name] === undefined) {
+        if (result[name] !== undefined) {
+            continue;
+        }
+        if (field.default !== undefined) {
+            result[name] = field.default;
+        } else if (field.required) {
             failures.push({ property: `${path}.${name}`, reason: missing(name, `${path}.${name}`) });
         }
     }

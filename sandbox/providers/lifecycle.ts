@@ -1,7 +1,7 @@
 import { DEFAULTS } from "./check";
 import { diff, isEmpty, same, type PropertyChange } from "./diff";
 import type { CustomResource, Request } from "./resource";
-import { canonical, UNKNOWN, type Path, type Values } from "./values";
+import { canonical, omit, UNKNOWN, type Path, type Values } from "./values";
 
 /** Outputs as far as they are known before the resource exists. */
 export function previewCreate(resource: CustomResource, inputs: Values, request: Request): Values {
@@ -55,10 +55,7 @@ export function inputsOf(resource: CustomResource, state: Values, oldInputs: Val
     return { ...inputs, [DEFAULTS]: oldInputs?.[DEFAULTS] ?? [] };
 }
 
-export function withoutDefaults(inputs: Values): Values {
-    const { [DEFAULTS]: _, ...rest } = inputs;
-    return rest;
-}
+export const withoutDefaults = (inputs: Values): Values => omit(inputs, DEFAULTS);
 
 /** Secret is what was secret in the inputs, and what the type says. */
 export function secretPaths(resource: CustomResource, inputs: Path[]): Path[] {

@@ -44,6 +44,10 @@ export function hasUnknown(value: unknown): boolean {
     return isObject(value) ? Object.values(value).some(hasUnknown) : isUnknown(value);
 }
 
+/** The values without some members. */
+export const omit = (values: Values, ...names: string[]): Values =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+
 export function decode(struct: Struct | undefined): Decoded {
     const secrets: Path[] = [];
     const plain = (value: unknown, path: Path): unknown => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { AwsError } from "../../aws/service";
+import type { AwsError } from "../../aws/service";
 
 /** SDK ids, as the AWS SDK for Go names services in its errors. */
 const SERVICE_IDS: Record<string, string> = {

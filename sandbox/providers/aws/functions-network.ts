@@ -1,5 +1,5 @@
 import type { ProviderFunction } from "../resource";
-import { isObject, type Values } from "../values";
+import { isObject, omit, type Values } from "../values";
 import * as ec2 from "./ec2-vpc";
 import { awsFunction } from "./functions";
 import type { Aws } from "./resource";
@@ -42,7 +42,7 @@ const getVpc = awsFunction("EC2 VPC", async (aws, args) => {
     });
     const found = only(Vpcs, "EC2 VPC");
     const id = found.VpcId!;
-    const { defaultNetworkAclId: _, tagsAll: __, ...state } = (await ec2.vpc.read(id, {}, aws.request))!;
+    const state = omit((await ec2.vpc.read(id, {}, aws.request))!, "defaultNetworkAclId", "tagsAll");
     return {
         ...state,
         id,
@@ -74,7 +74,7 @@ const findSubnets = async (aws: Aws, args: Values) => {
 
 const getSubnet = awsFunction("EC2 Subnet", async (aws, args) => {
     const found = only(await findSubnets(aws, args), "EC2 Subnet");
-    const { tagsAll: _, ...state } = (await ec2.subnet.read(found.SubnetId!, {}, aws.request))!;
+    const state = omit((await ec2.subnet.read(found.SubnetId!, {}, aws.request))!, "tagsAll");
     return {
         ...state,
         id: found.SubnetId,

@@ -1,5 +1,5 @@
 import type { CustomResource, ProviderFunction } from "../resource";
-import { isObject, type Values } from "../values";
+import { isObject, omit, type Values } from "../values";
 import * as ecs from "./ecs-cluster";
 import * as efs from "./efs";
 import * as lb from "./lb-load-balancer";
@@ -161,13 +161,12 @@ const getZone = awsFunction("Route 53 Hosted Zone", async (aws, { zoneId, name, 
 });
 
 const getRepository = awsFunction("ECR Repository", async (aws, { name }) => {
-    const {
-        imageScanningConfiguration,
-        forceDelete: _,
-        tagsAll: __,
-        ...state
-    } = await stateOf(ecr.repository, String(name), aws);
-    return { ...state, imageScanningConfigurations: [imageScanningConfiguration], mostRecentImageTags: [] };
+    const state = await stateOf(ecr.repository, String(name), aws);
+    return {
+        ...omit(state, "imageScanningConfiguration", "forceDelete", "tagsAll"),
+        imageScanningConfigurations: [state.imageScanningConfiguration],
+        mostRecentImageTags: [],
+    };
 });
 
 export const FUNCTIONS: Record<string, ProviderFunction> = {

@@ -4,6 +4,7 @@ import * as appautoscaling from "./appautoscaling";
 import * as cloudwatch from "./cloudwatch";
 import * as codedeploy from "./codedeploy";
 import * as codedeployGroup from "./codedeploy-group";
+import * as ec2Nat from "./ec2-nat";
 import * as ec2Routes from "./ec2-routes";
 import * as ec2SecurityGroups from "./ec2-security-groups";
 import * as ec2Vpc from "./ec2-vpc";
@@ -41,9 +42,9 @@ export const awsProvider: Registry = {
         "aws:codedeploy/application:Application": codedeploy.application,
         "aws:codedeploy/deploymentConfig:DeploymentConfig": codedeploy.deploymentConfig,
         "aws:codedeploy/deploymentGroup:DeploymentGroup": codedeployGroup.deploymentGroup,
-        "aws:ec2/eip:Eip": ec2Routes.eip,
+        "aws:ec2/eip:Eip": ec2Nat.eip,
         "aws:ec2/internetGateway:InternetGateway": ec2Vpc.internetGateway,
-        "aws:ec2/natGateway:NatGateway": ec2Routes.natGateway,
+        "aws:ec2/natGateway:NatGateway": ec2Nat.natGateway,
         "aws:ec2/route:Route": ec2Routes.route,
         "aws:ec2/routeTable:RouteTable": ec2Routes.routeTable,
         "aws:ec2/routeTableAssociation:RouteTableAssociation": ec2Routes.routeTableAssociation,

@@ -1,6 +1,6 @@
 import { ConstructResponse, type ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import type { Component } from "../server";
-import { decode, encode, resourceReference, type Values } from "../values";
+import { decode, encode, omit, resourceReference, type Values } from "../values";
 import { connectMonitor, type Monitor, type Registered } from "./monitor";
 import { layOutSubnets, type Subnet, type SubnetSpec, type SubnetStrategy } from "./subnets";
 
@@ -110,6 +110,9 @@ interface MadeVpc {
     natGateways: Registered[];
 }
 
+/** What the component uses itself; the rest is the VPC's. */
+const OWN_ARGS = ["natGateways", "subnetSpecs", "subnetStrategy", "numberOfAvailabilityZones", "availabilityZoneNames"];
+
 async function createVpc(
     name: string,
     args: VpcArgs,
@@ -117,14 +120,8 @@ async function createVpc(
     component: Registered,
     child: MakeChild,
 ): Promise<MadeVpc> {
-    const {
-        natGateways,
-        subnetSpecs,
-        subnetStrategy = "Legacy",
-        numberOfAvailabilityZones: _,
-        availabilityZoneNames: __,
-        ...vpcArgs
-    } = args;
+    const { natGateways, subnetSpecs, subnetStrategy = "Legacy" } = args;
+    const vpcArgs = omit(args as Values, ...OWN_ARGS);
     const cidrBlock = args.cidrBlock ?? "10.0.0.0/16";
     const layout = layOutSubnets(name, cidrBlock, zones, subnetStrategy, subnetSpecs);
     const strategy = natStrategy(natGateways?.strategy, layout);
