@@ -21,6 +21,8 @@ export class StoreUnreadable extends Error {
     }
 }
 
+/** The journal holds the values of secrets. */
+const OWNER_ONLY = 0o600;
 /** First line of every journal. */
 const HEADER = `${JSON.stringify({ swingbridgeSandbox: 1 })}\n`;
 /** Rows per line of a compacted journal: few lines, none of them huge. */
@@ -51,7 +53,7 @@ export class Journal {
         const content = fs.existsSync(this.file) ? fs.readFileSync(this.file) : Buffer.alloc(0);
         this.length = content.lastIndexOf("\n") + 1;
         this.lastAt = this.replay(content.subarray(0, this.length).toString("utf8"));
-        this.descriptor = fs.openSync(this.file, "a");
+        this.descriptor = fs.openSync(this.file, "a", OWNER_ONLY);
         fs.ftruncateSync(this.descriptor, this.length);
         if (this.length === 0) {
             this.write(HEADER);
@@ -69,7 +71,7 @@ export class Journal {
     /** Replaces the history by the rows that are left of it. */
     compact(at: number): void {
         const rows = [...this.state.snapshot()];
-        const draft = fs.openSync(this.draft, "w");
+        const draft = fs.openSync(this.draft, "w", OWNER_ONLY);
         fs.writeSync(draft, HEADER);
         // An empty last line still carries the time.
         for (let from = 0; from === 0 || from < rows.length; from += ROWS_PER_LINE) {
@@ -79,7 +81,7 @@ export class Journal {
         fs.closeSync(draft);
         fs.renameSync(this.draft, this.file);
         fs.closeSync(this.descriptor);
-        this.descriptor = fs.openSync(this.file, "a");
+        this.descriptor = fs.openSync(this.file, "a", OWNER_ONLY);
         this.length = fs.fstatSync(this.descriptor).size;
         this.writes = rows.length;
     }

@@ -1,0 +1,124 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+
+import { ConnectionDropped, type SandboxAccount } from "../account";
+import { AwsError } from "../aws/service";
+import { control, CONTROL_PREFIX } from "./control";
+import { dispatch, header, type WireCall, type WireRequest, type WireResponse } from "./protocols";
+import { shapesOf } from "./shapes";
+
+export interface WireServer {
+    /** E.g. `http://127.0.0.1:40123`. */
+    endpoint: string;
+    close(): Promise<void>;
+}
+
+/** Serves the account to AWS clients on a free port of this machine only. */
+export async function serveWire(account: SandboxAccount): Promise<WireServer> {
+    const server = http.createServer((message, response) => {
+        void receive(message)
+            .then(request => answer(account, request))
+            .catch((error: unknown) => mistake(error))
+            .then(result => {
+                if (result === "drop") {
+                    message.socket.destroy();
+                } else {
+                    response.writeHead(result.status, result.headers).end(result.body);
+                }
+            });
+    });
+    await new Promise<void>((resolve, reject) => {
+        server.once("error", reject).listen(0, "127.0.0.1", resolve);
+    });
+    return {
+        endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        close: () =>
+            new Promise(resolve => {
+                server.close(() => resolve());
+                server.closeAllConnections();
+            }),
+    };
+}
+
+async function receive(message: http.IncomingMessage): Promise<WireRequest> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of message) {
+        chunks.push(chunk as Buffer);
+    }
+    const body = Buffer.concat(chunks);
+    const { method = "", url: path = "", headers } = message;
+    return { method, path, headers, body: headers["content-encoding"] === "gzip" ? gunzipSync(body) : body };
+}
+
+async function answer(account: SandboxAccount, request: WireRequest): Promise<WireResponse | "drop"> {
+    if (request.path.startsWith(CONTROL_PREFIX)) {
+        return control(account, request);
+    }
+    const requestId = crypto.randomUUID();
+    let call: WireCall;
+    try {
+        call = dispatch(request);
+    } catch (error) {
+        return refuseUnknown(error, requestId);
+    }
+    try {
+        return await run(account, request, call, requestId);
+    } catch (error) {
+        if (error instanceof ConnectionDropped) {
+            return "drop";
+        }
+        return call.refuse(asAwsError(error), requestId);
+    }
+}
+
+async function run(
+    account: SandboxAccount,
+    request: WireRequest,
+    call: WireCall,
+    requestId: string,
+): Promise<WireResponse> {
+    const region = regionOf(request);
+    const { service, operation } = call;
+    const shapes = await shapesOf(service, operation);
+    if (!shapes) {
+        throw new AwsError("UnknownOperationException", `${service.name} has no operation ${operation}`);
+    }
+    const input = await call.read(shapes);
+    const fault = account.faultOf(service.name, operation);
+    if (fault?.kind === "slow") {
+        await wait(fault.milliseconds ?? 1000);
+    }
+    const output = account.callWith(fault, region, service.name, operation, input);
+    return call.answer(shapes, output, requestId);
+}
+
+/** From the credential scope of the signature, which is not checked otherwise. */
+function regionOf(request: WireRequest): string {
+    const [, region] = /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(header(request, "authorization") ?? "") ?? [];
+    if (region === undefined) {
+        throw new AwsError("MissingAuthenticationTokenException", "Request is missing Authentication Token", 403);
+    }
+    return region;
+}
+
+/** A mistake of ours is a server error to the client, with its text: nobody should have to look for a log. */
+function asAwsError(error: unknown): AwsError {
+    if (error instanceof AwsError) {
+        return error;
+    }
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return new AwsError("InternalFailure", `a mistake of the sandbox: ${message}`, 500);
+}
+
+function refuseUnknown(error: unknown, requestId: string): WireResponse {
+    const { code, message, status } = asAwsError(error);
+    return {
+        status,
+        headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId },
+        body: JSON.stringify({ __type: code, message }),
+    };
+}
+
+const mistake = (error: unknown): WireResponse => refuseUnknown(error, crypto.randomUUID());

@@ -1,0 +1,150 @@
+import { cbor } from "@smithy/core/cbor";
+
+import { AwsError } from "../aws/service";
+import { WIRE_SERVICES, type WireService } from "./services";
+import { readCbor, readJson, readQuery, writeCbor, writeJson, writeXmlMembers, type Shapes } from "./shapes";
+
+/** A request as far as the protocols need it. */
+export interface WireRequest {
+    method: string;
+    path: string;
+    headers: Record<string, string | string[] | undefined>;
+    body: Buffer;
+}
+
+export interface WireResponse {
+    status: number;
+    headers: Record<string, string>;
+    body: string | Uint8Array;
+}
+
+/** A request for one operation, in the form that its client chose. */
+export interface WireCall {
+    service: WireService;
+    operation: string;
+    read(shapes: Shapes): Promise<object> | object;
+    answer(shapes: Shapes, output: object, requestId: string): WireResponse;
+    refuse(error: AwsError, requestId: string): WireResponse;
+}
+
+/** Which operation a request is for. @throws AwsError where it is none that AWS, as simulated, would know */
+export function dispatch(request: WireRequest): WireCall {
+    const target = header(request, "x-amz-target");
+    const [, cborTarget, cborOperation] = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(request.path) ?? [];
+    if (cborTarget !== undefined && cborOperation !== undefined) {
+        return cborCall(request, byTarget(cborTarget), cborOperation);
+    }
+    if (target !== undefined) {
+        const [prefix = "", operation = ""] = target.split(".");
+        return jsonCall(request, byTarget(prefix), operation);
+    }
+    const form = new URLSearchParams(request.body.toString() || request.path.split("?")[1]);
+    return queryCall(form);
+}
+
+export function header({ headers }: WireRequest, name: string): string | undefined {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+}
+
+function byTarget(target: string): WireService {
+    const service = WIRE_SERVICES.find(candidate => candidate.target === target);
+    if (!service) {
+        throw unknownService(`the target ${target}`);
+    }
+    return service;
+}
+
+const unknownService = (what: string) =>
+    new AwsError(
+        "NotSimulated",
+        `${what} is not simulated by the sandbox over HTTP: it knows ${WIRE_SERVICES.map(({ name }) => name).join(", ")}`,
+    );
+
+/** AWS JSON 1.0 and 1.1. */
+function jsonCall(request: WireRequest, service: WireService, operation: string): WireCall {
+    const type = header(request, "content-type") ?? "application/x-amz-json-1.1";
+    const respond = (status: number, requestId: string, body: string, headers = {}): WireResponse => ({
+        status,
+        headers: { "content-type": type, "x-amzn-requestid": requestId, ...headers },
+        body,
+    });
+    return {
+        service,
+        operation,
+        read: ({ input }) => readJson(input, request.body.toString()),
+        answer: ({ output: schema }, output, id) => respond(200, id, writeJson(schema, output)),
+        refuse: (error, id) =>
+            respond(error.status, id, JSON.stringify(errorBody(error)), queryErrorHeader(service, error)),
+    };
+}
+
+/** Smithy RPC v2 with CBOR, which newer clients of some services speak. */
+function cborCall(request: WireRequest, service: WireService, operation: string): WireCall {
+    const respond = (status: number, requestId: string, body: Uint8Array, headers = {}): WireResponse => ({
+        status,
+        headers: {
+            "content-type": "application/cbor",
+            "smithy-protocol": "rpc-v2-cbor",
+            "x-amzn-requestid": requestId,
+            ...headers,
+        },
+        body,
+    });
+    return {
+        service,
+        operation,
+        read: ({ input }) => readCbor(input, request.body),
+        answer: ({ output: schema }, output, id) => respond(200, id, writeCbor(schema, output)),
+        refuse: (error, id) =>
+            respond(error.status, id, cbor.serialize(errorBody(error)), queryErrorHeader(service, error)),
+    };
+}
+
+/** The query form, answered in XML. */
+function queryCall(form: URLSearchParams): WireCall {
+    const operation = form.get("Action") ?? "";
+    const version = form.get("Version");
+    const service = WIRE_SERVICES.find(({ query }) => query && query.version === version);
+    if (!service?.query) {
+        throw unknownService(
+            operation === "" ? "a request without target or Action" : `${operation} (version ${version})`,
+        );
+    }
+    const { namespace } = service.query;
+    const respond = (status: number, requestId: string, body: string): WireResponse => ({
+        status,
+        headers: { "content-type": "text/xml", "x-amzn-requestid": requestId },
+        body,
+    });
+    return {
+        service,
+        operation,
+        read: ({ input }) => readQuery(input, form),
+        answer({ output: schema }, output, id) {
+            const members = writeXmlMembers(schema, output, namespace);
+            const result = `<${operation}Result>${members}</${operation}Result>`;
+            const metadata = `<ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata>`;
+            const body = `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
+            return respond(200, id, body);
+        },
+        refuse: (error, id) => respond(error.status, id, xmlError(error, id, namespace)),
+    };
+}
+
+const errorBody = (error: AwsError): object => ({ __type: error.code, message: error.message, ...error.detail });
+
+/** A service that once spoke the query form tells its old error codes beside the new ones. */
+const queryErrorHeader = ({ query }: WireService, error: AwsError): Record<string, string> =>
+    query ? { "x-amzn-query-error": `${error.code};${senderOrReceiver(error)}` } : {};
+
+const senderOrReceiver = ({ status }: AwsError): string => (status < 500 ? "Sender" : "Receiver");
+
+function xmlError(error: AwsError, requestId: string, namespace: string): string {
+    const { code, message } = error;
+    const members = `<Type>${senderOrReceiver(error)}</Type><Code>${escape(code)}</Code><Message>${escape(message)}</Message>`;
+    return `<ErrorResponse xmlns="${namespace}"><Error>${members}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+const escape = (text: string): string => text.replace(/[&<>]/g, character => ENTITIES[character] ?? character);

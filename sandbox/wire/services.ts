@@ -1,0 +1,72 @@
+/** An AWS service as its clients find it: by the prefix of their target header, or by the version of its query API. */
+export interface WireService {
+    /** Name as in `account.call`. */
+    name: string;
+    /** Before the dot of `X-Amz-Target`; also the service in the path of CBOR requests. */
+    target: string;
+    /** `Version` of the query form, where the service has one. */
+    query?: { version: string; namespace: string };
+    /** The SDK's client, whose exports hold the shapes. Loaded when the first request comes: each takes a while. */
+    client: () => Promise<object>;
+}
+
+export const WIRE_SERVICES: readonly WireService[] = [
+    {
+        name: "sts",
+        target: "AWSSecurityTokenServiceV20110615",
+        query: { version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" },
+        client: () => import("@aws-sdk/client-sts"),
+    },
+    {
+        name: "elbv2",
+        target: "ElasticLoadBalancing_v10",
+        query: { version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/" },
+        client: () => import("@aws-sdk/client-elastic-load-balancing-v2"),
+    },
+    {
+        name: "cloudwatch",
+        target: "GraniteServiceVersion20100801",
+        query: { version: "2010-08-01", namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/" },
+        client: () => import("@aws-sdk/client-cloudwatch"),
+    },
+    {
+        name: "ecs",
+        target: "AmazonEC2ContainerServiceV20141113",
+        client: () => import("@aws-sdk/client-ecs"),
+    },
+    {
+        name: "ecr",
+        target: "AmazonEC2ContainerRegistry_V20150921",
+        client: () => import("@aws-sdk/client-ecr"),
+    },
+    {
+        name: "codedeploy",
+        target: "CodeDeploy_20141006",
+        client: () => import("@aws-sdk/client-codedeploy"),
+    },
+    {
+        name: "logs",
+        target: "Logs_20140328",
+        client: () => import("@aws-sdk/client-cloudwatch-logs"),
+    },
+    {
+        name: "ssm",
+        target: "AmazonSSM",
+        client: () => import("@aws-sdk/client-ssm"),
+    },
+    {
+        name: "secretsmanager",
+        target: "secretsmanager",
+        client: () => import("@aws-sdk/client-secrets-manager"),
+    },
+    {
+        name: "application-autoscaling",
+        target: "AnyScaleFrontendService",
+        client: () => import("@aws-sdk/client-application-auto-scaling"),
+    },
+    {
+        name: "servicediscovery",
+        target: "Route53AutoNaming_v20170314",
+        client: () => import("@aws-sdk/client-servicediscovery"),
+    },
+];

@@ -1,0 +1,143 @@
+/**
+ * AWS's shapes on the wire, by the schemas that the SDK's clients export. These are semi-internal: the clients are
+ * pinned, and no other file knows how a schema looks. Only the way from the query form to an object is ours; the SDK
+ * never has to go it.
+ */
+import { JsonShapeDeserializer, JsonShapeSerializer, XmlShapeSerializer } from "@aws-sdk/core/protocols";
+import { cbor, CborCodec } from "@smithy/core/cbor";
+import { NormalizedSchema } from "@smithy/core/schema";
+
+import type { WireService } from "./services";
+
+type Schema = Parameters<JsonShapeSerializer["write"]>[0];
+
+/** What an operation takes and gives. */
+export interface Shapes {
+    input: Schema;
+    output: Schema;
+}
+
+/** An operation's schema as the clients export it under `<Name>$`. */
+type OperationSchema = readonly [
+    kind: 9,
+    namespace: string,
+    name: string,
+    traits: unknown,
+    input: Schema,
+    output: Schema,
+];
+
+/** Seconds since 1970 unless a member says otherwise; the numbers are those of `@smithy/types`. */
+const EPOCH_SECONDS = { timestampFormat: { useTrait: true, default: 7 as const }, jsonName: false };
+const DATE_TIME = { useTrait: true, default: 5 as const };
+
+/** Undefined where AWS has no such operation. */
+export async function shapesOf(service: WireService, operation: string): Promise<Shapes | undefined> {
+    const exports = (await service.client()) as Record<string, unknown>;
+    const schema = exports[`${operation}$`] as OperationSchema | undefined;
+    return Array.isArray(schema) && schema[0] === 9 ? { input: schema[4], output: schema[5] } : undefined;
+}
+
+/** Operations without input or output: they have an empty object on the wire. */
+const isEmpty = (schema: Schema): boolean => NormalizedSchema.of(schema).isUnitSchema();
+
+export const readJson = async (schema: Schema, body: string): Promise<object> =>
+    body === "" || isEmpty(schema)
+        ? {}
+        : ((await new JsonShapeDeserializer(EPOCH_SECONDS).read(schema, body)) as object);
+
+export function writeJson(schema: Schema, output: object): string {
+    if (isEmpty(schema)) {
+        return "{}";
+    }
+    const serializer = new JsonShapeSerializer(EPOCH_SECONDS);
+    serializer.write(schema, output);
+    return String(serializer.flush());
+}
+
+export const readCbor = async (schema: Schema, body: Uint8Array): Promise<object> =>
+    body.length === 0 || isEmpty(schema)
+        ? {}
+        : ((await new CborCodec().createDeserializer().read(schema, body)) as object);
+
+export function writeCbor(schema: Schema, output: object): Uint8Array {
+    if (isEmpty(schema)) {
+        return cbor.serialize({});
+    }
+    const serializer = new CborCodec().createSerializer();
+    serializer.write(schema, output);
+    return serializer.flush() as Uint8Array;
+}
+
+/** The members of the output, as XML without an element around them. */
+export function writeXmlMembers(schema: Schema, output: object, namespace: string): string {
+    if (isEmpty(schema)) {
+        return "";
+    }
+    const serializer = new XmlShapeSerializer({
+        xmlNamespace: namespace,
+        timestampFormat: DATE_TIME,
+        serviceNamespace: "",
+    });
+    serializer.write(schema, output);
+    const [, members = ""] = /^<[^>]*[^/]>(.*)<\/[^>]*>$/s.exec(String(serializer.flush())) ?? [];
+    return members;
+}
+
+/** `Filters.member.1.Name=…` → `{ Filters: [{ Name: … }] }` */
+export const readQuery = (schema: Schema, form: URLSearchParams): object =>
+    (readMember(NormalizedSchema.of(schema), form, "") as object | undefined) ?? {};
+
+function readMember(schema: NormalizedSchema, form: URLSearchParams, name: string): unknown {
+    if (schema.isStructSchema()) {
+        return readStructure(schema, form, name);
+    }
+    if (schema.isListSchema()) {
+        return readList(schema, form, name);
+    }
+    if (schema.isMapSchema()) {
+        return readMap(schema, form, name);
+    }
+    const text = form.get(name);
+    if (text === null) {
+        return undefined;
+    }
+    if (schema.isNumericSchema()) {
+        return Number(text);
+    }
+    if (schema.isBooleanSchema()) {
+        return text === "true";
+    }
+    if (schema.isTimestampSchema()) {
+        return new Date(text);
+    }
+    return schema.isBlobSchema() ? Buffer.from(text, "base64") : text;
+}
+
+function readStructure(schema: NormalizedSchema, form: URLSearchParams, name: string): object | undefined {
+    const members = [...schema.structIterator()].flatMap(([member, of]) => {
+        const value = readMember(of, form, name === "" ? member : `${name}.${member}`);
+        return value === undefined ? [] : [[member, value] as const];
+    });
+    return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
+function readList(schema: NormalizedSchema, form: URLSearchParams, name: string): unknown[] | undefined {
+    const items: unknown[] = [];
+    for (let number = 1; hasPrefix(form, `${name}.member.${number}`); number++) {
+        items.push(readMember(schema.getValueSchema(), form, `${name}.member.${number}`));
+    }
+    return items.length > 0 || form.has(name) ? items : undefined;
+}
+
+function readMap(schema: NormalizedSchema, form: URLSearchParams, name: string): object | undefined {
+    const entries: [string, unknown][] = [];
+    for (let number = 1; form.has(`${name}.entry.${number}.key`); number++) {
+        const value = readMember(schema.getValueSchema(), form, `${name}.entry.${number}.value`);
+        entries.push([form.get(`${name}.entry.${number}.key`) ?? "", value]);
+    }
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+const hasPrefix = (form: URLSearchParams, name: string): boolean =>
+    [...form.keys()].some(key => key === name || key.startsWith(`${name}.`));
