@@ -24,6 +24,8 @@ export interface ExtendedFile {
     /** Name for messages. */
     file: string;
     services: Mapping;
+    /** What `!reset` and `!override` in it take away from what its services extend. */
+    cleared: readonly ClearedPath[];
 }
 
 /**
@@ -43,17 +45,12 @@ export function applyExtends(
     if (!isMapping(services)) {
         return root;
     }
-    const here: ExtendedFile = { ...file, services };
+    const here: ExtendedFile = { ...file, services, cleared };
     const reported = new Set<string>();
-    const resolved = mapEntries(services, (_service, name) => extend(name, here, cleared, []));
+    const resolved = mapEntries(services, (_service, name) => extend(name, here, []));
     return withEntries(root, { services: resolved });
 
-    function extend(
-        name: string,
-        from: ExtendedFile,
-        resets: readonly ClearedPath[],
-        chain: readonly Link[],
-    ): Node | undefined {
+    function extend(name: string, from: ExtendedFile, chain: readonly Link[]): Node | undefined {
         const service = get(from.services, name);
         const extension = get(service, "extends");
         if (!isMapping(service) || extension === undefined || isNull(extension)) {
@@ -95,14 +92,14 @@ export function applyExtends(
             });
             return without;
         }
-        const base = extend(target, source, source === from ? resets : [], [...chain, link]);
+        const base = extend(target, source, [...chain, link]);
         if (!isMapping(base)) {
             return without;
         }
         // `!reset` and `!override` of this service work on what it extends too.
         const kept = clear(
             mapping(new Map([["services", { value: mapping(new Map([[name, { value: base }]])) }]])),
-            resets,
+            from.cleared,
         );
         const remaining = get(section(kept, "services"), name);
         return isMapping(remaining) ? mergeAt(remaining, without, ["services", name], problems) : without;

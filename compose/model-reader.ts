@@ -90,6 +90,10 @@ export class ModelReader {
             });
             return base;
         }
+        const version = root.entries.get("version");
+        if (version !== undefined) {
+            problems.warn(version.keyAt, ["version"], "is obsolete and ignored", { fix: "Remove it." });
+        }
         const values = interpolate(root, environment.lookup, problems);
         const complete = applyExtends(
             values,
@@ -154,7 +158,12 @@ export class ModelReader {
                 model = mergeFiles(model, canonicalise(values, this.problems), this.problems);
             }
         }
-        return { path, file, services: section(resolvePaths(model, dirname(path)), "services") };
+        return {
+            path,
+            file,
+            services: section(resolvePaths(model, dirname(path)), "services"),
+            cleared: documents.flatMap(({ cleared }) => cleared),
+        };
     }
 
     /** Relative to the folder the user works in, where it is below. */

@@ -101,6 +101,11 @@ describe("Variables come", () => {
     });
 });
 
+it("The key version is remarked on", () => {
+    const { warnings } = load('version: "3.8"\nservices: {web: {image: a}}\n');
+    assert.deepEqual(told(warnings), ["compose.yaml:1:1 version: is obsolete and ignored"]);
+});
+
 describe("Profiles", () => {
     const text =
         "services:\n  web: {image: a}\n  mail: {image: b, profiles: [dev]}\n  load: {image: c, profiles: [test, dev]}\n";
