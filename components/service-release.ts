@@ -62,8 +62,11 @@ export interface CodeDeployReleaseArgs {
     terminationWait: number;
 }
 
-/** One command releases from a laptop and in CI: nothing in it is of the machine that runs it. */
-const DEPLOY = "npx --no-install swingbridge deploy";
+/**
+ * `swingbridge deploy`, found as Node.js finds packages: nothing in it is of the machine that runs it, so laptop and CI agree.
+ * Not `npx`: two of them at once disturb each other in npm's cache.
+ */
+const DEPLOY = `node --eval "require('swingbridge/deploy')"`;
 
 /** The release of one service: what there is to deploy, the record of what is live, and with `up` the step that deploys. */
 export class ServiceRelease extends Component {
