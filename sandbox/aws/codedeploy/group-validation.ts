@@ -119,7 +119,7 @@ function listener(account: Account, arn: string): Listener {
     }
 }
 
-export function targetGroup(account: Account, name: string): TargetGroup {
+function targetGroup(account: Account, name: string): TargetGroup {
     try {
         return account.call<{ TargetGroups: TargetGroup[] }>("elbv2", "DescribeTargetGroups", { Names: [name] })
             .TargetGroups[0] as TargetGroup;

@@ -1,7 +1,6 @@
-import type { Action, Listener, Rule } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Action, Listener, Rule, TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError, type Account } from "../service";
 import { DeploymentFailure } from "./failure";
-import { targetGroup } from "./group-validation";
 import type { TargetGroupPair } from "./model";
 
 /** What a listener does with requests: its default actions, or those of one of its rules. */
@@ -53,7 +52,11 @@ function elb<Output>(account: Account, operation: string, input: object): Output
     }
 }
 
-const arnOf = (account: Account, name: string): string => targetGroup(account, name).TargetGroupArn ?? "";
+/** @throws DeploymentFailure where the target group is gone */
+export function arnOf(account: Account, name: string): string {
+    const { TargetGroups } = elb<{ TargetGroups: TargetGroup[] }>(account, "DescribeTargetGroups", { Names: [name] });
+    return TargetGroups[0]?.TargetGroupArn ?? "";
+}
 
 /** Refuses to begin where the production listener does not serve the primary task set. @throws DeploymentFailure */
 export function checkProduction(account: Account, pair: TargetGroupPair, primary: string): void {

@@ -2,8 +2,9 @@ import type { TaskSet } from "@aws-sdk/client-ecs";
 import { AwsError, type Account } from "../service";
 import { parseAppSpec } from "./appspec";
 import { DeploymentFailure } from "./failure";
-import { describeService, targetGroup } from "./group-validation";
+import { describeService } from "./group-validation";
 import type { DeploymentRow, EcsServiceName } from "./model";
+import { arnOf } from "./routes";
 
 /** ECS lets only CodeDeploy touch the task sets of its services. */
 const STARTED_BY = "CODE_DEPLOY";
@@ -40,7 +41,7 @@ export function createGreen(account: Account, row: DeploymentRow, blue: TaskSet,
         taskDefinition: spec.taskDefinition,
         loadBalancers: [
             {
-                targetGroupArn: targetGroup(account, targetGroupName).TargetGroupArn,
+                targetGroupArn: arnOf(account, targetGroupName),
                 containerName: spec.containerName,
                 containerPort: spec.containerPort,
             },

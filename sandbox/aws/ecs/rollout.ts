@@ -1,5 +1,5 @@
 import type { Account } from "../service";
-import { viewOf } from "./groups";
+import { scheduleReconciliation, viewOf } from "./groups";
 import {
     putService,
     taskSets,
@@ -11,6 +11,9 @@ import {
 } from "./model";
 import { breakerThreshold, isSteady } from "./scheduler";
 import { subjectText, withEvent } from "./service-events";
+
+/** Time between the circuit breaker's decision and the next look at the service, in milliseconds. */
+const AFTER_BREAK = 5000;
 
 /** Draws the conclusions of what has happened: rollouts that are done or have failed, services that are gone. */
 export function settle(account: Account, service: ServiceRow): ServiceRow {
@@ -29,6 +32,11 @@ export function settle(account: Account, service: ServiceRow): ServiceRow {
 function settleDeployments(account: Account, service: ServiceRow): ServiceRow {
     const judged = breakCircuit(account, service);
     const [primary, ...older] = judged.deployments;
+    if (judged !== service) {
+        // What the breaker decided is seen before it is carried out.
+        scheduleReconciliation(account, judged, AFTER_BREAK);
+        return judged;
+    }
     if (!primary || judged.status !== "ACTIVE") {
         return judged;
     }

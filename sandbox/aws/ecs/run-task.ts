@@ -2,9 +2,11 @@ import type * as ecs from "@aws-sdk/client-ecs";
 import { AwsError, type Account } from "../service";
 import { activeCluster } from "./clusters";
 import { invalidParameter } from "./errors";
+import { scheduleReconciliation, serviceOf } from "./groups";
 import { lastPart, tasks } from "./model";
 import { revisionOf } from "./revision";
 import { findTaskDefinition } from "./task-definitions";
+import { NOTICE } from "./services";
 import { startTask, stopTask } from "./task-lifecycle";
 import { asTask } from "./tasks";
 
@@ -51,5 +53,10 @@ export function stopTaskByHand(account: Account, input: ecs.StopTaskCommandInput
         code: "UserInitiated",
         reason: input.reason ?? "Task stopped by user",
     });
+    const service = serviceOf(account, task);
+    if (service) {
+        // The scheduler replaces it without waiting for its end.
+        scheduleReconciliation(account, service, NOTICE);
+    }
     return { task: asTask(account, stopped) };
 }

@@ -138,3 +138,11 @@ export const untilStable = (app: Application, service = "app"): Answer =>
             row.runningCount === row.desiredCount &&
             row.deployments[0].rolloutState === "COMPLETED",
     );
+
+/** The tasks of the cluster as they are; a poll of theirs. */
+export function tasksOf(app: Application, desiredStatus = "RUNNING"): Answer[] {
+    const { taskArns }: Answer = app.session.call("ecs", "ListTasks", { cluster: "demo", desiredStatus });
+    return taskArns.length === 0
+        ? []
+        : app.session.call<Answer>("ecs", "DescribeTasks", { cluster: "demo", tasks: taskArns }).tasks;
+}
