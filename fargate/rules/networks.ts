@@ -143,19 +143,19 @@ export function judgeNetwork(name: string, network: Network, verdicts: Verdicts)
 
 /** Who may connect to whom: services that share a network, on the ports of the one that listens. */
 export function connectServices(services: { spec: FargateServiceSpec; networks: string[] }[]): void {
-    const members = new Map<string, FargateServiceSpec[]>();
-    const edges = new Map<FargateServiceSpec, Edge>();
-    for (const { spec, networks } of services) {
-        networks.forEach(network => push(members, network, spec));
-        edges.set(spec, {
-            service: spec.name,
-            ports: spec.ports.map(({ containerPort, protocol }) => ({ containerPort, protocol })),
-        });
+    const listeners = new Map<string, Edge[]>();
+    for (const { spec, networks } of services.filter(({ spec }) => spec.ports.length > 0)) {
+        const ports = spec.ports.map(({ containerPort, protocol }) => ({ containerPort, protocol }));
+        const edge = { service: spec.name, ports };
+        networks.forEach(network => push(listeners, network, edge));
     }
+    // Most services of a project are on the same networks, so what is there to reach is gathered once for all of them.
+    const reachable = new Map<string, Edge[]>();
     for (const { spec, networks } of services) {
-        const reachable = new Set(networks.flatMap(network => members.get(network) ?? []));
-        reachable.delete(spec);
-        spec.connectsTo = [...reachable].filter(other => other.ports.length > 0).map(other => edges.get(other)!);
+        const key = networks.join("\0");
+        const edges = reachable.get(key) ?? [...new Set(networks.flatMap(network => listeners.get(network) ?? []))];
+        reachable.set(key, edges);
+        spec.connectsTo = edges.filter(({ service }) => service !== spec.name);
     }
 }
 

@@ -57,6 +57,7 @@ describe("A password in `environment`", () => {
             `${secretValues}`,
         ];
         shown.forEach(text => assert.doesNotMatch(text, /open sesame/));
+        assert.equal(inspect(secretValues), "SecretValues(app-DB_PASSWORD)");
         assert.match(shown[0]!, /app-DB_PASSWORD/);
     });
 

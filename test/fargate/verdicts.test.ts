@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { loadCompose, type ComposeProject, type Path } from "../../compose";
 import { reportJson, reportMarkdown, reportText, toFargate, type FargateError, type Verdict } from "../../fargate";
 import { isAllowed } from "../../fargate/key-path";
+import { RULE_INDEX } from "../../fargate/rules";
+import { Verdicts } from "../../fargate/verdicts";
 import { convert, convertApp, failure, IMAGE, NO_SETTINGS, problems, verdictOf } from "./fixture";
 
 describe("A refused key", () => {
@@ -181,5 +183,19 @@ describe("The report", () => {
         const { summary, verdicts } = reportJson(conversion().verdicts);
         assert.deepEqual(summary, { mapped: 0, approximated: 2, dropped: 1, refused: 1 });
         assert.equal(verdicts.length, 4);
+    });
+});
+
+describe("A key that is judged twice", () => {
+    it("has the graver verdict, with its reasons", () => {
+        const verdicts = new Verdicts({ positions: { at: () => undefined, keys: () => [] }, files: [] } as never);
+        const path = ["services", "app", "command"];
+        verdicts.approximated(path, { reason: "shortened", fix: "a" });
+        verdicts.refused(path, { reason: "secret", fix: "b" });
+        verdicts.refused(path, { reason: "unsafe", fix: "b" });
+        verdicts.mapped(path, "kept");
+        const [verdict, ...more] = verdicts.conclude(RULE_INDEX, () => undefined, []);
+        assert.deepEqual([verdict?.level, verdict?.reason, verdict?.fix], ["refused", "secret; unsafe", "b"]);
+        assert.deepEqual(more, []);
     });
 });
