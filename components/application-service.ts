@@ -95,7 +95,7 @@ export class ApplicationService extends Component {
             child,
         );
         const service = new FargateService(
-            name,
+            `${name}-fargate`,
             {
                 service: args.service,
                 controller: args.controller,

@@ -77,11 +77,11 @@ export class TaskDefinition extends Component {
         );
         const parts = this.partsOf(args);
         const executionRole = this.createRole("execution-role", "ECS starts", args, args.transform?.executionRole);
-        const taskRole = this.createRole("task-role", "The application of", args, args.transform?.taskRole);
+        const taskRole = this.createRole("role", "The application of", args, args.transform?.taskRole);
         const policies = this.createPolicies(args, parts, executionRole, taskRole);
         const definition = this.child(
             ecs.TaskDefinition,
-            "task",
+            "definition",
             {
                 ...taskDefinitionArgs(args),
                 containerDefinitions: parts.apply(known => containerDefinitions(args, known)),
@@ -167,7 +167,7 @@ export class TaskDefinition extends Component {
         if (volumes.length === 0) {
             return [execution];
         }
-        const task = this.child(iam.RolePolicy, "task-policy", {
+        const task = this.child(iam.RolePolicy, "policy", {
             role: taskRole.name,
             policy: pulumi.all(volumes.map(({ mounted }) => mounted)).apply(taskRolePolicy),
         });

@@ -131,7 +131,7 @@ describe("TaskDefinition", () => {
             },
             { name: "scratch" },
         ]);
-        const { Statement } = JSON.parse(graph.one(ROLE_POLICY, "app-task-policy").inputs.policy);
+        const { Statement } = JSON.parse(graph.one(ROLE_POLICY, "app-policy").inputs.policy);
         assert.deepEqual(Statement, [
             {
                 Effect: "Allow",

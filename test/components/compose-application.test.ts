@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ComposeApplication } from "../../components/compose-application";
+import type { ComposeApplicationArgs } from "../../components/compose-application-args";
+import { SecretValues } from "../../fargate";
+import { ignoreChanges } from "../../release";
+import { capture, UNKNOWN, type CaptureOptions, type Graph } from "./harness";
+import { checkComponents } from "./invariants";
+import { project, publicService, SHA, statefulService } from "./specs";
+
+const PASSWORD = "correct horse battery staple";
+const OTHER_SHA = "fedcba9876543210fedcba9876543210fedcba98";
+const SERVICE = "aws:ecs/service:Service";
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+const IMAGE = "docker-build:index:Image";
+const COMMAND = "command:local:Command";
+const RULE = "aws:lb/listenerRule:ListenerRule";
+const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
+
+const CALLS: CaptureOptions["calls"] = {
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "token" }),
+    "aws:ecr/getImage:getImage": ({ imageTag }) => ({ imageTag, imageDigest: `sha256:${"d".repeat(64)}` }),
+    "docker:index/getRegistryImage:getRegistryImage": ({ name }) => ({
+        name,
+        sha256Digest: `sha256:${"e".repeat(64)}`,
+    }),
+};
+
+function application(changes: Partial<ComposeApplicationArgs> = {}): ComposeApplication {
+    return new ComposeApplication("todo", {
+        project: { ...project(), images: [{ ...project().images[0]!, context: "examples/todo" }] },
+        secretValues: new SecretValues([["db-password", PASSWORD]]),
+        images: { source: "build", tags: { app: SHA }, ignoredByGit: () => [] },
+        loadBalancer: { allowHttp: true },
+        ...changes,
+    });
+}
+const build = (changes: Partial<ComposeApplicationArgs> = {}) =>
+    checkComponents(() => application(changes), { calls: CALLS, secrets: [PASSWORD] });
+
+/** Custom resources whose inputs differ from one graph to the other. */
+function changed(before: Graph<unknown>, after: Graph<unknown>): string[] {
+    const inputs = new Map(before.registrations.map(({ urn, inputs }) => [urn, JSON.stringify(inputs)]));
+    return after.registrations
+        .filter(({ custom, urn, inputs: now }) => custom && inputs.get(urn) !== JSON.stringify(now))
+        .map(({ name }) => name)
+        .sort();
+}
+
+describe("ComposeApplication", () => {
+    it("registers the same at preview and update, names its children after itself and shows no secret", async () => {
+        const graph = await build();
+        assert.equal(graph.ofType(SERVICE).length, 2);
+        assert.ok(graph.names().includes("swingbridge:application:ComposeApplication todo"));
+    });
+
+    it("releases a new commit by changing image, task definition and deploy step, and nothing else", async () => {
+        const first = await build();
+        const second = await checkComponents(
+            () => application({ images: { source: "build", tags: { app: OTHER_SHA }, ignoredByGit: () => [] } }),
+            {
+                calls: CALLS,
+                // As AWS does: a new revision.
+                computed: {
+                    [TASK_DEFINITION]: ({ inputs }) => (inputs.family === "todo-test-app" ? { arn: revision(2) } : {}),
+                },
+            },
+        );
+        const differences = changed(first, second);
+        const service = second.one(SERVICE, "todo-app-fargate-service");
+        assert.deepEqual(
+            differences.filter(name => name !== service.name),
+            ["todo-app-image-image", "todo-app-release-deploy", "todo-app-task-definition"],
+        );
+        assert.deepEqual(
+            changedInputs(first.one(SERVICE, service.name), service).filter(
+                key => !service.ignoreChanges.includes(key),
+            ),
+            [],
+            "what changes of the service is CodeDeploy's",
+        );
+    });
+
+    it("shows images and secrets of its containers at preview", async () => {
+        const graph = await capture(() => application(), { preview: true, calls: CALLS });
+        for (const { inputs, name } of graph.ofType(TASK_DEFINITION)) {
+            assert.notEqual(inputs.containerDefinitions, UNKNOWN, name);
+        }
+        assert.match(
+            graph.one(TASK_DEFINITION, "todo-app-task-definition").inputs.containerDefinitions,
+            new RegExp(`:${SHA}"`),
+        );
+    });
+
+    it("releases public services with CodeDeploy and rolls the rest", async () => {
+        const graph = await build();
+        assert.equal(graph.one(SERVICE, "todo-app-fargate-service").inputs.deploymentController.type, "CODE_DEPLOY");
+        assert.equal(graph.one(SERVICE, "todo-db-fargate-service").inputs.deploymentController.type, "ECS");
+        assert.equal(graph.ofType(COMMAND).length, 2);
+    });
+
+    it("starts a service after those it depends on are live", async () => {
+        const graph = await build();
+        const { dependencies } = graph.one(SERVICE, "todo-app-fargate-service");
+        assert.ok(dependencies.includes(graph.one(COMMAND, "todo-db-release-deploy").urn));
+    });
+
+    it("starts tasks after the cluster's capacity providers, and a database's after its mount targets", async () => {
+        const graph = await build();
+        const capacity = graph.one("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders").urn;
+        graph.ofType(SERVICE).forEach(({ dependencies, name }) => assert.ok(dependencies.includes(capacity), name));
+        const mounts = graph.ofType("aws:efs/mountTarget:MountTarget").map(({ urn }) => urn);
+        assert.ok(mounts.length > 0);
+        const { dependencies } = graph.one(TASK_DEFINITION, "todo-db-task-definition");
+        mounts.forEach(urn => assert.ok(dependencies.includes(urn), urn));
+    });
+
+    it("does not let a database wait for the application's image", async () => {
+        const graph = await build();
+        const image = graph.one(IMAGE).urn;
+        for (const type of [TASK_DEFINITION, SERVICE]) {
+            const { dependencies } = graph.registrations.find(r => r.type === type && r.name.startsWith("todo-db"))!;
+            assert.ok(!dependencies.includes(image));
+        }
+    });
+
+    it("opens one port per edge, and no database to the world", async () => {
+        const graph = await build();
+        const rules = graph
+            .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+            .filter(({ name }) => name.startsWith("todo-db-fargate"));
+        assert.deepEqual(
+            rules.map(({ inputs }) => [inputs.fromPort, inputs.toPort, inputs.cidrIpv4]),
+            [[5432, 5432, undefined]],
+        );
+    });
+
+    it("finds two services that connect to each other no problem", async () => {
+        const edge = { ports: [{ containerPort: 3000, protocol: "tcp" as const }] };
+        const graph = await build({
+            project: project({
+                services: [
+                    publicService({ connectsTo: [{ service: "db", ...edge }] }),
+                    statefulService({ connectsTo: [{ service: "app", ...edge }] }),
+                ],
+                images: [{ ...project().images[0]!, context: "examples/todo" }],
+            }),
+        });
+        const names = graph.names().join("\n");
+        assert.match(names, /todo-app-fargate-from-db-3000-tcp/);
+        assert.match(names, /todo-db-fargate-from-app-3000-tcp/);
+    });
+
+    it("points a name at an existing endpoint, and runs nothing for it", async () => {
+        const graph = await build({
+            project: project({
+                services: [publicService(), statefulService({ endpoint: "db.example.com" })],
+                images: [{ ...project().images[0]!, context: "examples/todo" }],
+            }),
+        });
+        assert.equal(graph.ofType(SERVICE).length, 1);
+        const { inputs } = graph.one("aws:servicediscovery/instance:Instance");
+        assert.deepEqual(inputs.attributes, { AWS_INSTANCE_CNAME: "db.example.com" });
+        assert.equal(graph.result.services.db, undefined);
+    });
+
+    it("makes no load balancer where nothing is public", async () => {
+        const graph = await build({
+            project: project({ services: [statefulService()], images: [] }),
+            loadBalancer: undefined,
+        });
+        assert.deepEqual(graph.ofType("aws:lb/loadBalancer:LoadBalancer"), []);
+    });
+
+    it("reuses images of another stack without making a repository", async () => {
+        const graph = await build({ images: { source: "reuse", tags: { app: SHA } } });
+        assert.deepEqual(graph.ofType(IMAGE), []);
+        assert.deepEqual(graph.ofType("aws:ecr/repository:Repository"), []);
+    });
+
+    it("pins third-party images where the stack asks for it", async () => {
+        const graph = await build({ images: { source: "reuse", tags: { app: SHA }, pin: true } });
+        const [db] = JSON.parse(graph.one(TASK_DEFINITION, "todo-db-task-definition").inputs.containerDefinitions);
+        assert.equal(db.image, `postgres@sha256:${"e".repeat(64)}`);
+        assert.equal(graph.one("pulumi:providers:docker").inputs.disableDockerDaemonCheck, "true");
+    });
+
+    it("protects what holds data or carries traffic in production, and nothing that is made again", async () => {
+        const graph = await build({
+            protect: true,
+            releasedBy: "manual",
+            loadBalancer: { certificateArn: "arn:certificate" },
+        });
+        const kept = graph.registrations.filter(({ protect }) => protect).map(({ name }) => name);
+        for (const name of [
+            "todo-app-fargate-service",
+            "todo-app-fargate-blue",
+            "todo-app-fargate-green",
+            "todo-app-fargate-production-rule",
+            "todo-app-fargate-test-rule",
+            "todo-load-balancer-alb",
+            "todo-load-balancer-production",
+            "todo-load-balancer-test",
+            "todo-storage-files",
+            "todo-app-repository-repository",
+            "todo-app-task-logs",
+        ]) {
+            assert.ok(kept.includes(name), name);
+        }
+        assert.ok(!kept.includes("todo-app-task-definition"));
+        const graphOfDev = await build();
+        assert.deepEqual(
+            graphOfDev.registrations.filter(({ protect }) => protect).map(({ name }) => name),
+            [],
+        );
+    });
+
+    it("leaves listeners to CodeDeploy as the ownership table says", async () => {
+        const graph = await build();
+        for (const { ignoreChanges: ignored, name } of graph.ofType("aws:lb/listener:Listener")) {
+            if (/(production|test)$/.test(name)) {
+                assert.deepEqual(ignored, ignoreChanges("listener", "codedeploy", "up"), name);
+            }
+        }
+    });
+
+    it("deletes in an order that AWS takes: service, rules, target groups", async () => {
+        const graph = await build();
+        const rules = graph.ofType(RULE);
+        const targets = graph.ofType(TARGET_GROUP).map(({ urn }) => urn);
+        const service = graph.one(SERVICE, "todo-app-fargate-service");
+        rules.forEach(({ urn }) => assert.ok(service.dependencies.includes(urn)));
+        rules.forEach(rule => targets.forEach(urn => assert.ok(rule.dependencies.includes(urn))));
+        const group = graph.one("aws:codedeploy/deploymentGroup:DeploymentGroup");
+        assert.ok(group.dependencies.includes(service.urn), "the group goes before the service");
+    });
+
+    it("has the stack in every name that we choose, so that dev and prod live side by side", async () => {
+        const dev = await capture(() => application({ stack: "dev" }), { calls: CALLS });
+        const prod = await capture(() => application({ stack: "prod" }), { calls: CALLS });
+        const chosen = (graph: Graph<unknown>) =>
+            graph.registrations
+                .filter(({ custom, type }) => custom && !/ecr|servicediscovery\/service/.test(type))
+                .flatMap(({ inputs }) => [inputs.name, inputs.family])
+                .filter(name => typeof name === "string");
+        const shared = chosen(dev).filter(name => chosen(prod).includes(name));
+        assert.deepEqual(shared, []);
+    });
+
+    it("says what is missing", async () => {
+        await assert.rejects(build({ loadBalancer: undefined }), /loadBalancer: a service is public/);
+        await assert.rejects(build({ images: { source: "reuse", tags: {} } }), /images.tags: app is missing/);
+        await assert.rejects(build({ secretValues: undefined }), /no value for db-password/);
+    });
+
+    it("is usable from a program of somebody else's, inside a component of theirs", async () => {
+        class Theirs extends pulumi.ComponentResource {
+            constructor() {
+                super("acme:index:Platform", "platform");
+                new ComposeApplication(
+                    "platform-shop",
+                    {
+                        project: project({
+                            name: "shop",
+                            images: [{ ...project().images[0]!, context: "examples/todo" }],
+                        }),
+                        secretValues: new SecretValues([["db-password", PASSWORD]]),
+                        images: { source: "reuse", tags: { app: SHA } },
+                        loadBalancer: { allowHttp: true },
+                        services: { app: { transform: { service: { service: { enableExecuteCommand: true } } } } },
+                    },
+                    { parent: this },
+                );
+                this.registerOutputs({});
+            }
+        }
+        const graph = await capture(() => new Theirs(), { calls: CALLS });
+        assert.equal(graph.one(SERVICE, "platform-shop-app-fargate-service").inputs.enableExecuteCommand, true);
+    });
+});
+
+function revision(number: number): string {
+    return `arn:aws:ecs:us-east-1:111122223333:task-definition/todo-test-app:${number}`;
+}
+
+function changedInputs(before: { inputs: object }, after: { inputs: object }): string[] {
+    const old = before.inputs as Record<string, unknown>;
+    return Object.entries(after.inputs)
+        .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(old[key]))
+        .map(([key]) => key);
+}
