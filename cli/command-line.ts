@@ -38,6 +38,8 @@ export function createProgram(io: OutputConfiguration = {}): Command {
 
 /** Runs one command and gives the exit code. The one place where errors become words. */
 export async function runCommandLine(args: readonly string[], io?: OutputConfiguration): Promise<number> {
+    // Which Node.js the AWS SDK will want next year is our business, not that of the person who deploys.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     const program = createProgram(io);
     let current = program;
     program.hook("preAction", (_, command) => {
