@@ -31,14 +31,16 @@ function formatConversionProblem({ position, ...problem }: ConversionProblem, so
     );
 }
 
-/** By file in the order of merging, line and column; what has no position comes last. */
+/** By file in the order of merging (included and extended files after those), line and column; what has no position comes last. */
 export function byPosition(files: readonly string[]) {
+    const rank = (file: string) => (files.includes(file) ? files.indexOf(file) : files.length);
     return (a: { position?: Position }, b: { position?: Position }): number => {
         if (a.position === undefined || b.position === undefined) {
             return Number(a.position === undefined) - Number(b.position === undefined);
         }
         return (
-            files.indexOf(a.position.file) - files.indexOf(b.position.file) ||
+            rank(a.position.file) - rank(b.position.file) ||
+            a.position.file.localeCompare(b.position.file) ||
             a.position.line - b.position.line ||
             a.position.column - b.position.column
         );

@@ -47,6 +47,3 @@ export function repositoryName(project: string, service: string): string {
         .replace(/[._]{2,}/g, "_")
         .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
 }
-
-/** Longest tag that a registry takes. */
-export const MAX_TAG_LENGTH = 128;

@@ -95,6 +95,7 @@ export function convertSecrets(
             ),
             portMappings: [],
             mountPoints: [{ sourceVolume: "secrets", containerPath: SECRETS_FOLDER, readOnly: false }],
+            readonlyRootFilesystem: true,
         },
         volume: { name: "secrets", taskLocal: true },
         mountPoint: { sourceVolume: "secrets", containerPath: SECRETS_FOLDER, readOnly: true },

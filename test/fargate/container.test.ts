@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { convertApp } from "./fixture";
+import { convert, convertApp, IMAGE } from "./fixture";
 
 describe("The container definition", () => {
     for (const [keys, expected] of [
@@ -64,9 +64,12 @@ describe("The container definition", () => {
         ]);
     });
 
-    it("merges env_file below environment", () => {
-        const app = { env_file: "app.env", environment: { PORT: "3000" } };
-        assert.throws(() => convertApp(app), /app\.env/, "a missing one is the loader's error");
+    it("has the variables of env_file below those of environment, passwords lifted", () => {
+        const app = { image: IMAGE, env_file: "app.env", environment: { PORT: "3000" } };
+        const files = { "app.env": "PORT=80\nDEBUG=1\nDB_PASSWORD=open sesame\n" };
+        const [container] = convert({ services: { app } }, {}, { files }).project.services[0]!.task.containers;
+        assert.deepEqual(container?.environment, { PORT: "3000", DEBUG: "1" });
+        assert.deepEqual(container?.secrets, { DB_PASSWORD: { secret: "app-DB_PASSWORD" } });
     });
 });
 

@@ -10,7 +10,10 @@ import { EXAMPLES, type RuleExample } from "./rule-examples";
 function judge({ app, project, settings }: RuleExample): readonly Verdict[] {
     const { services, ...top } = (project ?? {}) as { services?: object };
     const source = { services: { app: { image: IMAGE, ...app }, ...services }, ...top };
-    const options = { environment: { TOKEN: "t0ken" }, files: { "token.txt": "t0ken", "spec.json": "{}" } };
+    const options = {
+        environment: { TOKEN: "t0ken" },
+        files: { "token.txt": "t0ken", "spec.json": "{}", "app.env": "A=1\n" },
+    };
     try {
         return convert(source, settings, options).verdicts;
     } catch (error) {

@@ -126,6 +126,16 @@ describe("Verdicts", () => {
         );
     });
 
+    it("of included and extended files come after the project's own", () => {
+        const compose = { services: { app: { extends: { file: "base.yml", service: "base" }, command: "true" } } };
+        const files = { "base.yml": `services: { base: { image: "${IMAGE}" } }` };
+        const places = convert(compose, {}, { files }).verdicts.map(({ key, position }) => [key, position?.file]);
+        assert.deepEqual(places, [
+            ["services.app.command", "docker-compose.yml"],
+            ["services.app.image", "base.yml"],
+        ]);
+    });
+
     it("are data: they survive JSON", () => {
         const { verdicts } = convertApp({ command: "true" });
         assert.deepEqual(JSON.parse(JSON.stringify(verdicts)), verdicts);
