@@ -1,0 +1,207 @@
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { applicationArgs, fargateSettings, givenSecrets, loadOptions, relativeContexts } from "../application-args";
+import { ComposeApplication } from "../components";
+import { loadCompose } from "../compose";
+import { ConfigError, parseConfig, type Config } from "../config";
+import { projectProblems } from "../config-project-checks";
+import { toFargate } from "../fargate";
+import { parseOutputs, readOutputs, type StackOutputs } from "../outputs";
+import { releaseTags, type CommitSources } from "../release-tags";
+import { stackOutputs } from "../stack-outputs";
+import { capture, valueOf, type CaptureOptions } from "./components/harness";
+import { project as exampleProject, publicService, SHA, statefulService } from "./components/specs";
+
+const ROOT = join(__dirname, "..");
+const PASSWORD = "correct horse battery staple";
+const CALLS: CaptureOptions["calls"] = {
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "token" }),
+    "aws:ecr/getImage:getImage": ({ imageTag }) => ({ imageTag, imageDigest: `sha256:${"d".repeat(64)}` }),
+    "docker:index/getRegistryImage:getRegistryImage": ({ name }) => ({
+        name,
+        sha256Digest: `sha256:${"e".repeat(64)}`,
+    }),
+};
+
+/** The committed configuration of a stack, with changes. */
+function configOf(stack: string, changes: Record<string, unknown> = {}): Config {
+    const { config } = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as { config: object };
+    const namespaced = Object.entries(changes).map(([key, value]) => [`swingbridge:${key}`, value]);
+    const values = Object.entries({ ...config, ...Object.fromEntries(namespaced) }).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    return parseConfig({ values: Object.fromEntries(values) });
+}
+
+/** What index.ts does, with everything outside given. */
+function program(stack: string, config: Config) {
+    const compose = loadCompose(loadOptions(config, { DB_PASSWORD: PASSWORD }, ROOT));
+    const conversion = toFargate(compose, fargateSettings(config), givenSecrets(config));
+    assert.deepEqual(projectProblems(config, conversion.project, stack), []);
+    const project = relativeContexts(conversion.project, ROOT);
+    const tags = Object.fromEntries(project.images.map(({ name }) => [name, SHA]));
+    const args = applicationArgs(config, project, tags);
+    const application = new ComposeApplication(project.name, {
+        ...args,
+        images: { ...args.images, ignoredByGit: () => [] },
+        secretValues: conversion.secretValues,
+        stack,
+    });
+    return { application, outputs: pulumi.output(stackOutputs(application, project, stack)) };
+}
+
+async function outputsOf(stack: string, config = configOf(stack)): Promise<StackOutputs> {
+    const { result } = await capture(() => program(stack, config), { calls: CALLS });
+    return valueOf(result.outputs) as Promise<StackOutputs>;
+}
+
+describe("the sample application's stacks", () => {
+    for (const stack of ["dev", "prod"]) {
+        it(`${stack} becomes three services, and no password is anywhere in sight`, async () => {
+            const { registrations, result } = await capture(() => program(stack, configOf(stack)), { calls: CALLS });
+            const services = registrations.filter(({ type }) => type === "aws:ecs/service:Service");
+            assert.equal(services.length, 3);
+            const shown = registrations.filter(({ custom, type }) => !custom || type !== "aws:ssm/parameter:Parameter");
+            for (const text of [JSON.stringify(shown), JSON.stringify(await valueOf(result.outputs))]) {
+                assert.ok(!text.includes(PASSWORD) && !text.includes("todo-for-development"));
+            }
+            assert.ok(!JSON.stringify(shown).includes(ROOT), "nothing of this machine gets into the state");
+        });
+    }
+
+    it("dev releases inside `up` and can be torn down; prod is protected and released by hand", async () => {
+        const dev = await capture(() => program("dev", configOf("dev")), { calls: CALLS });
+        const prod = await capture(() => program("prod", configOf("prod")), { calls: CALLS });
+        assert.equal(dev.ofType("command:local:Command").length, 3);
+        assert.equal(prod.ofType("command:local:Command").length, 0);
+        assert.equal(dev.one("aws:ecr/repository:Repository").inputs.forceDelete, true);
+        assert.equal(prod.ofType("aws:ecr/repository:Repository").length, 0);
+        assert.ok(prod.ofType("aws:lb/listener:Listener").some(({ inputs }) => inputs.protocol === "HTTPS"));
+    });
+});
+
+describe("stack outputs", () => {
+    it("tell other stacks what they need, and nothing that moves but the target", async () => {
+        const outputs = await outputsOf("dev");
+        const { target, ...app } = outputs.services.app!;
+        assert.equal(outputs.schemaVersion, 1);
+        assert.equal(outputs.stack, "dev");
+        assert.equal(app.family, "todo-dev-app");
+        assert.equal(app.targetGroups.length, 2);
+        assert.equal(app.alarms.length, 4);
+        assert.match(app.url ?? "", /^http:\/\//);
+        assert.equal(outputs.services.db?.url, undefined);
+        assert.deepEqual(outputs.services.db?.privateAddresses, ["db.dev.todo.internal:5432"]);
+        assert.equal(target.release.sha, SHA);
+        const still = JSON.stringify({ ...outputs, services: { app } });
+        assert.ok(!still.includes(SHA) && !/task-definition\/[\w-]+:\d/.test(still), still);
+    });
+
+    it("are read by another stack", async () => {
+        const outputs = await outputsOf("dev");
+        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Pulumi declares the outputs of a stack
+        const { result } = await capture(() => readOutputs({ outputs: pulumi.output(outputs as Record<string, any>) }));
+        assert.deepEqual(await valueOf(result), outputs);
+    });
+
+    it("are refused where they are another program's or another version's", () => {
+        assert.throws(() => parseOutputs({}), /no outputs of Swingbridge/);
+        assert.throws(() => parseOutputs(undefined), /no outputs of Swingbridge/);
+        assert.throws(() => parseOutputs({ schemaVersion: 2 }), /schema version 2/);
+    });
+});
+
+describe("settings that do not fit the Compose project", () => {
+    const basic = { https: { plainHttp: true } };
+    for (const [what, changes, services, key, reason] of [
+        ["no encryption for a public service", { https: {} }, undefined, "https", /app is reachable/],
+        [
+            "CodeDeploy for a service that is not public",
+            { services: { db: { deploymentController: "codedeploy" } } },
+            [publicService(), statefulService({ stateful: false })],
+            "services.db.deploymentController",
+            /not public/,
+        ],
+        [
+            "CodeDeploy for a database",
+            { services: { db: { deploymentController: "codedeploy" } } },
+            undefined,
+            "services.db.deploymentController",
+            /data is for one/,
+        ],
+        [
+            "a canary of a service that rolls",
+            { services: { db: { trafficShift: { kind: "canary" } } } },
+            undefined,
+            "services.db.trafficShift.kind",
+            /not public/,
+        ],
+        [
+            "two services that answer to everything",
+            {},
+            [publicService(), publicService({ name: "web", dnsNames: ["web"] })],
+            "services.web",
+            /app and web answer to the same/,
+        ],
+        ["one repository for two images", { repository: "all" }, undefined, "repository", /share their tag/],
+    ] as [string, object, ReturnType<typeof publicService>[] | undefined, string, RegExp][]) {
+        it(`are refused: ${what}`, () => {
+            const values = Object.entries({ ...basic, ...changes }).map(([name, value]) => [
+                `swingbridge:${name}`,
+                typeof value === "string" ? value : JSON.stringify(value),
+            ]);
+            const image = exampleProject().images[0]!;
+            const project = exampleProject({
+                ...(services ? { services } : {}),
+                images: [image, { ...image, name: "other" }],
+            });
+            const found = projectProblems(parseConfig({ values: Object.fromEntries(values) }), project, "dev");
+            assert.deepEqual(
+                found.map(problem => problem.key),
+                [key],
+            );
+            assert.match(found[0]!.reason, reason);
+        });
+    }
+
+    it("are refused: a stack whose name is too long for DNS", () => {
+        const [problem] = projectProblems(configOf("dev"), exampleProject(), "x".repeat(64));
+        assert.match(problem!.reason, /64 characters/);
+    });
+});
+
+describe("the release's tags", () => {
+    const sources = (git: Record<string, string>): CommitSources => ({
+        environment: {},
+        readFile: () => undefined,
+        git: args => git[args[0]!] ?? "",
+    });
+
+    it("are the commit, for each image", () => {
+        assert.deepEqual(releaseTags(configOf("dev"), exampleProject(), sources({ "rev-parse": SHA })), { app: SHA });
+    });
+
+    it("are not asked for where nothing is built", () => {
+        const none: CommitSources = {
+            ...sources({}),
+            git() {
+                throw new Error("no git here");
+            },
+        };
+        assert.deepEqual(releaseTags(configOf("dev"), exampleProject({ images: [] }), none), {});
+        assert.throws(() => releaseTags(configOf("dev"), exampleProject(), none), /no git here/);
+    });
+
+    it("are refused for a dirty tree where the stack refuses one", () => {
+        const dirty = sources({ "rev-parse": SHA, status: " M file\0", diff: "a change" });
+        assert.match(releaseTags(configOf("dev"), exampleProject(), dirty).app!, /-dirty-/);
+        assert.throws(
+            () => releaseTags(configOf("prod"), exampleProject(), dirty),
+            (error: Error) => error instanceof ConfigError && /allowDirty = false\n.*not committed/.test(error.message),
+        );
+    });
+});
