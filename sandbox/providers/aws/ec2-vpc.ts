@@ -287,7 +287,9 @@ export const vpcDhcpOptionsAssociation = awsResource<VpcDhcpOptionsAssociationAr
         const vpcId = prior.vpcId ?? `vpc-${id.split("-vpc-")[1]}`;
         const { Vpcs } = await aws.ec2.describeVpcs({ VpcIds: [vpcId] });
         const dhcpOptionsId = Vpcs?.[0]?.DhcpOptionsId;
-        return dhcpOptionsId === undefined || dhcpOptionsId === "default" ? undefined : { vpcId, dhcpOptionsId };
+        // Another set in its place is somebody else's association.
+        const isOurs = dhcpOptionsId !== undefined && dhcpOptionsId === (prior.dhcpOptionsId ?? dhcpOptionsId);
+        return isOurs ? { vpcId, dhcpOptionsId } : undefined;
     },
     async update(aws, { args }) {
         await aws.ec2.associateDhcpOptions({ VpcId: args.vpcId, DhcpOptionsId: args.dhcpOptionsId });

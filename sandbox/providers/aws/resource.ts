@@ -105,7 +105,7 @@ export function awsResource<Args, State>(definition: AwsResource<Args, State>): 
 
     const readState = async (aws: Aws, id: string, prior: Values, source: Values): Promise<Values | undefined> => {
         const found = (await definition.read(aws, id, prior as Partial<Plain<State>>)) as Values | undefined;
-        const kept = Object.fromEntries(locals.map(name => [name, source[name]]));
+        const kept = Object.fromEntries(locals.map(name => [name, source[name] ?? properties[name]!.default]));
         const region = definition.global ? {} : { region: aws.region };
         return found && { ...kept, ...region, ...found, ...(tag ? { tagsAll: found.tags ?? {} } : {}) };
     };

@@ -207,7 +207,11 @@ export class Engine {
     }
 }
 
-const connect = (port: number) => new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+/** A connection of its own, as each of the engine's provider instances has. */
+const connect = (port: number) =>
+    new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+        "grpc.use_local_subchannel_pool": 1,
+    });
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::test::some:component:Type$${type}::${name}`;
 
