@@ -15,8 +15,13 @@ import type { SourceFiles } from "./source-files";
  * ```
  */
 export function formatProblems(problems: readonly Problem[], sources: SourceFiles): string {
-    return problems.map(problem => formatProblem(problem, sources)).join("\n\n");
+    const shown = problems.slice(0, MAX_PROBLEMS).map(problem => formatProblem(problem, sources));
+    const more = problems.length - shown.length;
+    return [...shown, ...(more > 0 ? [`… and ${more} more`] : [])].join("\n\n");
 }
+
+/** Nobody reads more at once; a file of another kind would have one for every line. */
+const MAX_PROBLEMS = 100;
 
 export function formatProblem(problem: Problem, sources: SourceFiles): string {
     const heading = [formatPosition(problem.position), problem.path, problem.message].filter(part => part !== "");

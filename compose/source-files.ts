@@ -4,6 +4,7 @@
  */
 export class SourceFiles {
     readonly #texts = new Map<string, string>();
+    readonly #lines = new Map<string, string[]>();
 
     add(file: string, text: string): void {
         this.#texts.set(file, text);
@@ -11,20 +12,12 @@ export class SourceFiles {
 
     /** Line `number` (from 1) of a file, if it was read and has it. */
     line(file: string, number: number): string | undefined {
-        let start = 0;
-        const text = this.#texts.get(file);
-        if (text === undefined) {
-            return undefined;
+        let lines = this.#lines.get(file);
+        if (lines === undefined) {
+            lines = this.#texts.get(file)?.split("\n") ?? [];
+            this.#lines.set(file, lines);
         }
-        for (let line = 1; line < number; line++) {
-            const end = text.indexOf("\n", start);
-            if (end < 0) {
-                return undefined;
-            }
-            start = end + 1;
-        }
-        const end = text.indexOf("\n", start);
-        return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, "");
+        return lines[number - 1]?.replace(/\r$/, "");
     }
 
     names(): string[] {

@@ -18,15 +18,8 @@ export class MissingVariable extends Error {
     }
 }
 
-/**
- * `$$`, `$NAME`, `${NAME}` and `${NAME<operator>word}`; the last alternative matches a `${` that is none of these.
- * As in compose-go the braced form reaches to the last `}` of the line; what follows its own one is expanded separately.
- */
-const PATTERN =
-    /\$(?:(?<escaped>\$)|(?<named>[_a-z][_a-z0-9]*)|\{(?:(?<braced>[_a-z][_a-z0-9]*(?::?[-+?].*)?)\}|(?<invalid>)))/gi;
-
-const OPERATORS = [":?", "?", ":-", "-", ":+", "+"] as const;
-type Operator = (typeof OPERATORS)[number];
+/** `$$` or `$NAME`, or the beginning of `${NAME…`: what follows the name decides. */
+const TOKEN = /\$(?:\$|[_a-z][_a-z0-9]*|\{([_a-z][_a-z0-9]*)?(\}|:?[-+?])?)/giy;
 
 /**
  * Replaces the variables in a text.
@@ -35,39 +28,50 @@ type Operator = (typeof OPERATORS)[number];
  * @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
  */
 export function substitute(template: string, lookup: Lookup, unset: (name: string) => void = () => {}): string {
-    if (!template.includes("$")) {
-        return template;
+    let result = "";
+    let at = 0;
+    for (let dollar = template.indexOf("$"); dollar >= 0; dollar = template.indexOf("$", at)) {
+        result += template.slice(at, dollar);
+        TOKEN.lastIndex = dollar;
+        const token = TOKEN.exec(template);
+        if (token === null) {
+            result += "$";
+            at = dollar + 1;
+            continue;
+        }
+        const [text, name, follower] = token;
+        at = dollar + text.length;
+        if (text === "$$") {
+            result += "$";
+        } else if (!text.startsWith("${")) {
+            result += plain(text.slice(1));
+        } else if (name === undefined || follower === undefined) {
+            throw new InvalidTemplate(template);
+        } else if (follower === "}") {
+            result += plain(name);
+        } else {
+            const end = closingBrace(template, dollar, at);
+            if (end === undefined) {
+                throw new InvalidTemplate(template);
+            }
+            result += apply(follower, name, template.slice(at, end), lookup, unset);
+            at = end + 1;
+        }
     }
-    return template.replace(PATTERN, match => replacement(match, template, lookup, unset));
+    return at === 0 ? template : result + template.slice(at);
+
+    function plain(name: string): string {
+        const value = lookup(name);
+        if (value === undefined) {
+            unset(name);
+        }
+        return value ?? "";
+    }
 }
 
-function replacement(match: string, template: string, lookup: Lookup, unset: (name: string) => void): string {
-    const operator = firstOperator(match);
-    const end = closingBrace(match);
-    const rest = end < 0 ? "" : match.slice(end + 1);
-    const expression = end < 0 ? match : match.slice(0, end + 1);
-    const groups = new RegExp(PATTERN.source, "i").exec(expression)?.groups;
-    if (groups?.escaped !== undefined) {
-        return "$";
-    }
-    const name = groups?.named || groups?.braced;
-    if (name === undefined || name === "") {
-        throw new InvalidTemplate(template);
-    }
-    if (groups?.named === undefined && operator !== undefined && name.includes(operator)) {
-        return apply(operator, name, lookup, unset) + substitute(rest, lookup, unset);
-    }
-    const value = lookup(name);
-    if (value === undefined) {
-        unset(name);
-    }
-    return value ?? "";
-}
-
-function apply(operator: Operator, text: string, lookup: Lookup, unset: (name: string) => void): string {
-    const split = text.indexOf(operator);
-    const name = text.slice(0, split);
-    const word = () => substitute(text.slice(split + operator.length), lookup, unset);
+/** `${NAME:-word}` and its like. With a colon, an empty value counts as none. */
+function apply(operator: string, name: string, text: string, lookup: Lookup, unset: (name: string) => void): string {
+    const word = () => substitute(text, lookup, unset);
     const value = lookup(name);
     const present = value !== undefined && (!operator.startsWith(":") || value !== "");
     switch (operator.at(-1)) {
@@ -83,34 +87,30 @@ function apply(operator: Operator, text: string, lookup: Lookup, unset: (name: s
     }
 }
 
-/** The operator that stands first; the others belong to the word after it. */
-function firstOperator(text: string): Operator | undefined {
-    let first: Operator | undefined;
-    let at = Number.POSITIVE_INFINITY;
-    for (const operator of OPERATORS) {
-        const index = text.indexOf(operator);
-        if (index >= 0 && index < at) {
-            at = index;
-            first = operator;
-        }
-    }
-    return first;
-}
-
-/** Index of the `}` that closes the first `{`, or -1. */
-function closingBrace(text: string): number {
+/**
+ * Index of the `}` that closes the `{` after `dollar`. It stands on the same line; where braces do not match,
+ * the last one of the line is taken, as in compose-go.
+ */
+function closingBrace(text: string, dollar: number, from: number): number | undefined {
     let open = 0;
-    for (let index = 0; index < text.length; index++) {
+    let last: number | undefined;
+    for (let index = dollar; index < text.length && text[index] !== "\n"; index++) {
         if (text[index] === "}") {
             open--;
+            last = index >= from ? index : last;
             if (open === 0) {
                 return index;
             }
-        }
-        if (text[index] === "{") {
+        } else if (text[index] === "{") {
             open++;
             index++; // a name follows, never a brace
+            if (text[index] === "\n") {
+                break;
+            }
+            if (text[index] === "}" && index >= from) {
+                last = index;
+            }
         }
     }
-    return -1;
+    return last;
 }

@@ -161,10 +161,14 @@ const device: Expand = (node, path, problems) => {
     return at(fromPlain({ source, target: target === "" ? source : target, permissions }), node);
 };
 
+/** Port mappings that the ranges of one service may unfold into: every port, for TCP and for UDP. */
+const MAX_PORTS = 2 * 65_536;
+
 const ports: Expand = (node, path, problems) => {
     if (!isSequence(node)) {
         return node;
     }
+    let count = 0;
     const items = node.items.flatMap((item, index) => {
         if (isMapping(item)) {
             return [item];
@@ -175,6 +179,11 @@ const ports: Expand = (node, path, problems) => {
             problems.add(item.at, [...path, index], `${JSON.stringify(spec)} ${parsed.error}`, {
                 fix: 'Write [host_ip:][published:]target[/protocol], as in "8080:80".',
             });
+            return [];
+        }
+        count += parsed.ports.length;
+        if (count > MAX_PORTS) {
+            problems.add(item.at, [...path, index], `brings the service to more than ${MAX_PORTS} ports`);
             return [];
         }
         return parsed.ports.map(port => at(fromPlain(defined(port)), item));

@@ -108,7 +108,7 @@ function checkMapping(node: Mapping, rule: Schema, path: Path, at: Position | un
         const below = ruleOf(key, rule);
         if (below === undefined) {
             if (rule.additionalProperties === false) {
-                found.push(unknownKey(key, rule, [...path, key], keyAt));
+                found.push(unknownKey(key, rule, [...path, key], keyAt, found.length < MAX_SUGGESTIONS));
                 changed = true;
                 continue;
             }
@@ -207,13 +207,16 @@ function expression(pattern: string): RegExp {
     return compiled;
 }
 
-function unknownKey(key: string, rule: Schema, path: Path, at: Position | undefined): Found {
+/** A file of another kind has thousands of unknown keys; comparing each with every known one helps nobody. */
+const MAX_SUGGESTIONS = 200;
+
+function unknownKey(key: string, rule: Schema, path: Path, at: Position | undefined, mayBeNear: boolean): Found {
     const known = Object.keys(rule.properties ?? {});
     if (known.length === 0) {
         const pattern = Object.keys(rule.patternProperties ?? {})[0];
         return { at, path, message: "is no valid name", more: { reason: `Names match ${pattern ?? "nothing"}.` } };
     }
-    const near = suggest(key, known);
+    const near = mayBeNear ? suggest(key, known) : undefined;
     return {
         at,
         path,

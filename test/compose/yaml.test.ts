@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadCompose } from "../../compose";
+import { ComposeError, loadCompose } from "../../compose";
 import { inFolder, load, problemsOf, told } from "./folder";
 
 describe("YAML is read as Docker Compose reads it", () => {
@@ -126,6 +126,33 @@ describe("Hostile files stay bounded", () => {
             assert.match(told(problemsOf(nested))[0]!, /^compose\.yaml:1:\d+: is nested more than 100 levels deep$/);
         });
     }
+
+    it("thousands of mistakes, of which a hundred are shown", () => {
+        const keys = Array.from({ length: 5000 }, (_, index) => `    key${index}: 1\n`).join("");
+        assert.throws(
+            () => load(`services:\n  web:\n    image: a\n${keys}`),
+            (error: unknown) => {
+                assert.ok(error instanceof ComposeError);
+                assert.equal(error.problems.length, 5000);
+                assert.match(error.message, /\n\n… and 4900 more$/);
+                return true;
+            },
+        );
+    });
+
+    it("a text of thousands of variables", () => {
+        const project = load(`services: {web: {image: "${"${A:-x}".repeat(20_000)}"}}\n`);
+        assert.equal(project.services.web!.image, "x".repeat(20_000));
+    });
+
+    it("ranges of ports", () => {
+        const range = (index: number) => `"127.0.0.${index}:1-65535:1-65535"`;
+        const text = `services: {web: {image: a, ports: [${[1, 2, 3].map(range).join(", ")}]}}\n`;
+        assert.match(
+            told(problemsOf(text))[0]!,
+            /services\.web\.ports\[2\]: brings the service to more than 131072 ports$/,
+        );
+    });
 
     it("a chain of dependencies as long as the file", () => {
         const services = Array.from(
