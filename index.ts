@@ -1,15 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { applicationArgs, fargateSettings, givenSecrets, loadOptions, relativeContexts } from "./application-args";
-import { ComposeApplication } from "./components";
+import {
+    applicationArgs,
+    buildsImages,
+    fargateSettings,
+    givenSecrets,
+    loadOptions,
+    relativeContexts,
+} from "./application-args";
+import { ComposeApplication, requireImages } from "./components";
 import { loadCompose } from "./compose";
 import { ConfigError, readConfig } from "./config";
 import { projectProblems } from "./config-project-checks";
 import { reportText, toFargate } from "./fargate";
+import { reusedImages } from "./reused-images";
 import { commitsOf, releaseTags } from "./release-tags";
 import { stackOutputs } from "./stack-outputs";
 
 /** Compose files in, a running application out. Nothing is registered before everything that was written is checked. */
-function program(): object {
+async function program(): Promise<object> {
     const folder = process.cwd();
     const stack = pulumi.getStack();
     const config = readConfig();
@@ -23,6 +31,9 @@ function program(): object {
     void pulumi.log.info(reportText(conversion.verdicts));
 
     const project = relativeContexts(conversion.project, folder);
+    if (!buildsImages(config)) {
+        await requireImages(await reusedImages(config, project, tags));
+    }
     const application = new ComposeApplication(project.name, {
         ...applicationArgs(config, project, tags),
         secretValues: conversion.secretValues,
@@ -31,13 +42,13 @@ function program(): object {
 }
 
 /** A user's mistake is shown as its message; anything else is ours, and keeps its stack. */
-function explained<T>(run: () => T): T {
+async function explained<T>(run: () => Promise<T>): Promise<T> {
     try {
-        return run();
+        return await run();
     } catch (error) {
         const ours = error instanceof Error && /^(Config|Compose|Fargate|Release)Error$/.test(error.name);
         throw ours ? new pulumi.RunError(error.message) : error;
     }
 }
 
-export = explained(program);
+export = () => explained(program);

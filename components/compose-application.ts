@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec } from "../fargate";
-import { repositoryName } from "../release";
 import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
 import { Cluster } from "./cluster";
 import { Component } from "./component";
@@ -9,7 +8,7 @@ import type { Peer } from "./fargate-service";
 import { ImageRepository } from "./image-repository";
 import { rulePriorities } from "./listener-priority";
 import { LoadBalancer } from "./load-balancer";
-import { applicationNames, type ApplicationNames } from "./names";
+import { applicationNames, imageRepositoryName, type ApplicationNames } from "./names";
 import { Network } from "./network";
 import { PinnedImages } from "./pinned-images";
 import { PrivateName } from "./private-name";
@@ -182,10 +181,7 @@ export class ComposeApplication extends Component {
                 const repository = new ImageRepository(
                     `${this.#name}-${build.name}-repository`,
                     {
-                        repositoryName:
-                            images.repository
-                                ?.replaceAll("{project}", project.name)
-                                .replaceAll("{service}", build.name) ?? repositoryName(project.name, build.name),
+                        repositoryName: imageRepositoryName(project.name, build.name, images.repository),
                         existing,
                         keepImages: images.keepImages,
                         forceDelete: images.forceDelete,

@@ -7,6 +7,7 @@ export type { Transform } from "./component";
 export * from "./compose-application";
 export * from "./compose-application-args";
 export * from "./fargate-service";
+export { requireImages, type ReusedImage } from "./image-lookup";
 export * from "./image-repository";
 export * from "./load-balancer";
 export * from "./names";

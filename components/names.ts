@@ -1,3 +1,5 @@
+import { repositoryName } from "../release";
+
 /**
  * The physical names that we choose, because something must know them before anything exists or must find them again:
  * people, other stacks, the command line. The stack's name is in each of them, so that dev and prod live side by side.
@@ -36,4 +38,14 @@ function dnsLabel(name: string): string {
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, "-")
         .replace(/^-|-$/g, "");
+}
+
+/**
+ * Name of the repository of a service's images.
+ * @param pattern `{project}` and `{service}` stand for their names. Default: `<project>-<service>`
+ */
+export function imageRepositoryName(project: string, service: string, pattern?: string): string {
+    return pattern === undefined
+        ? repositoryName(project, service)
+        : pattern.replaceAll("{project}", project).replaceAll("{service}", service);
 }
