@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { createRequire } from "node:module";
 import * as path from "node:path";
 import { PACKAGES, REGISTRY } from "../../../sandbox/providers";
 import { STACK } from "./stack";
 
+const load = createRequire(__filename);
 const ROOT = path.join(__dirname, "../../..");
 
 interface Used {
@@ -15,7 +17,7 @@ interface Used {
 
 /** What a module of `@pulumi/*` exports under a name: its token, if it is a resource or a function. */
 function tokenOf(module: string, name: string): Pick<Used, "token" | "kind"> | undefined {
-    const exported = (require(module) as Record<string, unknown>)[name] as { __pulumiType?: string } | undefined;
+    const exported = (load(module) as Record<string, unknown>)[name] as { __pulumiType?: string } | undefined;
     if (exported?.__pulumiType) {
         return { token: exported.__pulumiType, kind: "resource" };
     }
