@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { addGlobalOptions, globalOptions, outputOf } from "./context";
+import { addDemoCommand } from "./demo/command";
 import { addDeployCommand } from "./deploy/command";
 import { EXIT } from "./exit-code";
 import { reportError } from "./report-error";
@@ -29,6 +30,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .showHelpAfterError("(swingbridge --help shows what there is)")
         .enablePositionalOptions()
         .exitOverride();
+    addDemoCommand(program);
     addDeployCommand(program);
     addSandboxCommands(program);
     addToolchainCommand(program);
