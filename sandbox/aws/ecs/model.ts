@@ -200,3 +200,7 @@ export const newGroupId = (account: Account): string =>
         .padStart(19, "1")}`;
 
 export const lastPart = (arn: string): string => arn.split("/").at(-1) ?? arn;
+
+/** Tasks that a task set is to have: its share of the service's desired count, rounded up. */
+export const computedDesiredCount = (service: ServiceRow, set: TaskSetRow): number =>
+    Math.ceil((service.desiredCount * set.scale) / 100);

@@ -1,6 +1,7 @@
 import { AwsError, type Account } from "../service";
 import { groupsOf, scheduleReconciliation, viewOf } from "./groups";
 import {
+    computedDesiredCount,
     putService,
     serviceKey,
     services,
@@ -9,7 +10,6 @@ import {
     taskSetsOf,
     type DeploymentRow,
     type ServiceRow,
-    type TaskSetRow,
 } from "./model";
 import { settle } from "./rollout";
 import { planRolling, planTaskSet, type Plan } from "./scheduler";
@@ -34,16 +34,10 @@ export function reconcile(account: Account, cluster: string, name: string): void
     startAll(account, stopped, plan);
 }
 
-/** Tasks that a task set is to have: its share of the service's desired count, rounded up. */
-export const wantedBy = (service: ServiceRow, set: TaskSetRow): number =>
-    service.status === "DRAINING" || set.status === "DRAINING"
-        ? 0
-        : Math.ceil((service.desiredCount * set.scale) / 100);
-
 function planOf(account: Account, service: ServiceRow): Plan {
     if (service.controller !== "ECS") {
         const plans = taskSetsOf(account, service).map(set =>
-            planTaskSet(wantedBy(service, set), viewOf(account, service, set, false)),
+            planTaskSet(computedDesiredCount(service, set), viewOf(account, service, set, false)),
         );
         return { start: plans.flatMap(plan => plan.start), stop: plans.flatMap(plan => plan.stop) };
     }

@@ -1,6 +1,7 @@
 import type { Account } from "../service";
 import { scheduleReconciliation, viewOf } from "./groups";
 import {
+    computedDesiredCount,
     putService,
     taskSets,
     taskSetsOf,
@@ -116,7 +117,7 @@ function settleTaskSets(account: Account, service: ServiceRow): ServiceRow {
             }
             continue;
         }
-        const steady = isSteady(Math.ceil((service.desiredCount * set.scale) / 100), [view]);
+        const steady = isSteady(computedDesiredCount(service, set), [view]);
         if (steady === (set.stability === "STEADY_STATE")) {
             continue;
         }

@@ -1,6 +1,7 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import type { Account } from "../service";
 import {
+    computedDesiredCount,
     taskSetsOf,
     tasksOf,
     type DeploymentRow,
@@ -103,7 +104,7 @@ export function asTaskSet(account: Account, service: ServiceRow, row: TaskSetRow
         status: row.status,
         ...describeRevision(row.revision),
         ...describeAttachments(row.revision),
-        computedDesiredCount: Math.ceil((service.desiredCount * row.scale) / 100),
+        computedDesiredCount: computedDesiredCount(service, row),
         ...counts(own),
         createdAt: new Date(row.createdAt),
         updatedAt: new Date(row.updatedAt),

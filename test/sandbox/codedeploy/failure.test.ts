@@ -80,6 +80,8 @@ describe("A deployment that goes wrong", () => {
         const good = app.deploy(register(app));
         untilStatus(app, good, "Succeeded");
         assert.deepEqual(weights(app), { two: 100, one: 0 });
+        app.account.advance(3_600_000);
+        assert.equal(taskSets(app).length, 1);
     });
 
     it("fails with ECS's word when the AppSpec names a container that is not there", () => {
@@ -132,9 +134,11 @@ describe("A deployment that goes wrong", () => {
 
     it("stops without a rollback where the group does not ask for one on alarms", () => {
         const app = withAlarm({ autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE"] } });
+        const id = app.deploy(register(app));
+        untilEvent(app, id, "AllowTestTraffic");
         alarm(app, "ALARM");
-        const stopped = untilStatus(app, app.deploy(register(app)), "Stopped");
-        assert.equal(stopped.rollbackInfo, undefined);
+        assert.equal(untilStatus(app, id, "Stopped").rollbackInfo, undefined);
+        assert.equal(taskSets(app).length, 2);
     });
 
     it("raises an alarm where a fault says so", () => {
