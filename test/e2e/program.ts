@@ -39,6 +39,8 @@ export type AccountClient = <Client extends { destroy(): void }>(
 export class Program {
     readonly folder: string;
     readonly store: string;
+    /** What the last command printed. */
+    lastOutput = "";
 
     private constructor(home: string) {
         this.folder = path.join(home, "program");
@@ -68,7 +70,11 @@ export class Program {
 
     git(...args: string[]): string {
         const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
-        return execFileSync("git", [...identity, ...args], { cwd: this.folder, encoding: "utf8" }).trim();
+        return execFileSync("git", [...identity, ...args], {
+            cwd: this.folder,
+            env: ownEnvironment(),
+            encoding: "utf8",
+        }).trim();
     }
 
     /** Commits everything (an empty commit where nothing changed). @returns the SHA */
@@ -110,8 +116,11 @@ export class Program {
     }
 
     /** Runs our command line, outside of a sandbox unless it makes one. */
-    swingbridge(args: string[], options: RunOptions = {}): Promise<Result> {
-        return start([process.execPath, path.join(ROOT, "dist/cli/main.js"), ...args], this.folder, options);
+    async swingbridge(args: string[], options: RunOptions = {}): Promise<Result> {
+        const command = [process.execPath, path.join(ROOT, "dist/cli/main.js"), ...args];
+        const result = await start(command, this.folder, options);
+        this.lastOutput = result.output;
+        return result;
     }
 
     /** Looks into the account from the test itself, between two commands, with the SDK's own clients. */
@@ -157,13 +166,19 @@ export class Program {
     }
 }
 
+/** Without what a CI system or a git hook says of the commit that it is about: a program has a repository of its own. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+    const ofOthers = /^(GIT_|GITHUB_|CODEBUILD_|CI_COMMIT_|BITBUCKET_|CIRCLE_|BUILDKITE_|TRAVIS_|BUILD_SOURCE|DRONE_)/;
+    return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofOthers.test(name)));
+}
+
 function start([file = "", ...args]: string[], cwd: string, options: RunOptions): Promise<Result> {
     return new Promise((resolve, reject) => {
         // A process group of its own: killing it takes the program with it, as losing the machine would.
         const child = spawn(file, args, {
             cwd,
             detached: true,
-            env: { ...process.env, NO_COLOR: "1", ...options.environment },
+            env: { ...ownEnvironment(), NO_COLOR: "1", ...options.environment },
             stdio: ["ignore", "pipe", "pipe"],
         });
         const result: Result = { code: -1, stdout: "", stderr: "", output: "" };

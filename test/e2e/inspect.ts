@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+    DescribeRulesCommand,
+    DescribeTargetHealthCommand,
+    ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { parseOutputs, type ServiceOutputs, type StackOutputs } from "../../outputs";
+import { parseReleaseRecord, type ReleaseRecord } from "../../release/release-record";
+import { createAccount } from "../../sandbox/account";
+import { modules } from "../../sandbox/aws";
+import { startClock } from "../../sandbox/clock";
+import { openStore } from "../../sandbox/store";
+import { serveWire } from "../../sandbox/wire";
+import type { Program } from "./program";
+
+/** Makes a client of the AWS SDK for the account. */
+export type MakeClient = <Client>(
+    Client: new (configuration: {
+        endpoint: string;
+        region: string;
+        credentials: { accessKeyId: string; secretAccessKey: string };
+    }) => Client,
+) => Client;
+
+export interface Inspection {
+    client: MakeClient;
+    /** Rows by table of the simulated account: complete, as no list of API calls could be. */
+    rows: Record<string, number>;
+}
+
+/** Asks AWS's API between two commands. Time stands still: a look brings nothing about, as polls of the step clock do. */
+export async function inspect<T>(program: Program, ask: (inspection: Inspection) => Promise<T>): Promise<T> {
+    const store = openStore(path.join(program.store, "account"));
+    const clock = startClock({ mode: "accelerated", factor: 0 }, store.lastAt);
+    const account = createAccount({ store, clock, modules });
+    const wire = await serveWire(account);
+    try {
+        const credentials = { accessKeyId: "AKIA", secretAccessKey: "unused" };
+        return await ask({
+            client: Client => new Client({ endpoint: wire.endpoint, region: "us-east-1", credentials }),
+            rows: account.summary(),
+        });
+    } finally {
+        await wire.close();
+        account.close();
+    }
+}
+
+/** A resource as `pulumi stack export` has it. */
+export interface ExportedResource {
+    urn: string;
+    type: string;
+    id?: string;
+    inputs?: Record<string, unknown>;
+    outputs?: Record<string, unknown>;
+}
+
+export interface ExportedStack {
+    /** The whole text. */
+    text: string;
+    resources: ExportedResource[];
+    /** Operations that an interrupted update left. */
+    pending: unknown[];
+}
+
+export async function exportStack(program: Program): Promise<ExportedStack> {
+    const { code, stdout, output } = await program.pulumi(["stack", "export", "--stack", "dev"]);
+    assert.equal(code, 0, output);
+    const { deployment } = JSON.parse(stdout) as {
+        deployment: { resources?: ExportedResource[]; pending_operations?: unknown[] };
+    };
+    return { text: stdout, resources: deployment.resources ?? [], pending: deployment.pending_operations ?? [] };
+}
+
+/** The stack's outputs, by the contract that other stacks read them by. */
+export function outputsOf({ resources }: ExportedStack): StackOutputs {
+    return parseOutputs(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs);
+}
+
+/** What AWS says of the service `app`. */
+export interface LiveService {
+    /** ARN of the only target group that gets production traffic. */
+    serving: string;
+    /** Image of the tasks behind it. */
+    image: string;
+    revision: string;
+    runningTasks: number;
+    /** States of the targets behind it. */
+    targets: string[];
+    record: ReleaseRecord;
+}
+
+/** @throws AssertionError where production traffic is split, or tasks of another task set get it */
+export function liveService(program: Program, app: ServiceOutputs): Promise<LiveService> {
+    return inspect(program, async ({ client }) => {
+        const ecs = client(ECSClient);
+        const elb = client(ElasticLoadBalancingV2Client);
+        const { cluster, codedeploy } = app.target;
+
+        const { Rules = [] } = await elb.send(
+            new DescribeRulesCommand({ ListenerArn: codedeploy!.productionListener }),
+        );
+        const weights = Rules.flatMap(({ Actions = [] }) => Actions)
+            .flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? [])
+            .filter(({ Weight }) => Weight !== 0);
+        const [{ TargetGroupArn: serving = "" } = {}] = weights;
+        assert.equal(weights.length, 1, JSON.stringify(Rules));
+
+        const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [app.serviceName] }));
+        const primary = services[0]?.taskSets?.find(({ status }) => status === "PRIMARY");
+        assert.equal(primary?.loadBalancers?.[0]?.targetGroupArn, serving, "other tasks than the primary ones serve");
+
+        const { taskDefinition } = await ecs.send(
+            new DescribeTaskDefinitionCommand({ taskDefinition: primary?.taskDefinition }),
+        );
+        const health = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: serving }));
+        const { Parameter } = await client(SSMClient).send(new GetParameterCommand({ Name: app.releaseRecord }));
+        return {
+            serving,
+            image: taskDefinition?.containerDefinitions?.find(({ name }) => name === app.name)?.image ?? "",
+            revision: primary?.taskDefinition ?? "",
+            runningTasks: primary?.runningCount ?? 0,
+            targets: (health.TargetHealthDescriptions ?? []).map(({ TargetHealth }) => TargetHealth?.State ?? ""),
+            record: parseReleaseRecord(Parameter?.Value ?? ""),
+        };
+    });
+}
