@@ -29,6 +29,7 @@ export interface ApplicationServiceArgs {
     clusterArn: pulumi.Input<string>;
     vpcId: pulumi.Input<string>;
     subnetIds: pulumi.Input<string>[];
+    /** Private DNS namespace. @default none: nothing inside finds the service by name */
     namespaceId?: pulumi.Input<string>;
     securityGroupId: pulumi.Input<string>;
     allowFrom: Peer[];
@@ -36,16 +37,18 @@ export interface ApplicationServiceArgs {
     pinnedImages: Record<string, pulumi.Input<string>>;
     secretArns: Record<string, pulumi.Input<string>>;
     volumes: Record<string, TaskVolumeArgs>;
-    /** Needed where the service is public. */
+    /** Where the load balancer sends its traffic from; needed where the service is public. @default not public */
     endpoint?: ServiceEndpointArgs & { loadBalancerArnSuffix: pulumi.Input<string> };
     trafficShift: TrafficShift;
     terminationWait: number;
     alarms: AlarmArgs;
     platformVersion: string;
     logRetention: number;
+    /** Seconds in which a new task may be unhealthy. @default 60 */
     healthCheckGracePeriod?: number;
     timeout: number;
     protect: boolean;
+    /** Last word on each child. @default none */
     transform?: ServiceTransform;
 }
 

@@ -34,7 +34,7 @@ export interface ComposeApplicationArgs {
     network?: Omit<NetworkArgs, "searchDomain">;
     /** The ECS cluster, made or adopted. @default made */
     cluster?: Omit<ClusterArgs, "namespace">;
-    /** The load balancer of public services: made or adopted, and how it is encrypted. Needed where a service is public. */
+    /** The load balancer of public services: made or adopted, and how it is encrypted. Needed where a service is public. @default none */
     loadBalancer?: Omit<LoadBalancerArgs, "vpcId" | "subnetIds" | "targetCidr" | "protect">;
     /** The file system of volumes. @default made where there are volumes */
     storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;

@@ -54,6 +54,7 @@ export interface CodeDeployReleaseArgs {
     containerName: string;
     containerPort: number;
     productionListenerArn: pulumi.Input<string>;
+    /** @default none: a new version gets no test traffic */
     testListenerArn?: pulumi.Input<string>;
     /** ARNs of the pair. */
     targetGroupArns: pulumi.Input<string>[];

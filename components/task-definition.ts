@@ -48,6 +48,7 @@ export interface TaskVolumeArgs {
     fileSystemArn: pulumi.Input<string>;
     /** @default the whole file system */
     accessPointId?: pulumi.Input<string>;
+    /** Of the same access point: what the task role may mount. @default the whole file system */
     accessPointArn?: pulumi.Input<string>;
 }
 
