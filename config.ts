@@ -1,11 +1,11 @@
 import * as runtime from "@pulumi/pulumi/runtime";
 import { z } from "zod";
-import { crossCheck } from "./config-checks";
-import { ConfigError, problemsOf, unknownKey, type ConfigProblem, type SchemaNode } from "./config-problems";
-import { configSchema, NAMESPACE, type Config } from "./config-schema";
+import { crossCheck } from "./program/config-checks";
+import { ConfigError, problemsOf, unknownKey, type ConfigProblem, type SchemaNode } from "./program/config-problems";
+import { configSchema, NAMESPACE, type Config } from "./program/config-schema";
 
-export { ConfigError, type ConfigProblem } from "./config-problems";
-export { NAMESPACE, type Config, type ServiceConfig, type TrafficShiftConfig } from "./config-schema";
+export { ConfigError, type ConfigProblem } from "./program/config-problems";
+export { NAMESPACE, type Config, type ServiceConfig, type TrafficShiftConfig } from "./program/config-schema";
 
 /** A stack's configuration as Pulumi hands it over: every value is text, lists and maps as JSON. */
 export interface RawConfig {

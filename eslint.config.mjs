@@ -7,6 +7,7 @@ const FOLDERS = [
     "fargate",
     "release",
     "components",
+    "program",
     "operations",
     "policies",
     "sandbox",
@@ -14,11 +15,12 @@ const FOLDERS = [
     "cli",
 ];
 const MAY_IMPORT = {
-    compose: { folders: [], packages: ["yaml", "zod"] },
+    compose: { folders: [], packages: ["yaml"] },
     fargate: { folders: ["compose"], packages: [] },
     release: { folders: ["fargate"], packages: [] },
     components: { folders: ["fargate", "release"], packages: ["@pulumi/"] },
-    operations: { folders: ["release"], packages: ["@aws-sdk/", "@smithy/", "p-retry"] },
+    program: { folders: ["compose", "fargate", "release", "components"], packages: ["@pulumi/", "zod"] },
+    operations: { folders: ["release"], packages: ["@aws-sdk/"] },
     sandbox: {
         folders: [],
         packages: [
@@ -33,14 +35,13 @@ const MAY_IMPORT = {
             "@pulumi/docker",
             "@pulumi/docker-build",
             "google-protobuf",
-            "proper-lockfile",
             "yaml",
         ],
     },
-    toolchain: { folders: [], packages: ["tar", "proper-lockfile", "p-retry"] },
+    toolchain: { folders: [], packages: ["tar", "proper-lockfile"] },
     cli: {
         folders: ["compose", "fargate", "release", "operations", "sandbox", "toolchain"],
-        packages: ["commander", "ora", "picocolors", "cli-table3", "zod", "yaml"],
+        packages: ["commander", "ora", "picocolors", "yaml"],
     },
 };
 

@@ -6,15 +6,15 @@ import {
     givenSecrets,
     loadOptions,
     relativeContexts,
-} from "./application-args";
+} from "./program/application-args";
 import { ComposeApplication, requireImages } from "./components";
 import { loadCompose } from "./compose";
 import { ConfigError, readConfig } from "./config";
-import { projectProblems } from "./config-project-checks";
+import { projectProblems } from "./program/config-project-checks";
 import { reportText, toFargate } from "./fargate";
-import { reusedImages } from "./reused-images";
-import { commitsOf, releaseTags } from "./release-tags";
-import { stackOutputs } from "./stack-outputs";
+import { reusedImages } from "./program/reused-images";
+import { commitsOf, releaseTags } from "./program/release-tags";
+import { stackOutputs } from "./program/stack-outputs";
 
 /** Compose files in, a running application out. Nothing is registered before everything that was written is checked. */
 async function program(): Promise<object> {

@@ -3,15 +3,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { applicationArgs, fargateSettings, givenSecrets, loadOptions, relativeContexts } from "../application-args";
+import {
+    applicationArgs,
+    fargateSettings,
+    givenSecrets,
+    loadOptions,
+    relativeContexts,
+} from "../program/application-args";
 import { ComposeApplication } from "../components";
 import { loadCompose } from "../compose";
 import { ConfigError, parseConfig, type Config } from "../config";
-import { projectProblems } from "../config-project-checks";
+import { projectProblems } from "../program/config-project-checks";
 import { toFargate } from "../fargate";
 import { parseOutputs, readOutputs, type StackOutputs } from "../outputs";
-import { releaseTags, type CommitSources } from "../release-tags";
-import { stackOutputs } from "../stack-outputs";
+import { releaseTags, type CommitSources } from "../program/release-tags";
+import { stackOutputs } from "../program/stack-outputs";
 import { capture, valueOf, type CaptureOptions } from "./components/harness";
 import { project as exampleProject, publicService, SHA, statefulService } from "./components/specs";
 

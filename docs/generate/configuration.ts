@@ -1,5 +1,5 @@
 import { configJsonSchema, NAMESPACE } from "../../config";
-import { expected, type SchemaNode } from "../../config-problems";
+import { expected, type SchemaNode } from "../../program/config-problems";
 
 /** An entry of `config:` in `Pulumi.yaml`. @see https://www.pulumi.com/docs/iac/concepts/projects/project-file/ */
 export interface ConfigDeclaration {
@@ -34,7 +34,7 @@ export function pulumiConfigBlock(schema: SchemaNode = configJsonSchema): Record
 export function configurationPage(schema: SchemaNode = configJsonSchema): string {
     const entries = Object.entries(schema.properties ?? {});
     return [
-        "<!-- Generated from config-schema.ts by `npm run generate`. -->",
+        "<!-- Generated from program/config-schema.ts by `npm run generate`. -->",
         "# Configuration",
         "",
         `Keys of \`Pulumi.<stack>.yaml\`, each in the namespace \`${NAMESPACE}\`, as in \`${NAMESPACE}:composeFiles\`.`,

@@ -47,11 +47,13 @@ function usedBy(file: string): Used[] {
     return uses;
 }
 
-const sources = fs
-    .readdirSync(path.join(ROOT, "components"), { recursive: true, encoding: "utf8" })
-    .filter(name => name.endsWith(".ts"))
-    .map(name => path.join(ROOT, "components", name));
-const used = [...sources, path.join(ROOT, "index.ts")].filter(file => fs.existsSync(file)).flatMap(usedBy);
+const sources = ["components", "program", "examples/consumer"].flatMap(folder =>
+    fs
+        .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+        .filter(name => name.endsWith(".ts"))
+        .map(name => path.join(ROOT, folder, name)),
+);
+const used = [...sources, path.join(ROOT, "index.ts")].flatMap(usedBy);
 
 describe("The providers' tables", () => {
     it("know every resource and function that the program uses", () => {

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
-import type { LoadOptions } from "./compose";
-import type { ApplicationServiceSettings, ComposeApplicationArgs } from "./components";
-import type { Config, ServiceConfig, TrafficShiftConfig } from "./config";
-import type { FargateProject, FargateSettings } from "./fargate";
-import type { TrafficShift } from "./release";
+import type { LoadOptions } from "../compose";
+import type { ApplicationServiceSettings, ComposeApplicationArgs } from "../components";
+import type { Config, ServiceConfig, TrafficShiftConfig } from "../config";
+import type { FargateProject, FargateSettings } from "../fargate";
+import type { TrafficShift } from "../release";
 
 /** Which Compose files to read, and what they may see. */
 export function loadOptions(config: Config, shell: Record<string, string | undefined>, folder: string): LoadOptions {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ApplicationService, ComposeApplication, LoadBalancer } from "./components";
-import type { FargateProject, FargateServiceSpec } from "./fargate";
-import { SCHEMA_VERSION, type LoadBalancerOutputs, type ServiceOutputs, type StackOutputs } from "./outputs";
+import type { ApplicationService, ComposeApplication, LoadBalancer } from "../components";
+import type { FargateProject, FargateServiceSpec } from "../fargate";
+import { SCHEMA_VERSION, type LoadBalancerOutputs, type ServiceOutputs, type StackOutputs } from "../outputs";
 
 type Outputs = { [Key in keyof StackOutputs]: pulumi.Input<StackOutputs[Key]> };
 
