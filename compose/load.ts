@@ -98,7 +98,7 @@ class Loader {
         if (problems.length > 0) {
             throw new ComposeError(problems, this.sources);
         }
-        return this.project(complete, environment, disabled, files);
+        return this.project(complete, typed, environment, disabled, files);
     }
 
     private environment(): ProjectEnvironment {
@@ -153,6 +153,7 @@ class Loader {
 
     private project(
         root: Mapping,
+        typed: Mapping,
         environment: ProjectEnvironment,
         disabled: ReadonlyMap<string, string[]>,
         files: string[],
@@ -170,7 +171,7 @@ class Loader {
             models: model.models ?? {},
             workingDirectory: this.folder,
             files,
-            positions: new NodePositions(root, [...files, ...this.sources.names()]),
+            positions: new NodePositions(root, [...files, ...this.sources.names()], typed),
             extensions: Object.fromEntries(Object.entries(model).filter(([key]) => key.startsWith("x-"))),
             disabledServices: [...disabled.keys()],
             warnings: this.problems.warnings([...files, ...this.sources.names()]),

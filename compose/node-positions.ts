@@ -3,10 +3,14 @@ import type { Path, Position, Positions } from "./position";
 
 /** Positions read from the tree that the model was made of. */
 export class NodePositions implements Positions {
-    /** @param files The files read, in the order of merging. */
+    /**
+     * @param files The files read, in the order of merging.
+     * @param before The tree with what was taken out of it later: it still stands in the files.
+     */
     constructor(
         private readonly root: Node,
         private readonly files: readonly string[] = [],
+        private readonly before: Node = root,
     ) {}
 
     at(path: Path): Position | undefined {
@@ -39,7 +43,9 @@ export class NodePositions implements Positions {
     }
 
     private nearest(path: Path, position: (step: Step) => Position | undefined): Position | undefined {
-        const { steps } = this.walk(path);
+        const kept = this.walk(path);
+        const written = this.walk(path, this.before);
+        const { steps } = written.depth > kept.depth ? written : kept;
         for (const step of steps.reverse()) {
             const found = position(step);
             if (found !== undefined) {
@@ -61,8 +67,8 @@ export class NodePositions implements Positions {
     }
 
     /** The nodes on the way down the path, as far as it goes. */
-    private walk(path: Path): { steps: Step[]; depth: number } {
-        const steps: Step[] = [{ node: this.root }];
+    private walk(path: Path, root = this.root): { steps: Step[]; depth: number } {
+        const steps: Step[] = [{ node: root }];
         let depth = 0;
         for (const key of path) {
             const next = child(steps.at(-1)!.node, key);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ComposeProject, Path } from "../compose";
 import { byPosition, type ConversionProblem } from "./error";
 import { allowKey, formatKey, isAllowed } from "./key-path";
@@ -54,12 +55,19 @@ export class Verdicts {
 
     /** Something that the user must change: unlike a refused key it cannot be allowed. */
     problem(path: Path, message: string, more: { reason?: string; fix?: string } = {}): void {
-        this.errors.push({ position: this.project.positions.at(path), path: formatKey(path), message, ...more });
+        this.add({ position: this.project.positions.at(path), path: formatKey(path), message, ...more });
     }
 
     /** The same for a key of the stack's configuration, which has no position in a Compose file. */
     configurationProblem(key: string, message: string, more: { reason?: string; fix?: string } = {}): void {
-        this.errors.push({ path: key, message, ...more });
+        this.add({ path: key, message, ...more });
+    }
+
+    /** Two services that share a mistake, say a secret, find it twice. */
+    private add(problem: ConversionProblem): void {
+        if (!this.errors.some(known => isDeepStrictEqual(known, problem))) {
+            this.errors.push(problem);
+        }
     }
 
     get problems(): ConversionProblem[] {

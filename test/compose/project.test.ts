@@ -127,6 +127,9 @@ describe("Profiles", () => {
             );
         });
     }
+
+    it("leave a service out that still has its place in the file", () =>
+        assert.equal(load(text).positions.at(["services", "mail"])?.line, 3));
 });
 
 describe("The contents of secrets", () => {

@@ -148,6 +148,8 @@ describe("A Compose secret", () => {
         );
         assert.match(file!, /^21:7 secrets\.key\.file needs the file .*key\.pem, which is not there/);
         assert.deepEqual(more, [], "nothing about a secret that no service uses");
+        const shared = { ...compose, services: { app: compose.services.app, web: compose.services.app } };
+        assert.equal(problems(() => convert(shared)).length, 2, "each once, however many services use it");
     });
 
     it("may be given by the stack's configuration", () => {
