@@ -1,5 +1,8 @@
 import { Program } from "./program";
 
+/** Characters of a command's output that a failure shows. */
+const SHOWN = 6000;
+
 /**
  * Ordered steps over one program, each an `it`: after the first that fails the rest are skipped, since they would tell of its
  * consequences only. `SWINGBRIDGE_KEEP=1` keeps the program and its store for a look.
@@ -22,7 +25,7 @@ export function story(title: string, steps: (program: () => Program) => void): v
         afterEach(function () {
             if (this.currentTest?.state === "failed") {
                 failed = true;
-                process.stderr.write(`\n--- the last command printed:\n${program.lastOutput}\n---\n`);
+                process.stderr.write(`\n--- the last command printed:\n${program.lastOutput.slice(-SHOWN)}\n---\n`);
             }
         });
 
