@@ -2,8 +2,6 @@ import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
-import { startSandbox } from "../../sandbox";
 
 const ROOT = path.join(__dirname, "../..");
 
@@ -22,15 +20,6 @@ export interface RunOptions {
     /** Called with every piece of output: a test may act at a moment that the output names. */
     onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
-
-/** Makes a client of the AWS SDK for the account. */
-export type AccountClient = <Client extends { destroy(): void }>(
-    Client: new (configuration: {
-        endpoint: string;
-        region: string;
-        credentials: { accessKeyId: string; secretAccessKey: string };
-    }) => Client,
-) => Client;
 
 /**
  * The whole program in a temporary copy that is a git repository of its own, with a sandbox account of its own.
@@ -121,44 +110,6 @@ export class Program {
         const result = await start(command, this.folder, options);
         this.lastOutput = result.output;
         return result;
-    }
-
-    /** Looks into the account from the test itself, between two commands, with the SDK's own clients. */
-    async account<T>(use: (client: AccountClient) => Promise<T>): Promise<T> {
-        const sandbox = await startSandbox({
-            store: path.join(this.store, "account"),
-            clock: { mode: "step" },
-            programFolder: this.folder,
-        });
-        const clients: { destroy(): void }[] = [];
-        try {
-            return await use(Client => {
-                const client = new Client({
-                    endpoint: sandbox.endpoint,
-                    region: "us-east-1",
-                    credentials: { accessKeyId: "AKIA", secretAccessKey: "unused" },
-                });
-                clients.push(client);
-                return client;
-            });
-        } finally {
-            clients.forEach(client => client.destroy());
-            await sandbox.close();
-        }
-    }
-
-    /** Pushes an image, as a build elsewhere would; its content is its name. */
-    async push(repositoryName: string, imageTag: string): Promise<void> {
-        await this.account(async client => {
-            const ecr = client(ECRClient);
-            await ecr
-                .send(new CreateRepositoryCommand({ repositoryName, imageTagMutability: "IMMUTABLE" }))
-                .catch((error: Error) => {
-                    if (error.name !== "RepositoryAlreadyExistsException") throw error;
-                });
-            const imageManifest = JSON.stringify({ schemaVersion: 2, config: { repositoryName, imageTag } });
-            await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
-        });
     }
 
     remove(): void {
