@@ -46,7 +46,10 @@ export function lookupProblem(image: ReusedImage, answer: string): string {
             `ECR has no image ${image.reference}.`,
             `  repository: ${image.repositoryName}`,
             `  tag:        ${image.tag}`,
-            `  Push it first: ${pushCommand(image.build, image.reference)}`,
+            ...(NO_REPOSITORY.test(answer)
+                ? [`  Create the repository first: ${createCommand(image.repositoryName)}`, "  Then push the image:"]
+                : ["  Push it first:"]),
+            `    ${pushCommand(image.build, image.reference)}`,
         ].join("\n");
     }
     if (DENIED.test(answer)) {
@@ -59,6 +62,12 @@ export function lookupProblem(image: ReusedImage, answer: string): string {
     return `cannot ask ECR for ${image.reference}: ${answer}`;
 }
 
+/** A repository as a stack that builds would make it. */
+function createCommand(repositoryName: string): string {
+    return `aws ecr create-repository --repository-name ${repositoryName} --image-tag-mutability IMMUTABLE`;
+}
+
+const NO_REPOSITORY = /RepositoryNotFoundException/i;
 /** ECR's exceptions, and the words of Pulumi's AWS provider for them. */
 const MISSING =
     /ImageNotFoundException|RepositoryNotFoundException|no matching ECR Image|couldn't find resource|empty result/i;

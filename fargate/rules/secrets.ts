@@ -151,13 +151,19 @@ function register(context: ServiceContext, name: string, given: Readonly<Record<
     }
     const value = given[name] ?? project.contents.secret(name);
     if (value === undefined) {
-        const [key, what] =
+        const [key, what, provide] =
             secret.file === undefined
-                ? ["environment", `the environment variable ${secret.environment}`]
-                : ["file", `the file ${secret.file}`];
+                ? [
+                      "environment",
+                      `the environment variable ${secret.environment}`,
+                      "Set it (swingbridge:inheritEnvironment names those that the shell may give)",
+                  ]
+                : ["file", `the file ${secret.file}`, "Create it"];
         verdicts.problem([...path, key], `needs ${what}, which is not there`, {
             reason: "A task does not start without its secrets.",
-            fix: `Provide it, or name a secret that exists: swingbridge:secrets: { ${name}: { existing: "arn:…" } }`,
+            fix:
+                `${provide}, or keep the value in the stack: pulumi config set --secret --path swingbridge:secrets.${name}, ` +
+                `or name a secret that exists: swingbridge:secrets: { ${name}: { existing: "arn:…" } }`,
         });
         return false;
     }

@@ -164,7 +164,7 @@ describe("ReleaseImage that reuses", () => {
                 assert.ok(pulumi.RunError.isInstance(error));
                 assert.match(error.message, new RegExp(`ECR has no image ${REFERENCE}`));
                 assert.match(error.message, /repository: todo-app\n.*tag: +0123456789abcdef/);
-                assert.match(error.message, /Push it first: docker buildx build --push .*--target production/);
+                assert.match(error.message, /Push it first:\n +docker buildx build --push .*--target production/);
                 return true;
             },
         ));
@@ -201,6 +201,12 @@ describe("what ECR's answer means", () => {
     ] as const) {
         it(answer, () => assert.match(lookupProblem(image, answer), expected));
     }
+
+    it("is, for a missing repository, also the command that makes it", () =>
+        assert.match(
+            lookupProblem(image, "RepositoryNotFoundException: The repository with name 'todo-app' does not exist"),
+            /\n {2}Create the repository first: aws ecr create-repository --repository-name todo-app .*IMMUTABLE\n/,
+        ));
 
     it("is the digest where the image is there", async () => {
         const { result } = await capture(async () => ({ digest: await findImage(image) }), { calls });
