@@ -13,6 +13,7 @@ import { parseClock } from "./clock-option";
 import { quietEnvironment, sandboxEnvironment } from "./environment";
 import { parseFault } from "./fault-option";
 import { announce, withdraw } from "./running-sandbox";
+import { removeStaleLocks } from "./stale-locks";
 import { writeCommands } from "./store-commands";
 import { createStore, programFolder, storeAt, type Store } from "./store-folder";
 
@@ -48,6 +49,9 @@ export async function openSandbox(options: SandboxOptions, { output, env, folder
     // The program's own processes, the deploy step above all, are started from here: no real credentials from now on.
     process.env = quietEnvironment({ user: env, store, clock, pulumi });
     const sandbox = await startOrExplain({ store: store.account, clock, programFolder: programFolder(folder), faults });
+    if (removeStaleLocks(store.backend) > 0) {
+        output.say("A Pulumi that was killed had left its stack locked: unlocked.");
+    }
     const environment = sandboxEnvironment({ user: env, store, clock, sandbox, pulumi });
     process.env = environment;
     announce(store, { endpoint: sandbox.endpoint, pid: process.pid, environment });

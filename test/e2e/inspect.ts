@@ -17,6 +17,9 @@ import { openStore } from "../../sandbox/store";
 import { serveWire } from "../../sandbox/wire";
 import type { Program } from "./program";
 
+// A word of the SDK about the next version of Node.js, in the middle of a test's report.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 /** Makes a client of the AWS SDK for the account. */
 export type MakeClient = <Client>(
     Client: new (configuration: {
@@ -63,6 +66,7 @@ export interface ExportedResource {
     urn: string;
     type: string;
     id?: string;
+    protect?: boolean;
     inputs?: Record<string, unknown>;
     outputs?: Record<string, unknown>;
 }
@@ -75,8 +79,8 @@ export interface ExportedStack {
     pending: unknown[];
 }
 
-export async function exportStack(program: Program): Promise<ExportedStack> {
-    const { code, stdout, output } = await program.pulumi(["stack", "export", "--stack", "dev"]);
+export async function exportStack(program: Program, stack = "dev"): Promise<ExportedStack> {
+    const { code, stdout, output } = await program.pulumi(["stack", "export", "--stack", stack]);
     assert.equal(code, 0, output);
     const { deployment } = JSON.parse(stdout) as {
         deployment: { resources?: ExportedResource[]; pending_operations?: unknown[] };

@@ -28,8 +28,8 @@ export interface RunOptions {
 export class Program {
     readonly folder: string;
     readonly store: string;
-    /** What the last command printed. */
-    lastOutput = "";
+    /** What each command printed. */
+    readonly outputs: string[] = [];
 
     private constructor(home: string) {
         this.folder = path.join(home, "program");
@@ -108,7 +108,7 @@ export class Program {
     async swingbridge(args: string[], options: RunOptions = {}): Promise<Result> {
         const command = [process.execPath, path.join(ROOT, "dist/cli/main.js"), ...args];
         const result = await start(command, this.folder, options);
-        this.lastOutput = result.output;
+        this.outputs.push(result.output);
         return result;
     }
 

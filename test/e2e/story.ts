@@ -25,7 +25,9 @@ export function story(title: string, steps: (program: () => Program) => void): v
         afterEach(function () {
             if (this.currentTest?.state === "failed") {
                 failed = true;
-                process.stderr.write(`\n--- the last command printed:\n${program.lastOutput.slice(-SHOWN)}\n---\n`);
+                process.stderr.write(
+                    `\n--- the last command printed:\n${program.outputs.at(-1)?.slice(-SHOWN)}\n---\n`,
+                );
             }
         });
 

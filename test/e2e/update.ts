@@ -44,10 +44,10 @@ export async function update(program: Program, args: string[], options: RunOptio
 }
 
 export const up = (program: Program, options?: RunOptions, ...flags: string[]): Promise<Update> =>
-    update(program, ["up", "--stack", "dev", "--yes", "--skip-preview", ...flags], options);
+    update(program, ["up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", ...flags], options);
 
 export const destroy = (program: Program, ...flags: string[]): Promise<Update> =>
-    update(program, ["destroy", "--stack", "dev", "--yes", "--skip-preview", ...flags]);
+    update(program, ["destroy", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", ...flags]);
 
 function changesOf(log: string): Change[] {
     return log
