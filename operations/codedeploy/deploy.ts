@@ -144,11 +144,18 @@ async function followToTheEnd(
             failure,
             message: rolledBack
                 ? `deployment ${deploymentId} failed and was rolled back: ${failure.reason}`
-                : `deployment ${deploymentId} failed and was not rolled back: ${failure.reason}`,
+                : `deployment ${deploymentId} failed and was not rolled back, ${whoServes(end)}: ${failure.reason}`,
         };
     } finally {
         await resumeAutoscaling(clients, target);
     }
+}
+
+/** A deployment that failed early, or whose group does not roll back, leaves the traffic where it was. */
+function whoServes({ newVersionPercent = 0 }: DeploymentView): string {
+    return newVersionPercent === 0
+        ? "the old version still has all the traffic"
+        : `the new version has ${newVersionPercent} % of the traffic`;
 }
 
 function followDeployment(

@@ -101,7 +101,9 @@ describe("deploying with CodeDeploy", () => {
             group: { autoRollbackConfiguration: { enabled: false } },
             faults: [{ moment: "ecs.task", kind: "crash", match: { revision: "2" } }],
         });
-        assert.equal((await deploy(release("a1"))).outcome.status, "failed");
+        const { outcome } = await deploy(release("a1"));
+        assert.equal(outcome.status, "failed");
+        assert.match(outcome.message, /not rolled back, the old version still has all the traffic/);
     });
 
     it("follows its own deployment where an earlier run was interrupted", async () => {
