@@ -60,7 +60,10 @@ export function parseConfig({ values, secretKeys = [] }: RawConfig): Config {
     if (problems.length > 0) {
         throw new ConfigError(problems);
     }
-    return config as Config;
+    // Pulumi tells of a key, not of what is inside it: with one encrypted variable, all of them are kept back.
+    const encrypted = secretKeys.includes(`${NAMESPACE}:environment`);
+    const { environment } = config as Config;
+    return { ...(config as Config), encryptedValues: encrypted ? Object.values(environment) : [] };
 }
 
 /** Our keys without their namespace, their values as the types that the schema asks for. */

@@ -11,8 +11,17 @@ const NO_SECRET_VALUE = /^(true|false|yes|no|on|off|none|null)?$/i;
 /** `scheme://user:password@host`, and `…;Password=…` as in ADO.NET. */
 const PASSWORD_IN_VALUE = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:[^\s@/]+@|(^|;)\s*(password|pwd)\s*=\s*[^;\s]/i;
 
-/** Why the value of an environment variable must not stand in a task definition; undefined where it may. */
-export function secretReason(variable: string, value: string): string | undefined {
+/** Shorter values are found in half of all texts. */
+const SHORTEST_SECRET = 4;
+
+/**
+ * Why the value of an environment variable must not stand in a task definition; undefined where it may.
+ * @param encrypted values that the stack's configuration keeps encrypted
+ */
+export function secretReason(variable: string, value: string, encrypted: readonly string[] = []): string | undefined {
+    if (holdsEncrypted(value, encrypted)) {
+        return "it holds a value that the stack keeps encrypted";
+    }
     if (PASSWORD_IN_VALUE.test(value)) {
         return "its value holds a password";
     }
@@ -23,10 +32,15 @@ export function secretReason(variable: string, value: string): string | undefine
     return undefined;
 }
 
+function holdsEncrypted(value: string, encrypted: readonly string[]): boolean {
+    return encrypted.some(secret => secret.length >= SHORTEST_SECRET && value.includes(secret));
+}
+
 /** Whether an argument of a command is, or carries, a password: everybody who may read the task definition would see it. */
-export function holdsPassword(command: readonly string[]): boolean {
+export function holdsPassword(command: readonly string[], encrypted: readonly string[] = []): boolean {
     return command.some(
         (argument, index) =>
+            holdsEncrypted(argument, encrypted) ||
             PASSWORD_IN_VALUE.test(argument) ||
             /(^|\s)--?(requirepass|password|passwd|pass)[= ]\S/.test(argument) ||
             (/^--?(requirepass|password|passwd|pass)$/.test(argument) && command[index + 1] !== undefined),

@@ -31,6 +31,7 @@ export function fargateSettings(config: Config): FargateSettings {
             ),
         ),
         pinImages: config.pinImages,
+        encryptedValues: config.encryptedValues,
     };
 }
 

@@ -319,6 +319,9 @@ export const configSchema = z.strictObject({
 });
 
 /** The configuration of a stack, complete: what was written, and defaults for the rest. */
-export type Config = z.output<typeof configSchema>;
+export type Config = z.output<typeof configSchema> & {
+    /** Values that the stack keeps encrypted and that Compose may put anywhere. */
+    encryptedValues: readonly string[];
+};
 export type ServiceConfig = z.output<typeof service>;
 export type TrafficShiftConfig = z.output<typeof trafficShift>;

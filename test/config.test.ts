@@ -330,6 +330,13 @@ describe("configuration", () => {
         }
     });
 
+    it("knows which variables Compose must not show, where one of them is encrypted", () => {
+        const values = { "swingbridge:environment": '{"REGION":"eu","GREETING":"geheim"}' };
+        const keys = ["swingbridge:environment"];
+        assert.deepEqual(parseConfig({ values, secretKeys: keys }).encryptedValues, ["eu", "geheim"]);
+        assert.deepEqual(parseConfig({ values }).encryptedValues, []);
+    });
+
     it("checks only the settings of a service that it has itself, not those it would inherit from another controller", () => {
         assert.deepEqual(
             problems({ trafficShift: { kind: "canary" }, services: { app: { deploymentController: "ecs" } } }),

@@ -22,7 +22,7 @@ export function convertEnvironment(context: ServiceContext): Pick<ContainerSpec,
             continue;
         }
         const text = String(value);
-        const reason = secretReason(variable, text);
+        const reason = secretReason(variable, text, context.stack.encryptedValues);
         if (reason === undefined) {
             environment[variable] = text;
             continue;
@@ -48,7 +48,7 @@ export function refusePasswordsInCommands(context: ServiceContext): void {
         [["healthcheck", "test"], healthcheck?.test],
     ];
     for (const [key, words] of places) {
-        if (words && holdsPassword(words)) {
+        if (words && holdsPassword(words, context.stack.encryptedValues)) {
             context.verdicts.refused(context.path(...key), {
                 reason: "it holds a password, which everybody who may read the task definition would see",
                 fix: `read it from the environment, e.g. ["sh", "-c", 'exec program --password "$$PASSWORD"']`,

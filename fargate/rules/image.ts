@@ -96,7 +96,7 @@ function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
         if (value === null) {
             continue; // Docker ignores an argument that has no value anywhere.
         }
-        const reason = secretReason(name, String(value));
+        const reason = secretReason(name, String(value), context.stack.encryptedValues);
         if (reason !== undefined) {
             verdicts.refused(context.path("build", "args", name), {
                 reason: `${reason}, and an image keeps the arguments it was built with`,

@@ -26,7 +26,10 @@ function mistake(line: string): string | undefined {
         const sub = command.commands.find(candidate => candidate.name() === word);
         if (sub) {
             command = sub;
-        } else if (word.startsWith("-") && !command.options.some(option => option.is(word))) {
+        } else if (
+            word.startsWith("-") &&
+            ![...command.options.flatMap(({ short, long }) => [short, long])].includes(word)
+        ) {
             return `${command.name()} has no ${word}`;
         } else if (!word.startsWith("-") && command.commands.length > 0) {
             return `${command.name()} has no command ${word}`;

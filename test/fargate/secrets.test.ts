@@ -61,6 +61,16 @@ describe("A password in `environment`", () => {
         assert.match(shown[0]!, /app-DB_PASSWORD/);
     });
 
+    it("is any value that the stack keeps encrypted, under whatever name", () => {
+        const compose = {
+            services: { app: { image: IMAGE, environment: { GREETING: "say open-sesame", PORT: "80" } } },
+        };
+        const { project } = convert(compose, { encryptedValues: ["open-sesame", "80"] });
+        const [container] = project.services[0]!.task.containers;
+        assert.deepEqual(container?.environment, { PORT: "80" });
+        assert.deepEqual(container?.secrets, { GREETING: { secret: "app-GREETING" } });
+    });
+
     for (const keys of [
         { command: ["redis-server", "--requirepass", "open-sesame"] },
         { command: "redis-server --requirepass open-sesame" },
