@@ -123,9 +123,24 @@ function vpcArgs(args: NetworkArgs, cidrBlock: string, zones: number): awsx.VpcA
         numberOfAvailabilityZones: zones,
         natGateways: { strategy: args.natGateways ?? "Single" },
         subnetStrategy: "Auto",
+        ...zoneBlocks(cidrBlock),
         enableDnsHostnames: true,
         enableDnsSupport: true,
     };
+}
+
+/** Blocks that a VPC is divided into: the next power of two for the most zones a region has, six. */
+const ZONE_BITS = 3;
+/** Smallest block, as a prefix length, that awsx divides by itself. */
+const SMALLEST_ZONE = 26;
+
+/**
+ * The same address range for each zone, however many there are: a zone more must not move the subnets of the others, whose tasks
+ * and file systems hold their addresses. A small VPC is divided by the zones it has.
+ */
+function zoneBlocks(cidrBlock: string): Pick<awsx.VpcArgs, "availabilityZoneCidrMask"> {
+    const mask = Number(cidrBlock.split("/")[1]) + ZONE_BITS;
+    return mask <= SMALLEST_ZONE ? { availabilityZoneCidrMask: mask } : {};
 }
 
 /** awsx is a remote component: its lists are unknown until it has run, while what is made per zone must be known at once. */

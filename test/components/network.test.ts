@@ -37,6 +37,17 @@ describe("Network", () => {
         ]);
     });
 
+    for (const [cidrBlock, mask] of [
+        [undefined, 19],
+        ["10.8.0.0/20", 23],
+        ["10.8.0.0/24", undefined],
+    ] as const) {
+        it(`gives each zone a block that stays when zones are added, where the VPC is large enough: ${cidrBlock}`, async () => {
+            const graph = await build(cidrBlock === undefined ? {} : { cidrBlock });
+            assert.equal(graph.one(VPC).inputs.availabilityZoneCidrMask, mask);
+        });
+    }
+
     for (const zones of [1, 2, 3]) {
         it(`knows at preview how many subnets there are (zones: ${zones})`, async () => {
             const { result } = await capture(() => new Network("net", { numberOfAvailabilityZones: zones }), {

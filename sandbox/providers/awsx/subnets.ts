@@ -23,19 +23,27 @@ export interface Subnet {
 /** How awsx shares the VPC's addresses out: `Legacy` halves what is left, `Auto` follows the specs. */
 export type SubnetStrategy = "Legacy" | "Auto" | "Exact";
 
-/** The subnets of a VPC, as awsx 3 lays them out. @throws Error where they do not fit */
+/**
+ * The subnets of a VPC, as awsx 3 lays them out.
+ * @param zoneMask prefix length of each zone's block; else the VPC is divided by the number of zones
+ * @throws Error where they do not fit
+ */
 export function layOutSubnets(
     vpcName: string,
     vpcCidr: string,
     zones: string[],
     strategy: SubnetStrategy,
     specs?: SubnetSpec[],
+    zoneMask?: number,
 ): Subnet[] {
     if (strategy === "Legacy" && specs) {
         throw new Error('the sandbox simulates subnetSpecs with subnetStrategy "Auto" only');
     }
     const vpc = parseBlock(vpcCidr);
-    const zonePrefix = vpc.prefix + Math.ceil(Math.log2(zones.length));
+    const zonePrefix = zoneMask ?? vpc.prefix + Math.ceil(Math.log2(zones.length));
+    if (zones.length * 2 ** (32 - zonePrefix) > 2 ** (32 - vpc.prefix)) {
+        throw new Error(`${zones.length} zones of /${zonePrefix} do not fit into the VPC's ${vpcCidr}`);
+    }
     const wanted = specs ?? (strategy === "Auto" ? autoSpecs(zonePrefix) : legacySpecs(zonePrefix));
     if (wanted.length === 0) {
         throw new Error("No subnets specified");

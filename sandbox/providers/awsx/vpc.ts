@@ -9,6 +9,7 @@ const AWS_VERSION = "7.48.0";
 
 interface VpcArgs {
     cidrBlock?: string;
+    availabilityZoneCidrMask?: number;
     availabilityZoneNames?: string[];
     numberOfAvailabilityZones?: number;
     natGateways?: { strategy?: string; elasticIpAllocationIds?: string[] };
@@ -111,7 +112,14 @@ interface MadeVpc {
 }
 
 /** What the component uses itself; the rest is the VPC's. */
-const OWN_ARGS = ["natGateways", "subnetSpecs", "subnetStrategy", "numberOfAvailabilityZones", "availabilityZoneNames"];
+const OWN_ARGS = [
+    "natGateways",
+    "subnetSpecs",
+    "subnetStrategy",
+    "numberOfAvailabilityZones",
+    "availabilityZoneCidrMask",
+    "availabilityZoneNames",
+];
 
 async function createVpc(
     name: string,
@@ -123,7 +131,7 @@ async function createVpc(
     const { natGateways, subnetSpecs, subnetStrategy = "Legacy" } = args;
     const vpcArgs = omit(args as Values, ...OWN_ARGS);
     const cidrBlock = args.cidrBlock ?? "10.0.0.0/16";
-    const layout = layOutSubnets(name, cidrBlock, zones, subnetStrategy, subnetSpecs);
+    const layout = layOutSubnets(name, cidrBlock, zones, subnetStrategy, subnetSpecs, args.availabilityZoneCidrMask);
     const strategy = natStrategy(natGateways?.strategy, layout);
     const tags = { Name: name, ...args.tags };
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { layOutSubnets, type SubnetSpec } from "../../../sandbox/providers/awsx/subnets";
 
-const layout = (cidr: string, zones: string[], strategy: "Auto" | "Legacy", specs?: SubnetSpec[]) =>
+const layout = (cidr: string, zones: string[], strategy: "Auto" | "Legacy", specs?: SubnetSpec[], mask?: number) =>
     Object.fromEntries(
-        layOutSubnets("vpc", cidr, zones, strategy, specs).map(({ name, cidrBlock }) => [name, cidrBlock]),
+        layOutSubnets("vpc", cidr, zones, strategy, specs, mask).map(({ name, cidrBlock }) => [name, cidrBlock]),
     );
 
 describe("Subnets of awsx:ec2:Vpc", () => {
@@ -27,6 +27,18 @@ describe("Subnets of awsx:ec2:Vpc", () => {
         });
     });
 
+    it("keep their place when a zone is added, where zones have blocks of a given size", () => {
+        const two = layout("10.0.0.0/16", ["a", "b"], "Auto", undefined, 19);
+        assert.deepEqual(two, {
+            "vpc-private-1": "10.0.0.0/20",
+            "vpc-public-1": "10.0.16.0/21",
+            "vpc-private-2": "10.0.32.0/20",
+            "vpc-public-2": "10.0.48.0/21",
+        });
+        const three = layout("10.0.0.0/16", ["a", "b", "c"], "Auto", undefined, 19);
+        assert.deepEqual({ ...three, ...two }, three);
+    });
+
     it("follow the specs", () => {
         const specs: SubnetSpec[] = [
             { type: "Public", cidrMask: 24 },
@@ -43,6 +55,7 @@ describe("Subnets of awsx:ec2:Vpc", () => {
             () => layout("10.0.0.0/24", ["a", "b"], "Auto", [{ type: "Public", cidrMask: 24 }]),
             /too large for VPC/,
         );
+        assert.throws(() => layout("10.0.0.0/16", ["a", "b", "c"], "Auto", undefined, 17), /3 zones of \/17/);
         assert.throws(() => layout("10.0.0.0/26", ["a", "b"], "Auto"), /at least \/26 available per AZ/);
     });
 });
