@@ -104,7 +104,7 @@ function withDirt(sha: string, paths: readonly string[], git: GitRunner): Releas
     }
     const changes = ask(git, ["diff", "--binary", "--no-ext-diff", "HEAD", "--", ...paths]);
     const untracked = untrackedFiles(status);
-    const contents = untracked.length === 0 ? "" : ask(git, ["hash-object", "--", ...untracked]);
+    const contents = hashes(untracked, git);
     // The same changes have the same name, so that they are built once.
     const hash = sha256([status, changes, contents].join("\0")).slice(0, DIRTY_HASH_LENGTH);
     return { sha: `${sha}-dirty-${hash}`, dirty: true, source: "git" };
@@ -121,6 +121,20 @@ function untrackedFiles(status: string): string[] {
         .map(entry => entry.slice(3));
 }
 
+/** Hashes of the files' contents. What has none, a link to a folder or a repository in this one, counts by its name in the status. */
+function hashes(files: readonly string[], git: GitRunner): string {
+    if (files.length === 0) {
+        return "";
+    }
+    try {
+        return git(["hash-object", "--", ...files]);
+    } catch {
+        // One such file fails the call for all: it is found by halves.
+        const half = Math.ceil(files.length / 2);
+        return files.length === 1 ? "" : hashes(files.slice(0, half), git) + hashes(files.slice(half), git);
+    }
+}
+
 function ask(git: GitRunner, args: readonly string[]): string {
     try {
         return git(args);
@@ -128,7 +142,7 @@ function ask(git: GitRunner, args: readonly string[]): string {
         const said = error instanceof Error ? error.message : String(error);
         throw new ReleaseError(
             `Releases are named by git SHA, and git gives none: ${firstLine(said)}`,
-            "Run it in a git repository with at least one commit, or give the SHA: pulumi config set swingbridge:gitSha $(git rev-parse HEAD)",
+            "Run it in a git repository with at least one commit, or give the commit: pulumi config set swingbridge:gitSha <its 40 hexadecimal digits>",
         );
     }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ReleaseError, releaseCommit, type ReleaseCommitOptions } from "../../release";
@@ -120,6 +120,19 @@ describe("The commit of a release, from git", () => {
         const first = commit().sha;
         write("app/new.js", "3");
         assert.notEqual(commit().sha, first);
+    });
+
+    it("has a name where a link to a folder, or another repository, is among the new files", () => {
+        repository();
+        symlinkSync(join(folder, "app"), join(folder, "link"));
+        execFileSync("git", ["init", "-q", join(folder, "other")]);
+        write("a.js", "1");
+        write("z.js", "1");
+        const first = commit();
+        assert.equal(first.dirty, true);
+        assert.equal(commit().sha, first.sha);
+        write("z.js", "2");
+        assert.notEqual(commit().sha, first.sha);
     });
 
     it("is the newest that touched the build context, for tagFrom: context", () => {
