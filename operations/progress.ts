@@ -2,9 +2,10 @@
 export type ProgressEvent =
     | { event: "note"; service: string; message: string }
     | { event: "deployment"; service: string; deploymentId: string; attached: boolean; sha: string }
-    | { event: "lifecycle"; service: string; deploymentId: string; name: string; status: string }
-    /** `percent` of the traffic goes to the new version. */
-    | { event: "traffic"; service: string; deploymentId: string; percent: number }
+    /** `rollback`: of the deployment that puts the old version back. */
+    | { event: "lifecycle"; service: string; deploymentId: string; rollback: boolean; name: string; status: string }
+    /** `percent` of the traffic goes to what the deployment puts live: the new version, or the old one in a rollback. */
+    | { event: "traffic"; service: string; deploymentId: string; rollback: boolean; percent: number }
     | { event: "tasks"; service: string; running: number; desired: number; pending: number }
     | { event: "rollback"; service: string; deploymentId: string; rollbackDeploymentId: string; reason: string }
     | { event: "failure"; service: string; failure: Failure };

@@ -28,6 +28,7 @@ export async function runDemo(context: Context): Promise<number> {
         { ...context, folder: program },
     );
     try {
+        output.say(`AWS's API answers on ${sandbox.endpoint}; a minute of AWS's time takes a second.`);
         const sample = SampleRepository.create(path.join(program, "examples/todo"), path.join(store, "todo"));
         await configure(sandbox, program, sample);
 
@@ -101,6 +102,7 @@ function closing(outputs: StackOutputs, sha: string, store: string): string {
         "  a release that fails: crash the new tasks, edit and commit in the sample's repository, and see it rolled back:",
         `    cd ${path.join(store, "todo")}      # git commit something here`,
         `    ${swingbridge} sandbox run --store ${store} --fault ecs.task:crash,family=todo-dev-app -- pulumi up -s dev`,
+        "    (in a shell of it, `swingbridge sandbox fault clear` ends the crashing)",
         "  your own Compose file: set swingbridge:composeFiles in Pulumi.dev.yaml, and",
         `    ${swingbridge} sandbox run -- pulumi up -s dev`,
     ].join("\n");

@@ -20,9 +20,9 @@ function textOf(event: ProgressEvent): string[] {
         case "deployment":
             return [`${event.attached ? "following" : "started"} deployment ${event.deploymentId} of ${event.sha}`];
         case "lifecycle":
-            return [`${event.name.padEnd(22)} ${event.status}`];
+            return [`${event.rollback ? "rollback: " : ""}${event.name.padEnd(22)} ${event.status}`];
         case "traffic":
-            return [`traffic to new version ${trafficBar(event.percent)}`];
+            return [`traffic to ${event.rollback ? "the old" : "new"} version ${trafficBar(event.percent)}`];
         case "tasks":
             return [
                 `tasks ${event.running}/${event.desired} running${event.pending > 0 ? `, ${event.pending} starting` : ""}`,

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { makesStack, readInvocation, renamesStack, usesStack } from "./pulumi-invocation";
+import { requireSandbox } from "./running-sandbox";
 import { sandboxSettings } from "./stack-settings";
 import { programFolder, projectFile } from "./store-folder";
 
@@ -95,15 +96,18 @@ function read(file: string): string | undefined {
 }
 
 /** As the wrapper calls it: the real CLI, two folders, then the arguments of the call. */
-function main([pulumi = "", stacks = "", backend = "", ...args]: string[]): void {
+async function main([pulumi = "", stacks = "", backend = "", ...args]: string[]): Promise<void> {
     const say = (line: string) => void process.stderr.write(`${line}\n`);
     try {
         const copy = preparePulumi({ args, folder: process.cwd(), env: process.env, pulumi, stacks, backend, say });
-        if (copy !== undefined) process.stdout.write(copy);
+        if (copy === undefined) return;
+        await requireSandbox(process.env, process.cwd());
+        process.stdout.write(copy);
     } catch (error) {
-        say(`sandbox: ${(error as Error).message}`);
+        const { message, fix } = error as Error & { fix?: string };
+        say([`sandbox: ${message}`, ...(fix === undefined ? [] : [fix])].join("\n"));
         process.exitCode = 1;
     }
 }
 
-if (require.main === module) main(process.argv.slice(2));
+if (require.main === module) void main(process.argv.slice(2));

@@ -45,6 +45,12 @@ export function notRunning(store: Store): UserError {
     });
 }
 
+/** @throws UserError where the sandbox that an environment belongs to is gone: Pulumi would wait for it, and name a plugin. */
+export async function requireSandbox(env: NodeJS.ProcessEnv, folder: string): Promise<void> {
+    const endpoint = env.SWINGBRIDGE_SANDBOX;
+    if (endpoint && !(await answers(endpoint))) throw notRunning(storeAt(undefined, folder, env));
+}
+
 /** Asks a running sandbox something. */
 export async function control(endpoint: string, method: string, route: string, body?: unknown): Promise<unknown> {
     const response = await fetch(new URL(`/_sandbox/${route}`, endpoint), {

@@ -55,11 +55,19 @@ export function viewOf(info: DeploymentInfo, target: ECSTarget | undefined): Dep
 export function changes(service: string, before: DeploymentView | undefined, after: DeploymentView): ProgressEvent[] {
     const known = new Map(before?.events.map(event => [event.name, event.status]));
     const { deploymentId } = after;
+    const rollback = after.rollbackOf !== undefined;
     const told: ProgressEvent[] = after.events
         .filter(event => event.status !== "Pending" && known.get(event.name) !== event.status)
-        .map(event => ({ event: "lifecycle", service, deploymentId, name: event.name, status: event.status }));
+        .map(event => ({
+            event: "lifecycle",
+            service,
+            deploymentId,
+            rollback,
+            name: event.name,
+            status: event.status,
+        }));
     if (after.newVersionPercent !== undefined && after.newVersionPercent !== (before?.newVersionPercent ?? 0)) {
-        told.push({ event: "traffic", service, deploymentId, percent: after.newVersionPercent });
+        told.push({ event: "traffic", service, deploymentId, rollback, percent: after.newVersionPercent });
     }
     return told;
 }
