@@ -99,10 +99,9 @@ function read(file: string): string | undefined {
 async function main([pulumi = "", stacks = "", backend = "", ...args]: string[]): Promise<void> {
     const say = (line: string) => void process.stderr.write(`${line}\n`);
     try {
+        if (usesStack(readInvocation(args))) await requireSandbox(process.env, process.cwd());
         const copy = preparePulumi({ args, folder: process.cwd(), env: process.env, pulumi, stacks, backend, say });
-        if (copy === undefined) return;
-        await requireSandbox(process.env, process.cwd());
-        process.stdout.write(copy);
+        if (copy !== undefined) process.stdout.write(copy);
     } catch (error) {
         const { message, fix } = error as Error & { fix?: string };
         say([`sandbox: ${message}`, ...(fix === undefined ? [] : [fix])].join("\n"));

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { UserError } from "../user-error";
-import type { Store } from "./store-folder";
+import { storeAt, type Store } from "./store-folder";
 
 /** Left in the store by a running sandbox, for other processes. */
 export interface RunningSandbox {

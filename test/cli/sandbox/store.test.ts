@@ -7,7 +7,7 @@ import * as path from "node:path";
 import type { Context } from "../../../cli/context";
 import { createOutput } from "../../../cli/output";
 import { addFaults, clearFaults, listFaults, printEnvironment, printStatus, reset } from "../../../cli/sandbox/control";
-import { announce } from "../../../cli/sandbox/running-sandbox";
+import { announce, requireSandbox } from "../../../cli/sandbox/running-sandbox";
 import { createStore, isStore, storeAt } from "../../../cli/sandbox/store-folder";
 import { capture } from "../capture";
 
@@ -70,6 +70,8 @@ describe("a sandbox's store", () => {
             await new Promise(resolve => server.close(resolve));
             announce(store, { endpoint, pid: 1, environment: {} });
             await assert.rejects(ask(), expected);
+            const left = { SWINGBRIDGE_SANDBOX: endpoint, SWINGBRIDGE_STORE: store.folder };
+            await assert.rejects(requireSandbox(left, home), expected, "a shell that outlived its sandbox");
         });
     }
 
