@@ -6,7 +6,15 @@ import { gunzipSync } from "node:zlib";
 import { ConnectionDropped, type SandboxAccount } from "../account";
 import { AwsError } from "../aws/service";
 import { control, CONTROL_PREFIX } from "./control";
-import { dispatch, header, type WireCall, type WireRequest, type WireResponse } from "./protocols";
+import {
+    dispatch,
+    header,
+    refuseAsJson,
+    refuseUnknown,
+    type WireCall,
+    type WireRequest,
+    type WireResponse,
+} from "./protocols";
 import { shapesOf } from "./shapes";
 
 export interface WireServer {
@@ -61,7 +69,7 @@ async function answer(account: SandboxAccount, request: WireRequest): Promise<Wi
     try {
         call = dispatch(request);
     } catch (error) {
-        return refuseUnknown(error, requestId);
+        return refuseUnknown(request, asAwsError(error), requestId);
     }
     try {
         return await run(account, request, call, requestId);
@@ -112,13 +120,4 @@ function asAwsError(error: unknown): AwsError {
     return new AwsError("InternalFailure", `a mistake of the sandbox: ${message}`, 500);
 }
 
-function refuseUnknown(error: unknown, requestId: string): WireResponse {
-    const { code, message, status } = asAwsError(error);
-    return {
-        status,
-        headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId },
-        body: JSON.stringify({ __type: code, message }),
-    };
-}
-
-const mistake = (error: unknown): WireResponse => refuseUnknown(error, crypto.randomUUID());
+const mistake = (error: unknown): WireResponse => refuseAsJson(asAwsError(error), crypto.randomUUID());

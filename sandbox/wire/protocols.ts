@@ -132,6 +132,29 @@ function queryCall(form: URLSearchParams): WireCall {
     };
 }
 
+/** Version of EC2's API: its errors have a form of their own. */
+const EC2 = "2016-11-15";
+
+/** The answer where no service takes the request: an error that the client can read, told by what it sent. */
+export function refuseUnknown(request: WireRequest, error: AwsError, requestId: string): WireResponse {
+    if (!header(request, "content-type")?.includes("x-www-form-urlencoded")) {
+        return refuseAsJson(error, requestId);
+    }
+    const { code, message, status } = error;
+    const members = `<Error><Code>${escape(code)}</Code><Message>${escape(message)}</Message></Error>`;
+    const body =
+        new URLSearchParams(request.body.toString()).get("Version") === EC2
+            ? `<Response><Errors>${members}</Errors><RequestID>${requestId}</RequestID></Response>`
+            : `<ErrorResponse>${members}<RequestId>${requestId}</RequestId></ErrorResponse>`;
+    return { status, headers: { "content-type": "text/xml", "x-amzn-requestid": requestId }, body };
+}
+
+export const refuseAsJson = (error: AwsError, requestId: string): WireResponse => ({
+    status: error.status,
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId },
+    body: JSON.stringify(errorBody(error)),
+});
+
 const errorBody = (error: AwsError): object => ({ __type: error.code, message: error.message, ...error.detail });
 
 /** A service that once spoke the query form tells its old error codes beside the new ones. */

@@ -5,10 +5,12 @@ import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as codedeploy from "@aws-sdk/client-codedeploy";
 import * as ecr from "@aws-sdk/client-ecr";
+import * as ec2 from "@aws-sdk/client-ec2";
 import * as ecs from "@aws-sdk/client-ecs";
 import * as elbv2 from "@aws-sdk/client-elastic-load-balancing-v2";
 import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as servicediscovery from "@aws-sdk/client-servicediscovery";
+import * as iam from "@aws-sdk/client-iam";
 import * as ssm from "@aws-sdk/client-ssm";
 import * as sts from "@aws-sdk/client-sts";
 import { cbor } from "@smithy/core/cbor";
@@ -117,6 +119,14 @@ describe("AWS's protocols", () => {
     it("says of what is not simulated that it is not", async () => {
         const send = client(ecs.ECSClient).send(new ecs.ListAttributesCommand({ targetType: "container-instance" }));
         await assert.rejects(send, { name: "NotSimulated", message: /ecs:ListAttributes is not simulated/ });
+        // Services that are not served at all, in the form that each reads errors in.
+        for (const [Class, command] of [
+            [ec2.EC2Client, new ec2.DescribeVpcsCommand({})],
+            [iam.IAMClient, new iam.ListRolesCommand({})],
+        ] as const) {
+            const asked = client<{ destroy(): void; send(command: unknown): Promise<unknown> }>(Class).send(command);
+            await assert.rejects(asked, { name: "NotSimulated", message: /is not simulated by the sandbox over HTTP/ });
+        }
         const response = await fetch(server.endpoint, {
             method: "POST",
             headers: { ...SIGNATURE, "x-amz-target": "DynamoDB_20120810.ListTables" },
