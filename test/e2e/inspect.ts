@@ -35,6 +35,8 @@ export interface Inspection {
     call: Session["call"];
     /** Rows by table of the simulated account: complete, as no list of API calls could be. */
     rows: Record<string, number>;
+    /** Names of the tables with a row that contains a text. */
+    tablesWith(text: string): string[];
 }
 
 /** Tables of the sandbox itself. */
@@ -54,6 +56,8 @@ export async function inspect<T>(program: Program, ask: (inspection: Inspection)
             rows: Object.fromEntries(
                 Object.entries(account.summary()).filter(([table]) => !table.startsWith(BOOKKEEPING)),
             ),
+            tablesWith: text =>
+                store.state.tableNames().filter(table => store.state.list(table).some(row => row.includes(text))),
         });
     } finally {
         await wire.close();
