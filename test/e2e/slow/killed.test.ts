@@ -52,6 +52,7 @@ story("pulumi up is killed", program => {
         const killed = await up(program(), killedAt(moment, ["codedeploy.GetDeploymentTarget:slow,milliseconds=700"]));
         assert.equal(killed.code, -1, killed.output);
         assert.doesNotMatch(killed.output, new RegExp(`${sha} is live`));
+        await assert.rejects(liveService(program(), app), { code: "ERR_ASSERTION" }, "the traffic is split");
         const cleared = await program().run(["swingbridge", "sandbox", "fault", "clear"]);
         assert.equal(cleared.code, 0, cleared.output);
         assert.match(await assertConverges(sha), /following deployment d-/);
