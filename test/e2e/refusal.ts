@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { exportStack, inspect } from "./inspect";
+import type { Program, Result } from "./program";
+
+/** What Pulumi says at the end of a run, in which every message stands once: before it, the progress shows first lines too. */
+const diagnostics = ({ output }: Result): string => output.slice(Math.max(0, output.indexOf("\nDiagnostics:")));
+
+/** A command ended because of its user's mistakes: it tells each of them, once, and nothing of our own code. */
+export function assertRefused(result: Result, ...mistakes: (string | RegExp)[]): void {
+    assert.notEqual(result.code, 0, result.output);
+    const said = diagnostics(result);
+    for (const mistake of mistakes) {
+        const pattern = typeof mistake === "string" ? mistake.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : mistake.source;
+        assert.equal([...said.matchAll(new RegExp(pattern, "g"))].length, 1, `${String(mistake)}, once, in:\n${said}`);
+    }
+    assert.doesNotMatch(result.output, /unhandled|node_modules|error serializing|^\s+at .*\(?.*:\d+:\d+\)?$/m);
+}
+
+/** Rows of the account, which a refused update must not change. */
+export const accountOf = (program: Program): Promise<Record<string, number>> =>
+    inspect(program, async ({ rows }) => Promise.resolve(rows));
+
+/** Nothing but the stack itself, and the provider that was asked, is in its state; the account is as before. */
+export async function assertNothingMade(
+    program: Program,
+    stack: string,
+    before: Record<string, number>,
+): Promise<void> {
+    const { resources } = await exportStack(program, stack);
+    const made = resources.filter(({ type }) => !/^pulumi:(pulumi:Stack|providers:aws)$/.test(type));
+    assert.deepEqual(made, []);
+    assert.deepEqual(await accountOf(program), before);
+}
