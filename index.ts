@@ -7,7 +7,7 @@ import {
     loadOptions,
     relativeContexts,
 } from "./program/application-args";
-import { ComposeApplication, requireImages } from "./components";
+import { applicationNames, ComposeApplication, requireImages } from "./components";
 import { loadCompose } from "./compose";
 import { ConfigError, readConfig } from "./config";
 import { projectProblems } from "./program/config-project-checks";
@@ -22,7 +22,8 @@ async function program(): Promise<object> {
     const stack = pulumi.getStack();
     const config = readConfig();
     const compose = loadCompose(loadOptions(config, process.env, folder));
-    const conversion = toFargate(compose, fargateSettings(config), givenSecrets(config));
+    const { namespace } = applicationNames(compose.name, stack);
+    const conversion = toFargate(compose, fargateSettings(config, namespace), givenSecrets(config));
     const problems = projectProblems(config, conversion.project, stack);
     if (problems.length > 0) {
         throw new ConfigError(problems);
@@ -47,7 +48,12 @@ async function explained<T>(run: () => Promise<T>): Promise<T> {
         return await run();
     } catch (error) {
         const ours = error instanceof Error && /^(Config|Compose|Fargate|Release)Error$/.test(error.name);
-        throw ours ? new pulumi.RunError(error.message) : error;
+        const told = ours ? new pulumi.RunError(error.message) : error;
+        if (pulumi.RunError.isInstance(told) || (pulumi.ResourceError.isInstance(told) && told.hideStack)) {
+            // Never shown, but Pulumi has Node.js colour it all the same, which takes longer than the program itself.
+            told.stack = undefined;
+        }
+        throw told;
     }
 }
 
