@@ -3,7 +3,7 @@ import { byPosition, FargateError, type ConversionProblem } from "./error";
 import type { FargateProject, FargateServiceSpec, ImageBuildSpec } from "./model";
 import { MAX_NAME, sanitiseName } from "./names";
 import { RULE_INDEX } from "./rules";
-import { connectServices, judgeNetwork, networksOf } from "./rules/networks";
+import { connectServices, judgeNetwork, judgeShortNames, networksOf } from "./rules/networks";
 import { judgeVolume } from "./rules/volumes";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
@@ -57,6 +57,9 @@ export function toFargate(
     }
     judgeInactiveServices(compose, verdicts);
     connectServices(specs.map((spec, index) => ({ spec, networks: networks[index]! })));
+    if (settings.namespaceWithoutSearch !== undefined) {
+        judgeShortNames(specs, settings.namespaceWithoutSearch, verdicts);
+    }
     judgeDependencies(compose, specs, verdicts);
     const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(compose, path), settings.allow);
     const problems = [...verdicts.problems, ...concluded.filter(isRefusal).map(asProblem)];

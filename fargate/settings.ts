@@ -11,6 +11,8 @@ export interface FargateSettings {
     secrets?: Record<string, { existing: string }>;
     /** Whether the stack resolves the tags of third-party images to digests. @default false */
     pinImages?: boolean;
+    /** Private DNS namespace, e.g. `dev.shop.internal`, where the network does not search it: in an adopted VPC. Absent: short names resolve. */
+    namespaceWithoutSearch?: string;
 }
 
 export interface ServiceSettings {

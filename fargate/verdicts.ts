@@ -18,6 +18,8 @@ interface Recorded {
     findings: Finding[];
     /** It speaks for every key below it. */
     whole: boolean;
+    /** It says nothing of the keys below it, not even of those that are just mapped. */
+    alone: boolean;
 }
 
 /** From harmless to grave: where a key is judged twice, the graver level counts, with its reasons. */
@@ -38,19 +40,24 @@ export class Verdicts {
         this.record("approximated", path, finding);
     }
 
+    /** The same about the key itself: the keys below it keep verdicts of their own. */
+    approximatedItself(path: Path, finding: Required<Finding>): void {
+        this.record("approximated", path, finding, { alone: true });
+    }
+
     /** Speaks for everything below the key too. */
     dropped(path: Path, finding: Finding): void {
-        this.record("dropped", path, finding, true);
+        this.record("dropped", path, finding, { whole: true });
     }
 
     /** Speaks for everything below the key too. */
     refused(path: Path, finding: Required<Finding>): void {
-        this.record("refused", path, finding, true);
+        this.record("refused", path, finding, { whole: true });
     }
 
     /** One verdict for a key and all that is below it. */
     wholly(level: Level, path: Path, finding: Finding): void {
-        this.record(level, path, finding, true);
+        this.record(level, path, finding, { whole: true });
     }
 
     /** Something that the user must change: unlike a refused key it cannot be allowed. */
@@ -74,11 +81,11 @@ export class Verdicts {
         return [...this.errors];
     }
 
-    private record(level: Level, path: Path, finding: Finding, whole = false): void {
+    private record(level: Level, path: Path, finding: Finding, { whole = false, alone = false } = {}): void {
         const key = formatKey(path);
         const known = this.recorded.get(key);
         if (known === undefined) {
-            this.recorded.set(key, { path, level, findings: [finding], whole });
+            this.recorded.set(key, { path, level, findings: [finding], whole, alone });
             return;
         }
         if (LEVELS.indexOf(level) > LEVELS.indexOf(known.level)) {
@@ -89,6 +96,7 @@ export class Verdicts {
             known.findings.push(finding);
         }
         known.whole ||= whole;
+        known.alone &&= alone;
     }
 
     /** One verdict for every key that a user wrote, and for whatever else was found, in file order. */
@@ -118,7 +126,7 @@ export class Verdicts {
                 }
             }
             for (const child of children) {
-                walk([...path, child], spokenFor || found !== undefined);
+                walk([...path, child], spokenFor || found?.alone === false);
             }
         };
         this.project.positions.keys([]).forEach(key => walk([key], false));

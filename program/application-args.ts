@@ -17,8 +17,11 @@ export function loadOptions(config: Config, shell: Record<string, string | undef
     };
 }
 
-/** What the stack says about the conversion. */
-export function fargateSettings(config: Config): FargateSettings {
+/**
+ * What the stack says about the conversion.
+ * @param namespace the application's private DNS namespace
+ */
+export function fargateSettings(config: Config, namespace: string): FargateSettings {
     return {
         ...(config.public === "auto" ? {} : { public: config.public }),
         allow: config.allow,
@@ -32,6 +35,8 @@ export function fargateSettings(config: Config): FargateSettings {
         ),
         pinImages: config.pinImages,
         encryptedValues: config.encryptedValues,
+        // A VPC that this stack makes searches the namespace (a DHCP options set); somebody else's is left as it is.
+        ...(config.network.vpcId !== undefined && { namespaceWithoutSearch: namespace }),
     };
 }
 

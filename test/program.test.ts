@@ -10,7 +10,7 @@ import {
     loadOptions,
     relativeContexts,
 } from "../program/application-args";
-import { ComposeApplication } from "../components";
+import { applicationNames, ComposeApplication } from "../components";
 import { loadCompose } from "../compose";
 import { ConfigError, parseConfig, type Config } from "../config";
 import { projectProblems } from "../program/config-project-checks";
@@ -46,7 +46,8 @@ function configOf(stack: string, changes: Record<string, unknown> = {}): Config 
 /** What index.ts does, with everything outside given. */
 function program(stack: string, config: Config) {
     const compose = loadCompose(loadOptions(config, { DB_PASSWORD: PASSWORD }, ROOT));
-    const conversion = toFargate(compose, fargateSettings(config), givenSecrets(config));
+    const { namespace } = applicationNames(compose.name, stack);
+    const conversion = toFargate(compose, fargateSettings(config, namespace), givenSecrets(config));
     assert.deepEqual(projectProblems(config, conversion.project, stack), []);
     const project = relativeContexts(conversion.project, ROOT);
     const tags = Object.fromEntries(project.images.map(({ name }) => [name, SHA]));
@@ -87,6 +88,16 @@ describe("the sample application's stacks", () => {
         assert.equal(dev.one("aws:ecr/repository:Repository").inputs.forceDelete, true);
         assert.equal(prod.ofType("aws:ecr/repository:Repository").length, 0);
         assert.ok(prod.ofType("aws:lb/listener:Listener").some(({ inputs }) => inputs.protocol === "HTTPS"));
+    });
+});
+
+describe("what a stack says about the conversion", () => {
+    it("names the private namespace where the VPC is adopted, for nobody searches it there", () => {
+        const network = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c", "d"] };
+        const adopted = fargateSettings(configOf("dev", { network }), "dev.todo.internal");
+        assert.equal(adopted.namespaceWithoutSearch, "dev.todo.internal");
+        const made = fargateSettings(configOf("dev"), "dev.todo.internal");
+        assert.equal(made.namespaceWithoutSearch, undefined);
     });
 });
 

@@ -159,6 +159,20 @@ export function connectServices(services: { spec: FargateServiceSpec; networks: 
     }
 }
 
+/** Where the network does not search the private namespace, services that others reach answer to their full name only. */
+export function judgeShortNames(specs: readonly FargateServiceSpec[], namespace: string, verdicts: Verdicts): void {
+    const reached = new Set(specs.flatMap(({ connectsTo }) => connectsTo.map(({ service }) => service)));
+    for (const spec of specs.filter(({ name }) => reached.has(name))) {
+        const name = spec.dnsNames[0]!;
+        verdicts.approximatedItself(["services", name], {
+            reason: `in an adopted VPC the short name ${name} does not resolve`,
+            fix:
+                `use ${name}.${namespace} in the environment of those who connect, ` +
+                `or give the VPC a DHCP options set with the search domain ${namespace}`,
+        });
+    }
+}
+
 function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
     const list = lists.get(key);
     if (list === undefined) {

@@ -75,6 +75,33 @@ describe("The names of a service", () => {
     });
 });
 
+describe("The short name of a service, in an adopted VPC", () => {
+    const services = { web: { ...web, depends_on: ["db"] }, db, worker };
+    const adopted = convert({ services }, { namespaceWithoutSearch: "dev.shop.internal" });
+
+    it("does not resolve, which is said where the service begins, with the name that does", () => {
+        const verdict = verdictOf(adopted, "services.db");
+        assert.equal(verdict.level, "approximated");
+        assert.match(verdict.reason, /adopted VPC the short name db does not resolve/);
+        assert.match(verdict.fix!, /use db\.dev\.shop\.internal in .* search domain dev\.shop\.internal$/);
+        assert.ok(verdict.position);
+    });
+
+    it("is said of those that others reach, once each, and takes no other key's verdict away", () => {
+        const usual = convert({ services });
+        const keys = ({ verdicts }: typeof usual) => verdicts.map(({ key }) => key);
+        const more = keys(adopted).filter(key => !keys(usual).includes(key));
+        assert.deepEqual(more, ["services.web", "services.db"]);
+        assert.equal(keys(adopted).length, keys(usual).length + 2);
+    });
+
+    it("is said of one that an endpoint replaces too", () => {
+        const endpoint = { db: { endpoint: "shop.rds.amazonaws.com" } };
+        const replaced = convert({ services }, { namespaceWithoutSearch: "dev.shop.internal", services: endpoint });
+        assert.match(verdictOf(replaced, "services.db").fix!, /db\.dev\.shop\.internal/);
+    });
+});
+
 describe("The order of services", () => {
     it("is that of their dependencies, with the conditions", () => {
         const healthy = { ...db, healthcheck: { test: "pg_isready" } };
