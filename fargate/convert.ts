@@ -35,7 +35,8 @@ export function toFargate(
     const verdicts = new Verdicts(compose);
     const secrets = new SecretRegister(verdicts);
     const volumes = new VolumeRegister();
-    checkNames(compose, settings, verdicts);
+    checkNames(compose, verdicts);
+    checkConfiguredNames(compose, settings, givenSecrets, verdicts);
     for (const [name, network] of Object.entries(compose.networks)) {
         judgeNetwork(name, network ?? {}, verdicts);
     }
@@ -92,8 +93,8 @@ function replacedByEndpoint(context: ServiceContext): ServiceContext {
     );
 }
 
-/** Names that ECS or DNS would not take, that become the same, or that the stack's configuration has wrong. */
-function checkNames(compose: ComposeProject, settings: FargateSettings, verdicts: Verdicts): void {
+/** Names that ECS or DNS would not take, or that become the same. */
+function checkNames(compose: ComposeProject, verdicts: Verdicts): void {
     const tooLong = (path: Path, name: string) => {
         if (name.length > MAX_NAME) {
             verdicts.problem(path, `has a name of ${name.length} characters`, {
@@ -117,15 +118,26 @@ function checkNames(compose: ComposeProject, settings: FargateSettings, verdicts
             taken.set(ecsName, name);
         }
     }
-    const known = Object.keys(compose.services);
-    const unknown = (key: string, name: string) =>
-        verdicts.configurationProblem(key, `names the service ${name}, which the project does not have`, {
-            fix: `Its services are ${known.join(", ") || "none"}.`,
-        });
-    settings.public?.filter(name => !known.includes(name)).forEach(name => unknown("swingbridge:public", name));
-    Object.keys(settings.services)
-        .filter(name => !known.includes(name))
-        .forEach(name => unknown("swingbridge:services", name));
+}
+
+/** Services and secrets that the stack's configuration names and no Compose file has. */
+function checkConfiguredNames(
+    compose: ComposeProject,
+    settings: FargateSettings,
+    givenSecrets: Readonly<Record<string, string>>,
+    verdicts: Verdicts,
+): void {
+    const check = (key: string, kind: "service" | "secret", names: string[]) => {
+        const known = Object.keys(compose[`${kind}s`]);
+        for (const name of names.filter(candidate => !known.includes(candidate))) {
+            verdicts.configurationProblem(key, `names the ${kind} ${name}, which the project does not have`, {
+                fix: `Its ${kind}s are ${known.join(", ") || "none"}.`,
+            });
+        }
+    };
+    check("swingbridge:public", "service", settings.public ?? []);
+    check("swingbridge:services", "service", Object.keys(settings.services));
+    check("swingbridge:secrets", "secret", [...Object.keys(settings.secrets ?? {}), ...Object.keys(givenSecrets)]);
 }
 
 /** Services that a file holds and the project does not: their profiles are not active. */

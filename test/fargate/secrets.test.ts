@@ -162,6 +162,21 @@ describe("A Compose secret", () => {
         assert.equal(problems(() => convert(shared)).length, 2, "each once, however many services use it");
     });
 
+    it("must be one of the project's where the stack's configuration names it", () => {
+        const settings = { secrets: { kay: { existing: "arn:aws:ssm:us-east-1:123456789012:parameter/key" } } };
+        const given = { tokne: "hunter2", key: "b", token: "a", unused: "c" };
+        const error = failure(() => convert(compose, settings, { given }));
+        assert.deepEqual(
+            error.problems.map(({ path, message, fix }) => [path, message, fix]),
+            ["kay", "tokne"].map(name => [
+                "swingbridge:secrets",
+                `names the secret ${name}, which the project does not have`,
+                "Its secrets are token, key, unused.",
+            ]),
+        );
+        assert.doesNotMatch(error.message, /hunter2/);
+    });
+
     it("may be given by the stack's configuration", () => {
         const { secretValues } = convert(compose, {}, { given: { token: "a", key: "b" } });
         assert.deepEqual([secretValues.get("token"), secretValues.get("key")], ["a", "b"]);
