@@ -42,6 +42,8 @@ export interface LoadBalancerOutputs {
 export interface ServiceOutputs {
     /** Compose service name. */
     name: string;
+    /** Compose services that must be live before it (`depends_on`). */
+    dependsOn: string[];
     controller: "codedeploy" | "ecs";
     /** Name of the ECS service. */
     serviceName: string;
@@ -80,14 +82,21 @@ export function readOutputs(stack: Pick<pulumi.StackReference, "outputs">): pulu
 export function parseOutputs(outputs: unknown): StackOutputs {
     const { schemaVersion } = (outputs ?? {}) as Partial<StackOutputs>;
     if (schemaVersion === undefined) {
-        throw new Error(
+        throw unreadable(
             "The stack has no outputs of Swingbridge: its last `pulumi up` did not finish, or it is another program's.",
         );
     }
     if (schemaVersion !== SCHEMA_VERSION) {
-        throw new Error(
+        throw unreadable(
             `The stack's outputs have schema version ${String(schemaVersion)}, and this version of Swingbridge reads ${SCHEMA_VERSION}: use the version that made the stack.`,
         );
     }
     return outputs as StackOutputs;
+}
+
+/** What is wrong is in another stack: where this code noticed it says nothing, and Pulumi would print it at length. */
+function unreadable(message: string): Error {
+    const error = new Error(message);
+    error.stack = undefined;
+    return error;
 }

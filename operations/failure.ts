@@ -18,8 +18,11 @@ export async function explainFailure(
     taskDefinition = target.release.taskDefinition,
 ): Promise<Failure> {
     const stopped = await stoppedTasks(clients, target, taskDefinition).catch(() => []);
+    // Tasks that were stopped because others had crashed explain nothing.
+    const crashed = stopped.filter(isCrash);
+    const telling = crashed.length > 0 ? crashed : stopped;
     const definition = await describeTaskDefinition(clients.ecs, taskDefinition).catch(() => undefined);
-    const logs = await lastLogLines(clients, definition, stopped[0]).catch((error: unknown) => ({
+    const logs = await lastLogLines(clients, definition, telling[0]).catch((error: unknown) => ({
         logLines: [],
         logsWithheld: `the log could not be read: ${error instanceof Error ? error.message : String(error)}`,
     }));
@@ -28,7 +31,7 @@ export async function explainFailure(
         : [];
     const failure = {
         reason,
-        stoppedTasks: [...new Set(stopped.map(describeStop))].slice(0, 5),
+        stoppedTasks: [...new Set(telling.map(describeStop))].slice(0, 5),
         alarms: alarms.map(alarm => `${alarm.AlarmName}: ${alarm.StateReason ?? alarm.AlarmDescription ?? "in ALARM"}`),
     };
     return { ...failure, ...logs };

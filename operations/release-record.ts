@@ -1,6 +1,7 @@
+import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { EMPTY_RECORD, formatReleaseRecord, parseReleaseRecord } from "../release/release-record";
-import type { ReleaseRecord } from "../release/release-record";
+import type { Release, ReleaseRecord } from "../release/release-record";
 import type { DeploymentTarget } from "../release";
 import type { Clients } from "./clients";
 import { describeTaskDefinition } from "./service";
@@ -44,8 +45,7 @@ export async function writeReleaseRecord(
 ): Promise<void> {
     const { sha } = target.release;
     const { taskDefinition = target.release.taskDefinition, deploymentId } = how;
-    const { containerDefinitions = [] } = await describeTaskDefinition(clients.ecs, taskDefinition);
-    const images = Object.fromEntries(containerDefinitions.map(({ name = "", image = "" }) => [name, image]));
+    const images = await imagesOf(clients, target, taskDefinition);
     await updateReleaseRecord(clients, target, record =>
         record.current?.sha === sha && record.current.taskDefinition === taskDefinition
             ? record
@@ -53,5 +53,40 @@ export async function writeReleaseRecord(
                   ...record,
                   current: { sha, taskDefinition, images, deploymentId, deployedAt: new Date().toISOString() },
               },
+    );
+}
+
+/** Images by container. The digests are those of a running task: what the tag meant when it started. */
+async function imagesOf(
+    clients: Clients,
+    target: DeploymentTarget,
+    taskDefinition: string,
+): Promise<Release["images"]> {
+    const { containerDefinitions = [] } = await describeTaskDefinition(clients.ecs, taskDefinition);
+    const digests = await runningDigests(clients, target, taskDefinition);
+    return Object.fromEntries(
+        containerDefinitions.map(({ name = "", image = "" }) => [
+            name,
+            { reference: image, digest: digests.get(name) },
+        ]),
+    );
+}
+
+async function runningDigests(
+    clients: Clients,
+    target: DeploymentTarget,
+    taskDefinition: string,
+): Promise<Map<string, string>> {
+    const { cluster, service } = target;
+    const { taskArns = [] } = await clients.ecs.send(
+        new ListTasksCommand({ cluster, serviceName: service, desiredStatus: "RUNNING" }),
+    );
+    if (taskArns.length === 0) {
+        return new Map();
+    }
+    const { tasks = [] } = await clients.ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
+    const task = tasks.find(candidate => candidate.taskDefinitionArn === taskDefinition);
+    return new Map(
+        (task?.containers ?? []).flatMap(({ name, imageDigest }) => (name && imageDigest ? [[name, imageDigest]] : [])),
     );
 }

@@ -66,6 +66,7 @@ function serviceOutputs(
         })
         .apply(({ url: address, ...known }) => ({
             name,
+            dependsOn: spec.dependsOn.map(({ service: other }) => other),
             controller: service.controller,
             family: service.names.family,
             logGroup: service.names.logGroup,

@@ -18,8 +18,8 @@ export interface Release {
     sha: string;
     /** ARN of the task definition's revision. */
     taskDefinition: string;
-    /** Image of each container, as the task definition names it. */
-    images: Record<string, string>;
+    /** Image of each container: as the task definition names it, and the digest that ECS resolved it to. */
+    images: Record<string, { reference: string; digest?: string }>;
     /** CodeDeploy deployment that put it live; absent for a first release and for rolling services. */
     deploymentId?: string;
     /** ISO 8601. */

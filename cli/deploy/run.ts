@@ -30,7 +30,7 @@ export async function runDeploy(services: string[], options: DeployOptions, comm
     const interruption = new AbortController();
     process.once("SIGINT", () => interruption.abort());
     const outcomes: Outcome[] = [];
-    // One after the other, in the order of the outputs: what others depend on comes first.
+    // One after the other: what others depend on comes first.
     for (const target of targets) {
         const outcome = await deploy(target, {
             pollInterval,

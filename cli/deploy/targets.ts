@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { parseOutputs } from "../../outputs";
+import { parseOutputs, type ServiceOutputs } from "../../outputs";
 import type { DeploymentTarget } from "../../release";
 import { UserError } from "../user-error";
 
@@ -42,7 +42,7 @@ export function parseTarget(text: string): DeploymentTarget {
 
 /** @throws UserError naming the services that the stack does not have */
 export function selectTargets(outputs: unknown, services: string[]): DeploymentTarget[] {
-    let known: Record<string, { target: DeploymentTarget }>;
+    let known: Record<string, Deployable>;
     try {
         known = parseOutputs(outputs).services;
     } catch (error) {
@@ -54,8 +54,25 @@ export function selectTargets(outputs: unknown, services: string[]): DeploymentT
             fix: `it has: ${Object.keys(known).join(", ")}`,
         });
     }
-    const names = services.length > 0 ? services : Object.keys(known);
-    return names.map(name => known[name]!.target);
+    const wanted = services.length > 0 ? services : Object.keys(known);
+    return inOrder(known)
+        .filter(name => wanted.includes(name))
+        .map(name => known[name]!.target);
+}
+
+type Deployable = Pick<ServiceOutputs, "dependsOn" | "target">;
+
+/** What others depend on comes first; Pulumi sorts outputs by name. Compose has no cycles of `depends_on`. */
+function inOrder(services: Record<string, Deployable>): string[] {
+    const ordered = new Set<string>();
+    const add = (name: string): void => {
+        services[name]?.dependsOn.forEach(add);
+        if (services[name]) {
+            ordered.add(name);
+        }
+    };
+    Object.keys(services).forEach(add);
+    return [...ordered];
 }
 
 async function stackOutputs({ stack, env, folder }: TargetQuery): Promise<unknown> {

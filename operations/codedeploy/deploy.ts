@@ -17,6 +17,9 @@ import { changes } from "./view";
 
 type CodeDeployTarget = DeploymentTarget & { codedeploy: NonNullable<DeploymentTarget["codedeploy"]> };
 
+/** With nothing to roll back (no new task was started) CodeDeploy starts no rollback, and never says so. */
+const LOOKS_FOR_A_ROLLBACK = 3;
+
 /** A first release that keeps crashing has nothing to roll back to: after so many stopped tasks it has failed. */
 const CRASHES_OF_A_FIRST_RELEASE = 3;
 
@@ -31,7 +34,6 @@ export async function deployWithCodeDeploy(
     target: CodeDeployTarget,
     options: FollowOptions,
 ): Promise<Outcome> {
-    await resumeAutoscaling(clients, target);
     const running = await runningDeployment(clients.codedeploy, target.codedeploy);
     if (running && appSpecHash(running) === target.codedeploy.appSpec.sha256) {
         return followToTheEnd(clients, target, running.deploymentId ?? "", true, options);
@@ -39,6 +41,8 @@ export async function deployWithCodeDeploy(
     if (running) {
         await endTerminationWait(clients, target, running, options);
     }
+    // Nothing shifts any more: what a deployer that died has left suspended scales again.
+    await resumeAutoscaling(clients, target);
     const primary = primaryTaskSet(await describeService(clients.ecs, target));
     if (primary && (await isAlreadyLive(clients.ecs, target, primary))) {
         return confirmLive(clients, target, options);
@@ -118,37 +122,29 @@ async function followToTheEnd(
     const { report } = options;
     const service = target.name;
     report({ event: "deployment", service, deploymentId, attached, sha: target.release.sha });
+    // Not in a `finally`: whoever stops waiting leaves the traffic moving, and autoscaling suspended until somebody sees the end.
     await suspendAutoscaling(clients, target);
-    try {
-        const end = await followDeployment(clients, target, deploymentId, options);
-        if (end.live) {
-            await writeReleaseRecord(clients, target, { deploymentId });
-            return {
-                status: "live",
-                service,
-                deploymentId,
-                message: `${target.release.sha} is live (deployment ${deploymentId})`,
-            };
-        }
-        const failure = await explainFailure(
-            clients,
-            target,
-            end.error ?? `deployment ${deploymentId} ${end.status.toLowerCase()}`,
-        );
-        report({ event: "failure", service, failure });
-        const rolledBack = await followRollback(clients, target, end, options);
-        return {
-            status: rolledBack ? "rolled-back" : "failed",
-            service,
-            deploymentId,
-            failure,
-            message: rolledBack
-                ? `deployment ${deploymentId} failed and was rolled back: ${failure.reason}`
-                : `deployment ${deploymentId} failed and was not rolled back, ${whoServes(end)}: ${failure.reason}`,
-        };
-    } finally {
+    const end = await followDeployment(clients, target, deploymentId, options);
+    if (end.live) {
         await resumeAutoscaling(clients, target);
+        await writeReleaseRecord(clients, target, { deploymentId });
+        const message = `${target.release.sha} is live (deployment ${deploymentId})`;
+        return { status: "live", service, deploymentId, message };
     }
+    const reason = end.error ?? `deployment ${deploymentId} ${end.status.toLowerCase()}`;
+    const failure = await explainFailure(clients, target, reason);
+    report({ event: "failure", service, failure });
+    const rolledBack = await followRollback(clients, target, end, options);
+    await resumeAutoscaling(clients, target);
+    return {
+        status: rolledBack ? "rolled-back" : "failed",
+        service,
+        deploymentId,
+        failure,
+        message: rolledBack
+            ? `deployment ${deploymentId} failed and was rolled back: ${failure.reason}`
+            : `deployment ${deploymentId} failed and was not rolled back, ${whoServes(end)}: ${failure.reason}`,
+    };
 }
 
 /** A deployment that failed early, or whose group does not roll back, leaves the traffic where it was. */
@@ -180,17 +176,36 @@ async function followRollback(
     failed: DeploymentView,
     options: FollowOptions,
 ): Promise<boolean> {
-    if (!failed.rollbackDeploymentId) {
+    const rollbackDeploymentId = await rollbackOf(clients, target, failed, options);
+    if (!rollbackDeploymentId) {
         return false;
     }
     options.report({
         event: "rollback",
         service: target.name,
         deploymentId: failed.deploymentId,
-        rollbackDeploymentId: failed.rollbackDeploymentId,
+        rollbackDeploymentId,
         reason: failed.error ?? failed.status,
     });
-    return (await followDeployment(clients, target, failed.rollbackDeploymentId, options)).live;
+    return (await followDeployment(clients, target, rollbackDeploymentId, options)).live;
+}
+
+/** CodeDeploy starts the rollback after it has called the deployment failed: not seeing one at once says nothing. */
+async function rollbackOf(
+    clients: Clients,
+    target: CodeDeployTarget,
+    failed: DeploymentView,
+    options: FollowOptions,
+): Promise<string | undefined> {
+    if (failed.rollbackDeploymentId || !failed.rollsBack) {
+        return failed.rollbackDeploymentId;
+    }
+    let looks = 0;
+    const found = await follow(options, async () => {
+        const { rollbackDeploymentId } = await lookAt(clients.codedeploy, target, failed.deploymentId);
+        return rollbackDeploymentId ?? (++looks >= LOOKS_FOR_A_ROLLBACK ? "" : undefined);
+    });
+    return found || undefined;
 }
 
 /** What the target wants is the primary task set already: done as soon as its tasks are up. A first release starts this way. */

@@ -16,6 +16,8 @@ export interface DeploymentView {
     newVersionPercent?: number;
     /** AWS's words for a failure: `ALARM_ACTIVE: …`. */
     error?: string;
+    /** Whether CodeDeploy rolls back by itself when this deployment fails. */
+    rollsBack: boolean;
     rollbackDeploymentId?: string;
     /** The deployment that failed and made CodeDeploy start this one. */
     rollbackOf?: string;
@@ -46,6 +48,7 @@ export function viewOf(info: DeploymentInfo, target: ECSTarget | undefined): Dep
         events,
         newVersionPercent: green?.trafficWeight,
         error: info.errorInformation && `${info.errorInformation.code}: ${info.errorInformation.message}`,
+        rollsBack: info.autoRollbackConfiguration?.enabled === true,
         rollbackDeploymentId: info.rollbackInfo?.rollbackDeploymentId || undefined,
         rollbackOf: info.rollbackInfo?.rollbackTriggeringDeploymentId || undefined,
     };

@@ -3,12 +3,17 @@ import { findTargets, parseTarget, selectTargets } from "../../cli/deploy/target
 import type { UserError } from "../../cli/user-error";
 
 const target = (name: string): object => ({ schemaVersion: 1, name, region: "us-east-1" });
-const outputs = { schemaVersion: 1, services: { db: { target: target("db") }, app: { target: target("app") } } };
+const service = (name: string, ...dependsOn: string[]): object => ({ dependsOn, target: target(name) });
+/** Sorted by name, as Pulumi prints them. */
+const outputs = {
+    schemaVersion: 1,
+    services: { app: service("app", "db", "queue"), db: service("db"), queue: service("queue", "db") },
+};
 const names = (targets: { name: string }[]): string[] => targets.map(({ name }) => name);
 
 describe("what swingbridge deploy deploys", () => {
-    it("is every service of the stack, in the stack's order", () => {
-        assert.deepEqual(names(selectTargets(outputs, [])), ["db", "app"]);
+    it("is every service of the stack, what others depend on first", () => {
+        assert.deepEqual(names(selectTargets(outputs, [])), ["db", "queue", "app"]);
     });
 
     it("is what the command line names", () => assert.deepEqual(names(selectTargets(outputs, ["app"])), ["app"]));
@@ -23,7 +28,7 @@ describe("what swingbridge deploy deploys", () => {
             "a service that the stack has not",
             () => selectTargets(outputs, ["web", "constructor"]),
             /no service web, constructor/,
-            /it has: db, app/,
+            /it has: app, db, queue/,
         ],
         ["a stack without outputs", () => selectTargets({}, []), /no outputs of Swingbridge/, /pulumi up/],
         ["outputs of another version", () => selectTargets({ schemaVersion: 9 }, []), /schema version 9/, /pulumi up/],

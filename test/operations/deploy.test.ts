@@ -31,7 +31,9 @@ describe("deploying with CodeDeploy", () => {
         assert.deepEqual(weights(app), { one: 0, two: 100 });
         assert.equal(record().current?.sha, "a1");
         assert.equal(record().current?.deploymentId, outcome.deploymentId);
-        assert.deepEqual(record().current?.images, { app: "nginx:1.27" });
+        const { reference, digest } = record().current!.images.app!;
+        assert.equal(reference, "nginx:1.27");
+        assert.match(digest ?? "", /^sha256:[0-9a-f]{64}$/);
     });
 
     it("does nothing for a release that is live, whatever its revision's number", async () => {
@@ -123,8 +125,8 @@ describe("deploying with CodeDeploy", () => {
     });
 
     it("refuses while another release is being deployed, and says which", async () => {
-        const { app, release, deploy } = await open();
-        const other = app.deploy(release("a1").release.taskDefinition, { description: "app a1" });
+        const { app, deployAside, release, deploy } = await open();
+        const other = deployAside(release("a1").release.taskDefinition, { description: "app a1" });
         const { outcome } = await deploy(release("a2"));
         assert.equal(outcome.status, "refused");
         assert.match(outcome.message, new RegExp(`${other} \\(app a1`));
@@ -171,28 +173,85 @@ describe("deploying with CodeDeploy", () => {
         assert.match(outcome.message, /no active service web.*pulumi up/);
     });
 
-    it("suspends autoscaling for the shift and puts it back", async () => {
+    it("reports the alarm that stopped a release", async () => {
+        const { app, release, deploy } = await open({
+            group: { alarmConfiguration: { enabled: true, alarms: [{ name: "target-5xx" }] } },
+            faults: [{ moment: "codedeploy.lifecycleEvent", kind: "alarm", match: { event: "AllowTraffic" } }],
+        });
+        app.session.call("cloudwatch", "PutMetricAlarm", {
+            AlarmName: "target-5xx",
+            Namespace: "AWS/ApplicationELB",
+            MetricName: "HTTPCode_Target_5XX_Count",
+            Statistic: "Sum",
+            Period: 60,
+            EvaluationPeriods: 1,
+            Threshold: 1,
+            ComparisonOperator: "GreaterThanThreshold",
+            TreatMissingData: "notBreaching",
+        });
+        const { outcome } = await deploy(release("a1"));
+        assert.equal(outcome.status, "rolled-back", outcome.message);
+        assert.match(outcome.failure!.reason, /ALARM_ACTIVE/);
+        assert.match(outcome.failure!.alarms.join("\n"), /^target-5xx: /);
+        assert.equal(weights(app).one, 100);
+    });
+
+    describe("of a service that scales", () => {
         const resource = "service/demo/app";
-        const { app, release, deploy } = await open({ change: { scalableTarget: resource } });
         const scalable = {
             ServiceNamespace: "ecs",
             ResourceId: resource,
             ScalableDimension: "ecs:service:DesiredCount",
         };
-        app.session.call("application-autoscaling", "RegisterScalableTarget", {
-            ...scalable,
-            MinCapacity: 2,
-            MaxCapacity: 4,
+
+        async function openScaling(): Promise<Released & { suspended(): boolean }> {
+            const opened = await open({ change: { scalableTarget: resource } });
+            const call = (
+                operation: string,
+                input: object,
+            ): { ScalableTargets: { SuspendedState?: Record<string, boolean> }[] } =>
+                opened.app.session.call("application-autoscaling", operation, input);
+            call("RegisterScalableTarget", { ...scalable, MinCapacity: 2, MaxCapacity: 4 });
+            const suspended = (): boolean =>
+                call("DescribeScalableTargets", { ServiceNamespace: "ecs", ResourceIds: [resource] }).ScalableTargets[0]
+                    ?.SuspendedState?.DynamicScalingOutSuspended === true;
+            return { ...opened, suspended };
+        }
+
+        it("suspends autoscaling for the shift and puts it back", async () => {
+            const { release, deploy, suspended } = await openScaling();
+            const during: boolean[] = [];
+            await deploy(release("a1"), { report: event => event.event === "lifecycle" && during.push(suspended()) });
+            assert.ok(during.length > 0 && during.every(Boolean));
+            assert.equal(suspended(), false);
         });
-        const suspended = (): boolean =>
-            app.session.call("application-autoscaling", "DescribeScalableTargets", {
-                ServiceNamespace: "ecs",
-                ResourceIds: [resource],
-            }).ScalableTargets[0].SuspendedState?.DynamicScalingOutSuspended === true;
-        const during: boolean[] = [];
-        const target = release("a1");
-        await deploy(target, { report: event => event.event === "lifecycle" && during.push(suspended()) });
-        assert.ok(during.length > 0 && during.every(Boolean));
-        assert.equal(suspended(), false);
+
+        it("leaves it suspended when nobody waits any more, and the next run puts it back", async () => {
+            const { release, deploy, suspended } = await openScaling();
+            const target = release("a1");
+            assert.equal((await deploy(target, { timeout: 0 })).outcome.status, "unfinished");
+            assert.equal(suspended(), true);
+            assert.equal((await deploy(target)).outcome.status, "live");
+            assert.equal(suspended(), false);
+        });
+
+        it("leaves it suspended for the deployment that runs when another one is refused", async () => {
+            const { release, deploy, suspended } = await openScaling();
+            const first = release("a1");
+            await deploy(first, { timeout: 0 });
+            assert.equal((await deploy(release("a2"))).outcome.status, "refused");
+            assert.equal(suspended(), true);
+        });
+
+        it("puts back what a deployer that died has left, though its release is live by now", async () => {
+            const { app, release, deploy, suspended, record } = await openScaling();
+            const target = release("a1");
+            const { outcome } = await deploy(target, { timeout: 0 });
+            untilStatus(app, outcome.deploymentId!, "Succeeded");
+            assert.equal(suspended(), true);
+            assert.equal((await deploy(target)).outcome.status, "already-live");
+            assert.equal(suspended(), false);
+            assert.equal(record().suspendedAutoscaling, undefined);
+        });
     });
 });

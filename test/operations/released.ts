@@ -1,3 +1,4 @@
+import * as assert from "node:assert/strict";
 import { createClients } from "../../operations/clients";
 import type { Clients } from "../../operations/clients";
 import { deploy } from "../../operations/deploy";
@@ -9,11 +10,13 @@ import { parseReleaseRecord } from "../../release/release-record";
 import type { ReleaseRecord } from "../../release/release-record";
 import { serveWire } from "../../sandbox/wire";
 import { openRelease, type GroupOptions, type ReleasedApplication } from "../sandbox/codedeploy/release";
-import { register } from "../sandbox/ecs/application";
+import { openApplication, register, serviceInput, untilStable, type Application } from "../sandbox/ecs/application";
 
 /** An application in the sandbox that the deployer reaches as it reaches AWS: over HTTP. */
 export interface Released {
-    app: ReleasedApplication;
+    app: Application;
+    /** Creates a deployment behind the deployer's back. */
+    deployAside: ReleasedApplication["deploy"];
     clients: Clients;
     /** A release of a new revision. */
     release(sha: string, changes?: { container?: object; subnets?: string[] }): DeploymentTarget;
@@ -27,10 +30,25 @@ export interface Released {
 
 const RECORD = "/swingbridge/demo/test/app/release";
 
-export async function openReleased(
-    options: GroupOptions & { change?: Partial<DeploymentTarget> } = {},
-): Promise<Released> {
-    const app = openRelease(options);
+interface Options extends GroupOptions {
+    /** Members of every target that differ. */
+    change?: Partial<DeploymentTarget>;
+    /** Set for a service that ECS rolls: its circuit breaker. */
+    circuitBreaker?: boolean;
+}
+
+/** A service with the controller ECS that serves its first revision. */
+function openRolling({ faults, circuitBreaker = false }: Options): ReleasedApplication {
+    const app = openApplication({ faults });
+    const deploymentCircuitBreaker = { enable: circuitBreaker, rollback: circuitBreaker };
+    const deploymentConfiguration = { deploymentCircuitBreaker };
+    app.session.call("ecs", "CreateService", serviceInput(app, register(app), { deploymentConfiguration }));
+    untilStable(app);
+    return { ...app, deploy: () => assert.fail("CodeDeploy does not know this service") };
+}
+
+export async function openReleased(options: Options = {}): Promise<Released> {
+    const app = options.circuitBreaker === undefined ? openRelease(options) : openRolling(options);
     const server = await serveWire(app.account);
     const clients = createClients({
         region: "us-east-1",
@@ -52,6 +70,7 @@ export async function openReleased(
     };
     return {
         app,
+        deployAside: app.deploy,
         clients,
         release(sha, { container = {}, subnets = app.subnets } = {}) {
             const taskDefinition = register(

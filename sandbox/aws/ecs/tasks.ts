@@ -3,6 +3,7 @@ import { paginate } from "../paginate";
 import type { Account } from "../service";
 import { activeCluster } from "./clusters";
 import { invalidParameter } from "./errors";
+import { digestOf } from "./image-digest";
 import { lastPart, tasks, taskDefinitions, type TaskRow } from "./model";
 
 const PAGE = 100;
@@ -92,6 +93,7 @@ export function asTask(account: Account, row: TaskRow, withTags = false): ecs.Ta
                 taskArn: row.taskArn,
                 name: container.name,
                 image: defined?.image,
+                imageDigest: row.startedAt === undefined ? undefined : digestOf(account, defined?.image ?? ""),
                 lastStatus: container.lastStatus,
                 exitCode: container.exitCode,
                 reason: container.reason,
