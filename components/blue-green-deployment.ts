@@ -37,6 +37,7 @@ export interface BlueGreenDeploymentArgs {
         deploymentGroup?: Transform<codedeploy.DeploymentGroupArgs>;
         deploymentConfig?: Transform<codedeploy.DeploymentConfigArgs>;
         role?: Transform<iam.RoleArgs>;
+        rolePolicy?: Transform<iam.RolePolicyArgs>;
         alarm?: Transform<cloudwatch.MetricAlarmArgs>;
     };
 }
@@ -101,28 +102,33 @@ export class BlueGreenDeployment extends Component {
             },
             { transform: args.transform?.role },
         );
-        const policy = this.child(iam.RolePolicy, "role-policy", {
-            role: role.name,
-            policy: pulumi
-                .all([
-                    place,
-                    args.clusterName,
-                    args.serviceName,
-                    pulumi.all(listenersOf(args)),
-                    pulumi.all(args.listenerRuleArns),
-                    pulumi.all(args.taskRoleArns),
-                ])
-                .apply(([place, clusterName, serviceName, listenerArns, listenerRuleArns, taskRoleArns]) =>
-                    codeDeployRolePolicy({
+        const policy = this.child(
+            iam.RolePolicy,
+            "role-policy",
+            {
+                role: role.name,
+                policy: pulumi
+                    .all([
                         place,
-                        clusterName,
-                        serviceName,
-                        listenerArns,
-                        listenerRuleArns,
-                        taskRoleArns,
-                    }),
-                ),
-        });
+                        args.clusterName,
+                        args.serviceName,
+                        pulumi.all(listenersOf(args)),
+                        pulumi.all(args.listenerRuleArns),
+                        pulumi.all(args.taskRoleArns),
+                    ])
+                    .apply(([place, clusterName, serviceName, listenerArns, listenerRuleArns, taskRoleArns]) =>
+                        codeDeployRolePolicy({
+                            place,
+                            clusterName,
+                            serviceName,
+                            listenerArns,
+                            listenerRuleArns,
+                            taskRoleArns,
+                        }),
+                    ),
+            },
+            { transform: args.transform?.rolePolicy },
+        );
         return { role, policy };
     }
 

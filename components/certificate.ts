@@ -9,7 +9,11 @@ export interface DomainCertificateArgs {
     /** Public Route 53 zone that answers for it. */
     hostedZoneId: pulumi.Input<string>;
     /** Last word on each child. @default none */
-    transform?: { certificate?: Transform<acm.CertificateArgs> };
+    transform?: {
+        certificate?: Transform<acm.CertificateArgs>;
+        validationRecord?: Transform<route53.RecordArgs>;
+        validation?: Transform<acm.CertificateValidationArgs>;
+    };
 }
 
 /** A certificate that ACM issues, and renews, because we can write into the domain's zone. */
@@ -28,19 +32,26 @@ export class DomainCertificate extends Component {
         );
         // One domain name, one record to prove it by.
         const proof = certificate.domainValidationOptions[0]!;
-        const record = this.child(route53.Record, "proof", {
-            zoneId: args.hostedZoneId,
-            name: proof.resourceRecordName,
-            type: proof.resourceRecordType,
-            records: [proof.resourceRecordValue],
-            ttl: 60,
-            // ACM asks for the same record for every certificate of a domain, so a second stack finds it there.
-            allowOverwrite: true,
-        });
-        const validation = this.child(acm.CertificateValidation, "validation", {
-            certificateArn: certificate.arn,
-            validationRecordFqdns: [record.fqdn],
-        });
+        const record = this.child(
+            route53.Record,
+            "proof",
+            {
+                zoneId: args.hostedZoneId,
+                name: proof.resourceRecordName,
+                type: proof.resourceRecordType,
+                records: [proof.resourceRecordValue],
+                ttl: 60,
+                // ACM asks for the same record for every certificate of a domain, so a second stack finds it there.
+                allowOverwrite: true,
+            },
+            { transform: args.transform?.validationRecord },
+        );
+        const validation = this.child(
+            acm.CertificateValidation,
+            "validation",
+            { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+            { transform: args.transform?.validation },
+        );
         this.certificateArn = validation.certificateArn;
         this.registerOutputs({ certificateArn: this.certificateArn });
     }

@@ -5,7 +5,11 @@ import type { ClusterArgs } from "./cluster";
 import type { ImageRepositoryArgs } from "./image-repository";
 import type { LoadBalancerArgs } from "./load-balancer";
 import type { NetworkArgs } from "./network";
+import type { PinnedImagesArgs } from "./pinned-images";
+import type { PrivateNameArgs } from "./private-name";
 import type { ReleaseImageArgs } from "./release-image";
+import type { SecretsArgs } from "./secrets";
+import type { ServiceSecurityGroupArgs } from "./service-security-group";
 import type { StorageArgs } from "./storage";
 import type { AlarmArgs } from "./target-alarms";
 
@@ -38,6 +42,8 @@ export interface ComposeApplicationArgs {
     loadBalancer?: Omit<LoadBalancerArgs, "vpcId" | "subnetIds" | "targetCidr" | "protect">;
     /** The file system of volumes. @default made where there are volumes */
     storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;
+    /** The parameters of secrets. @default made where there are secrets */
+    secrets?: Pick<SecretsArgs, "transform">;
     /** Fargate platform version. @default "LATEST" */
     platformVersion?: string;
     /** Days that log lines stay. @default 30 */
@@ -64,7 +70,11 @@ export interface ApplicationImages {
     /** Tells what git ignores below a folder. @default asks git, where there is one */
     ignoredByGit?: ReleaseImageArgs["ignoredByGit"];
     /** Last word on the children. @default none */
-    transform?: { repository?: ImageRepositoryArgs["transform"]; image?: ReleaseImageArgs["transform"] };
+    transform?: {
+        repository?: ImageRepositoryArgs["transform"];
+        image?: ReleaseImageArgs["transform"];
+        pinned?: PinnedImagesArgs["transform"];
+    };
 }
 
 /** What a stack says about the release of one service; absent members hold for the whole application. */
@@ -78,5 +88,12 @@ export interface ApplicationServiceSettings {
     /** Priority of its listener rules. @default by how narrow they are */
     priority?: number;
     /** Last word on the children. @default none */
-    transform?: ServiceTransform;
+    transform?: ApplicationServiceTransform;
+}
+
+/** Last word on the children of one service, and on what the application makes for it before it makes services. */
+export interface ApplicationServiceTransform extends ServiceTransform {
+    securityGroup?: ServiceSecurityGroupArgs["transform"];
+    /** Its aliases, and the name that stands for an existing endpoint. */
+    privateName?: PrivateNameArgs["transform"];
 }

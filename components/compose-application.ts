@@ -116,7 +116,11 @@ export class ComposeApplication extends Component {
                 name,
                 new ServiceSecurityGroup(
                     `${this.#name}-${name}-security-group`,
-                    { vpcId: this.network.vpcId, description: `Tasks of ${name}` },
+                    {
+                        vpcId: this.network.vpcId,
+                        description: `Tasks of ${name}`,
+                        transform: this.#args.services?.[name]?.transform?.securityGroup,
+                    },
                     { parent: this },
                 ).securityGroupId,
             ]),
@@ -126,13 +130,14 @@ export class ComposeApplication extends Component {
     /** Aliases of services, and the names of those that an existing endpoint replaces. */
     private createPrivateNames(): void {
         const { namespaceId } = this.cluster;
-        for (const { dnsNames, endpoint } of this.#args.project.services) {
+        for (const { name: service, dnsNames, endpoint } of this.#args.project.services) {
             const [first, ...aliases] = dnsNames;
+            const transform = this.#args.services?.[service]?.transform?.privateName;
             const target = endpoint ?? `${first}.${this.namespace}`;
             for (const dnsName of endpoint === undefined ? aliases : dnsNames) {
                 new PrivateName(
                     `${this.#name}-name-${dnsName}`,
-                    { namespaceId: namespaceId!, dnsName, target },
+                    { namespaceId: namespaceId!, dnsName, target, transform },
                     { parent: this },
                 );
             }
@@ -140,14 +145,14 @@ export class ComposeApplication extends Component {
     }
 
     private createSecrets(): Record<string, pulumi.Output<string>> {
-        const { project, secretValues } = this.#args;
+        const { project, secrets, secretValues } = this.#args;
         if (project.secrets.length === 0) {
             return {};
         }
         const values = Object.fromEntries((secretValues?.names() ?? []).map(name => [name, secretValues!.get(name)]));
         return new Secrets(
             `${this.#name}-secrets`,
-            { path: this.#names.secrets, secrets: project.secrets, values },
+            { ...secrets, path: this.#names.secrets, secrets: project.secrets, values },
             { parent: this },
         ).arns;
     }
@@ -213,7 +218,7 @@ export class ComposeApplication extends Component {
         return this.#args.images.pin && references.length > 0
             ? new PinnedImages(
                   `${this.#name}-pinned-images`,
-                  { references: [...new Set(references)].sort() },
+                  { references: [...new Set(references)].sort(), transform: this.#args.images.transform?.pinned },
                   { parent: this },
               ).references
             : {};

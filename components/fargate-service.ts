@@ -5,11 +5,11 @@ import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, PublicEndpoint, ServicePort } from "../fargate";
 import { ignoreChanges, type Controller, type ReleasedBy, type ResourceKind } from "../release";
-import { Autoscaling } from "./autoscaling";
+import { Autoscaling, type AutoscalingArgs } from "./autoscaling";
 import { Component, type Transform } from "./component";
 import { ecsServiceArgs } from "./ecs-service";
 import { DNS_TTL } from "./private-name";
-import { ServiceSecurityGroup } from "./service-security-group";
+import { ServiceSecurityGroup, type ServiceSecurityGroupArgs } from "./service-security-group";
 import { listenerRuleConditions, targetGroupArgs } from "./target-group";
 
 export interface FargateServiceArgs {
@@ -50,6 +50,10 @@ export interface FargateServiceArgs {
         targetGroup?: Transform<lb.TargetGroupArgs>;
         listenerRule?: Transform<lb.ListenerRuleArgs>;
         discovery?: Transform<servicediscovery.ServiceArgs>;
+        ingressRule?: Transform<vpc.SecurityGroupIngressRuleArgs>;
+        /** Only where the service makes its security group. */
+        securityGroup?: ServiceSecurityGroupArgs["transform"];
+        autoscaling?: AutoscalingArgs["transform"];
     };
 }
 
@@ -105,7 +109,11 @@ export class FargateService extends Component {
             args.securityGroupId === undefined
                 ? new ServiceSecurityGroup(
                       `${name}-security-group`,
-                      { vpcId: args.vpcId, description: `Tasks of ${spec.name}` },
+                      {
+                          vpcId: args.vpcId,
+                          description: `Tasks of ${spec.name}`,
+                          transform: args.transform?.securityGroup,
+                      },
                       { parent: this },
                   )
                 : undefined;
@@ -132,7 +140,13 @@ export class FargateService extends Component {
         if (spec.autoscaling) {
             this.scalableTarget = new Autoscaling(
                 `${name}-autoscaling`,
-                { clusterName: args.clusterName, serviceName: service.name, controller, bounds: spec.autoscaling },
+                {
+                    clusterName: args.clusterName,
+                    serviceName: service.name,
+                    controller,
+                    bounds: spec.autoscaling,
+                    transform: args.transform?.autoscaling,
+                },
                 { parent: this },
             ).resourceId;
         }
@@ -164,7 +178,12 @@ export class FargateService extends Component {
         }
     }
 
-    private allowPeers({ service, allowFrom = [], endpoint }: FargateServiceArgs): vpc.SecurityGroupIngressRule[] {
+    private allowPeers({
+        service,
+        allowFrom = [],
+        endpoint,
+        transform,
+    }: FargateServiceArgs): vpc.SecurityGroupIngressRule[] {
         const peers = [...allowFrom];
         if (service.public && endpoint) {
             const { containerPort } = service.public;
@@ -176,14 +195,19 @@ export class FargateService extends Component {
         }
         return peers.flatMap(peer =>
             peer.ports.map(({ containerPort, protocol }) =>
-                this.child(vpc.SecurityGroupIngressRule, `from-${peer.name}-${containerPort}-${protocol}`, {
-                    securityGroupId: this.securityGroupId,
-                    referencedSecurityGroupId: peer.securityGroupId,
-                    description: `${peer.name} to ${service.name}`,
-                    ipProtocol: protocol,
-                    fromPort: containerPort,
-                    toPort: containerPort,
-                }),
+                this.child(
+                    vpc.SecurityGroupIngressRule,
+                    `from-${peer.name}-${containerPort}-${protocol}`,
+                    {
+                        securityGroupId: this.securityGroupId,
+                        referencedSecurityGroupId: peer.securityGroupId,
+                        description: `${peer.name} to ${service.name}`,
+                        ipProtocol: protocol,
+                        fromPort: containerPort,
+                        toPort: containerPort,
+                    },
+                    { transform: transform?.ingressRule },
+                ),
             ),
         );
     }

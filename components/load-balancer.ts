@@ -51,6 +51,9 @@ export interface LoadBalancerArgs {
         productionListener?: Transform<lb.ListenerArgs>;
         testListener?: Transform<lb.ListenerArgs>;
         redirectListener?: Transform<lb.ListenerArgs>;
+        listenerCertificate?: Transform<lb.ListenerCertificateArgs>;
+        ingressRule?: Transform<vpc.SecurityGroupIngressRuleArgs>;
+        egressRule?: Transform<vpc.SecurityGroupEgressRuleArgs>;
         aliasRecord?: Transform<route53.RecordArgs>;
         certificate?: DomainCertificateArgs["transform"];
     };
@@ -141,14 +144,19 @@ export class LoadBalancer extends Component {
             { vpcId, description: "Load balancer: who may reach its listeners" },
             { transform: transform?.securityGroup },
         );
-        this.child(vpc.SecurityGroupEgressRule, "to-targets", {
-            securityGroupId: group.id,
-            description: "Tasks, on whatever port they listen",
-            ipProtocol: "tcp",
-            fromPort: 0,
-            toPort: 65535,
-            cidrIpv4: targetCidr ?? "0.0.0.0/0",
-        });
+        this.child(
+            vpc.SecurityGroupEgressRule,
+            "to-targets",
+            {
+                securityGroupId: group.id,
+                description: "Tasks, on whatever port they listen",
+                ipProtocol: "tcp",
+                fromPort: 0,
+                toPort: 65535,
+                cidrIpv4: targetCidr ?? "0.0.0.0/0",
+            },
+            { transform: transform?.egressRule },
+        );
         const balancer = this.child(
             lb.LoadBalancer,
             "alb",
@@ -210,10 +218,12 @@ export class LoadBalancer extends Component {
     /** A certificate of ours joins those that somebody else's listener has; it picks by host name (SNI). */
     private addCertificate(role: string, listenerArn: pulumi.Input<string>): void {
         if (this.#args.domainName !== undefined && this.#args.certificateArn === undefined) {
-            this.child(lb.ListenerCertificate, `${role}-certificate`, {
-                listenerArn,
-                certificateArn: this.#certificateArn!,
-            });
+            this.child(
+                lb.ListenerCertificate,
+                `${role}-certificate`,
+                { listenerArn, certificateArn: this.#certificateArn! },
+                { transform: this.#args.transform?.listenerCertificate },
+            );
         }
     }
 
@@ -227,14 +237,19 @@ export class LoadBalancer extends Component {
     /** One rule per address range, named after it, so that their order means nothing. */
     private open(role: string, port: number, cidrs: string[]): void {
         for (const cidr of new Set(cidrs)) {
-            this.child(vpc.SecurityGroupIngressRule, `${role}-from-${cidr.replace(/[^0-9a-f.]/gi, "-")}`, {
-                securityGroupId: this.securityGroupId,
-                description: `${role} listener`,
-                ipProtocol: "tcp",
-                fromPort: port,
-                toPort: port,
-                ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
-            });
+            this.child(
+                vpc.SecurityGroupIngressRule,
+                `${role}-from-${cidr.replace(/[^0-9a-f.]/gi, "-")}`,
+                {
+                    securityGroupId: this.securityGroupId,
+                    description: `${role} listener`,
+                    ipProtocol: "tcp",
+                    fromPort: port,
+                    toPort: port,
+                    ...(cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr }),
+                },
+                { transform: this.#args.transform?.ingressRule },
+            );
         }
     }
 

@@ -24,6 +24,7 @@ export interface NetworkArgs {
     transform?: {
         vpc?: Transform<awsx.VpcArgs>;
         dhcpOptions?: Transform<ec2.VpcDhcpOptionsArgs>;
+        dhcpAssociation?: Transform<ec2.VpcDhcpOptionsAssociationArgs>;
     };
 }
 
@@ -68,7 +69,7 @@ export class Network extends Component {
             this.publicSubnetIds = perZone(vpc.publicSubnetIds, zones);
             this.privateSubnetIds = perZone(vpc.privateSubnetIds, zones);
             if (args.searchDomain !== undefined) {
-                this.resolveShortNames(args.searchDomain, args.transform?.dhcpOptions);
+                this.resolveShortNames(args.searchDomain, args.transform);
             }
         }
         this.registerOutputs({
@@ -80,19 +81,19 @@ export class Network extends Component {
         });
     }
 
-    private resolveShortNames(searchDomain: string, transform: Transform<ec2.VpcDhcpOptionsArgs> | undefined): void {
+    private resolveShortNames(searchDomain: string, transform: NetworkArgs["transform"]): void {
         const options = this.child(
             ec2.VpcDhcpOptions,
             "dhcp-options",
             { domainName: searchDomain, domainNameServers: ["AmazonProvidedDNS"] },
-            { transform },
+            { transform: transform?.dhcpOptions },
         );
         this.child(
             ec2.VpcDhcpOptionsAssociation,
             "dhcp-association",
             { vpcId: this.vpcId, dhcpOptionsId: options.id },
             // A VPC has one: deleting the old one last would put AWS's defaults back.
-            { deleteBeforeReplace: true },
+            { deleteBeforeReplace: true, transform: transform?.dhcpAssociation },
         );
     }
 

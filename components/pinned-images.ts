@@ -1,11 +1,13 @@
 import { getRegistryImageOutput } from "@pulumi/docker/getRegistryImage";
-import { Provider } from "@pulumi/docker/provider";
+import { Provider, type ProviderArgs } from "@pulumi/docker/provider";
 import type * as pulumi from "@pulumi/pulumi";
-import { Component } from "./component";
+import { Component, type Transform } from "./component";
 
 export interface PinnedImagesArgs {
     /** References as the Compose files have them, with a tag or without. */
     references: string[];
+    /** Last word on each child. @default none */
+    transform?: { provider?: Transform<ProviderArgs> };
 }
 
 /** Third-party images by digest: what a tag means now, asked of its registry at every `pulumi up`. No Docker engine is needed. */
@@ -16,7 +18,12 @@ export class PinnedImages extends Component {
 
     constructor(name: string, args: PinnedImagesArgs, opts?: pulumi.ComponentResourceOptions) {
         super(PinnedImages.token, name, args, opts);
-        const provider = this.child(Provider, "registries", { disableDockerDaemonCheck: true });
+        const provider = this.child(
+            Provider,
+            "registries",
+            { disableDockerDaemonCheck: true },
+            { transform: args.transform?.provider },
+        );
         this.references = Object.fromEntries(
             args.references
                 .filter(reference => !reference.includes("@"))

@@ -1,6 +1,6 @@
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as pulumi from "@pulumi/pulumi";
-import { Component } from "./component";
+import { Component, type Transform } from "./component";
 
 /** Seconds a resolver may remember an answer: tasks come and go. */
 export const DNS_TTL = 10;
@@ -12,6 +12,11 @@ export interface PrivateNameArgs {
     dnsName: string;
     /** Host name it stands for: an existing server's, or another service's. */
     target: pulumi.Input<string>;
+    /** Last word on each child. @default none */
+    transform?: {
+        service?: Transform<servicediscovery.ServiceArgs>;
+        instance?: Transform<servicediscovery.InstanceArgs>;
+    };
 }
 
 /** A second name for a host in the private DNS namespace: an alias of a service, or the endpoint that takes a service's place. */
@@ -21,21 +26,27 @@ export class PrivateName extends Component {
 
     constructor(name: string, args: PrivateNameArgs, opts?: pulumi.ComponentResourceOptions) {
         super(PrivateName.token, name, args, opts);
-        const service = this.child(servicediscovery.Service, "name", {
-            name: args.dnsName,
-            // Cloud Map answers with a CNAME only where it picks one instance.
-            dnsConfig: {
-                namespaceId: args.namespaceId,
-                routingPolicy: "WEIGHTED",
-                dnsRecords: [{ type: "CNAME", ttl: DNS_TTL }],
+        const service = this.child(
+            servicediscovery.Service,
+            "name",
+            {
+                name: args.dnsName,
+                // Cloud Map answers with a CNAME only where it picks one instance.
+                dnsConfig: {
+                    namespaceId: args.namespaceId,
+                    routingPolicy: "WEIGHTED",
+                    dnsRecords: [{ type: "CNAME", ttl: DNS_TTL }],
+                },
+                forceDestroy: true,
             },
-            forceDestroy: true,
-        });
-        this.child(servicediscovery.Instance, "target", {
-            serviceId: service.id,
-            instanceId: args.dnsName,
-            attributes: { AWS_INSTANCE_CNAME: args.target },
-        });
+            { transform: args.transform?.service },
+        );
+        this.child(
+            servicediscovery.Instance,
+            "target",
+            { serviceId: service.id, instanceId: args.dnsName, attributes: { AWS_INSTANCE_CNAME: args.target } },
+            { transform: args.transform?.instance },
+        );
         this.dnsName = pulumi.output(args.dnsName);
         this.registerOutputs({ dnsName: this.dnsName });
     }

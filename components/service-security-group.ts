@@ -8,7 +8,10 @@ export interface ServiceSecurityGroupArgs {
     /** What the group is for; AWS shows it, and cannot change it. */
     description: string;
     /** Last word on each child. @default none */
-    transform?: { securityGroup?: Transform<ec2.SecurityGroupArgs> };
+    transform?: {
+        securityGroup?: Transform<ec2.SecurityGroupArgs>;
+        egressRule?: Transform<vpc.SecurityGroupEgressRuleArgs>;
+    };
 }
 
 /** The security group of one service's tasks. It is made before the services, so that two may name each other's. */
@@ -25,12 +28,17 @@ export class ServiceSecurityGroup extends Component {
             { transform: args.transform?.securityGroup },
         );
         // Applications call what they like, as they do under Compose; what may call them is said port by port.
-        this.child(vpc.SecurityGroupEgressRule, "egress", {
-            securityGroupId: group.id,
-            description: "Images, secrets, logs, and whatever the application calls",
-            ipProtocol: "-1",
-            cidrIpv4: "0.0.0.0/0",
-        });
+        this.child(
+            vpc.SecurityGroupEgressRule,
+            "egress",
+            {
+                securityGroupId: group.id,
+                description: "Images, secrets, logs, and whatever the application calls",
+                ipProtocol: "-1",
+                cidrIpv4: "0.0.0.0/0",
+            },
+            { transform: args.transform?.egressRule },
+        );
         this.securityGroupId = group.id;
         this.registerOutputs({ securityGroupId: this.securityGroupId });
     }

@@ -30,6 +30,8 @@ export interface StorageArgs {
         mountTarget?: Transform<efs.MountTargetArgs>;
         securityGroup?: Transform<ec2.SecurityGroupArgs>;
         fileSystemPolicy?: Transform<efs.FileSystemPolicyArgs>;
+        backupPolicy?: Transform<efs.BackupPolicyArgs>;
+        ingressRule?: Transform<vpc.SecurityGroupIngressRuleArgs>;
     };
 }
 
@@ -126,10 +128,12 @@ export class Storage extends Component {
             { transform: args.transform?.fileSystemPolicy },
         );
         if (args.protect) {
-            this.child(efs.BackupPolicy, "backup", {
-                fileSystemId: fileSystem.id,
-                backupPolicy: { status: "ENABLED" },
-            });
+            this.child(
+                efs.BackupPolicy,
+                "backup",
+                { fileSystemId: fileSystem.id, backupPolicy: { status: "ENABLED" } },
+                { transform: args.transform?.backupPolicy },
+            );
         }
         return fileSystem;
     }
@@ -159,16 +163,24 @@ export class Storage extends Component {
         );
     }
 
-    private allowClients({ allowFrom = [] }: StorageArgs, group: ec2.SecurityGroup): vpc.SecurityGroupIngressRule[] {
+    private allowClients(
+        { allowFrom = [], transform }: StorageArgs,
+        group: ec2.SecurityGroup,
+    ): vpc.SecurityGroupIngressRule[] {
         return allowFrom.map(client =>
-            this.child(vpc.SecurityGroupIngressRule, `from-${client.name}`, {
-                securityGroupId: group.id,
-                referencedSecurityGroupId: client.securityGroupId,
-                description: `NFS from ${client.name}`,
-                ipProtocol: "tcp",
-                fromPort: NFS_PORT,
-                toPort: NFS_PORT,
-            }),
+            this.child(
+                vpc.SecurityGroupIngressRule,
+                `from-${client.name}`,
+                {
+                    securityGroupId: group.id,
+                    referencedSecurityGroupId: client.securityGroupId,
+                    description: `NFS from ${client.name}`,
+                    ipProtocol: "tcp",
+                    fromPort: NFS_PORT,
+                    toPort: NFS_PORT,
+                },
+                { transform: transform?.ingressRule },
+            ),
         );
     }
 

@@ -37,7 +37,10 @@ export interface TaskDefinitionArgs {
     transform?: {
         taskDefinition?: Transform<ecs.TaskDefinitionArgs>;
         executionRole?: Transform<iam.RoleArgs>;
+        executionRolePolicy?: Transform<iam.RolePolicyArgs>;
         taskRole?: Transform<iam.RoleArgs>;
+        /** Only where the task mounts a volume. */
+        taskRolePolicy?: Transform<iam.RolePolicyArgs>;
         logGroup?: Transform<cloudwatch.LogGroupArgs>;
     };
 }
@@ -160,18 +163,25 @@ export class TaskDefinition extends Component {
         executionRole: iam.Role,
         taskRole: iam.Role,
     ): iam.RolePolicy[] {
-        const execution = this.child(iam.RolePolicy, "execution-policy", {
-            role: executionRole.name,
-            policy: parts.apply(known => executionRolePolicy(args.task, known)),
-        });
+        const execution = this.child(
+            iam.RolePolicy,
+            "execution-policy",
+            { role: executionRole.name, policy: parts.apply(known => executionRolePolicy(args.task, known)) },
+            { transform: args.transform?.executionRolePolicy },
+        );
         const volumes = this.mountedVolumes(args);
         if (volumes.length === 0) {
             return [execution];
         }
-        const task = this.child(iam.RolePolicy, "policy", {
-            role: taskRole.name,
-            policy: pulumi.all(volumes.map(({ mounted }) => mounted)).apply(taskRolePolicy),
-        });
+        const task = this.child(
+            iam.RolePolicy,
+            "policy",
+            {
+                role: taskRole.name,
+                policy: pulumi.all(volumes.map(({ mounted }) => mounted)).apply(taskRolePolicy),
+            },
+            { transform: args.transform?.taskRolePolicy },
+        );
         return [execution, task];
     }
 

@@ -1,0 +1,224 @@
+import type * as components from "../../components";
+import { SecretValues } from "../../fargate";
+import type { CaptureOptions } from "./harness";
+import { project, publicService, SHA, statefulService, task } from "./specs";
+
+type Components = typeof components;
+
+/** Exported classes that are components: those with a type token. */
+type ComponentName = {
+    [Name in keyof Components]: Components[Name] extends { token: string } ? Name : never;
+}[keyof Components];
+
+type ArgsOf<Name extends ComponentName> = NonNullable<ConstructorParameters<Components[Name]>[1]>;
+
+interface Samples<Args> {
+    /** The least that it works with. */
+    minimal: Args;
+    /** Arguments that make it create every kind of child it has, where the minimal ones do not. */
+    complete?: Args[];
+}
+
+/** Arguments for every component that the package exports; a missing one does not compile. */
+export type EveryComponent = { [Name in ComponentName]: Samples<ArgsOf<Name>> };
+
+const ENDPOINT = {
+    loadBalancerSecurityGroupId: "sg-lb",
+    productionListenerArn: "arn:listener/production",
+    testListenerArn: "arn:listener/test",
+    priority: 7,
+};
+const PLACE = {
+    clusterName: "cluster",
+    clusterArn: "arn:cluster",
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-1", "subnet-2"],
+};
+const VOLUME = { fileSystemId: "fs-1", fileSystemArn: "arn:file-system/fs-1" };
+const SHIFT = { kind: "linear", percent: 25, interval: 7 } as const;
+const scaled = { autoscaling: { min: 1, max: 3, cpuPercent: 50, memoryPercent: 50 } };
+const PASSWORD = "correct horse battery staple";
+
+const images = [{ ...project().images[0]!, context: "examples/todo" }];
+const application: ArgsOf<"ComposeApplication"> = {
+    project: project({ images }),
+    secretValues: new SecretValues([["db-password", PASSWORD]]),
+    images: { source: "reuse", tags: { app: SHA } },
+    loadBalancer: { allowHttp: true },
+};
+const service: ArgsOf<"ApplicationService"> = {
+    ...PLACE,
+    service: publicService(),
+    names: { family: "app", logGroup: "/logs", releaseRecord: "/release" },
+    controller: "codedeploy",
+    releasedBy: "up",
+    sha: SHA,
+    released: true,
+    securityGroupId: "sg-1",
+    allowFrom: [],
+    images: { app: `registry/app:${SHA}` },
+    pinnedImages: {},
+    secretArns: {},
+    volumes: {},
+    endpoint: { ...ENDPOINT, loadBalancerArnSuffix: "app/lb/1" },
+    trafficShift: SHIFT,
+    terminationWait: 5,
+    alarms: {},
+    platformVersion: "LATEST",
+    logRetention: 30,
+    timeout: 20,
+    protect: false,
+};
+const loadBalancer = { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], testCidrs: ["10.0.0.0/8"] };
+const storage: ArgsOf<"Storage"> = {
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-1", "subnet-2"],
+    volumes: [{ name: "data", owner: { uid: 70, gid: 70, permissions: "0700" } }],
+};
+const deployment: ArgsOf<"BlueGreenDeployment"> = {
+    clusterName: "cluster",
+    serviceName: "app",
+    targetGroups: [
+        { name: "blue", arnSuffix: "targetgroup/blue/1" },
+        { name: "green", arnSuffix: "targetgroup/green/2" },
+    ],
+    loadBalancerArnSuffix: "app/lb/3",
+    productionListenerArn: "arn:listener/production",
+    listenerRuleArns: ["arn:rule/production"],
+    taskRoleArns: ["arn:role/execution", "arn:role/task"],
+};
+const taskDefinition: ArgsOf<"TaskDefinition"> = {
+    family: "app",
+    task: task(),
+    images: { app: `registry/app:${SHA}` },
+    logGroupName: "/logs",
+};
+
+export const EVERY_COMPONENT: EveryComponent = {
+    ApplicationService: { minimal: service },
+    Autoscaling: {
+        minimal: { clusterName: "cluster", serviceName: "app", controller: "ecs", bounds: { min: 1, max: 3 } },
+    },
+    BlueGreenDeployment: { minimal: deployment, complete: [{ ...deployment, trafficShift: SHIFT }] },
+    Cluster: { minimal: {}, complete: [{ namespace: { name: "dev.todo.internal", vpcId: "vpc-1" } }] },
+    ComposeApplication: {
+        minimal: application,
+        complete: [
+            {
+                ...application,
+                project: project({
+                    images,
+                    services: [
+                        publicService({ ...scaled, dnsNames: ["app", "alias"] }),
+                        statefulService({ connectsTo: [] }),
+                    ],
+                }),
+                images: { source: "build", tags: { app: SHA }, pin: true, ignoredByGit: () => [] },
+                loadBalancer: { domainName: "todo.example.com", testCidrs: ["10.0.0.0/8"] },
+                trafficShift: SHIFT,
+                protect: true,
+            },
+        ],
+    },
+    DomainCertificate: { minimal: { domainName: "todo.example.com", hostedZoneId: "Z1" } },
+    FargateService: {
+        minimal: { ...PLACE, taskDefinitionArn: "arn:task:1", service: statefulService() },
+        complete: [
+            {
+                ...PLACE,
+                taskDefinitionArn: "arn:task:1",
+                namespaceId: "ns-1",
+                service: publicService(scaled),
+                controller: "codedeploy",
+                endpoint: ENDPOINT,
+                allowFrom: [
+                    { name: "db", securityGroupId: "sg-db", ports: [{ containerPort: 3000, protocol: "tcp" }] },
+                ],
+            },
+        ],
+    },
+    ImageRepository: { minimal: { repositoryName: "todo-app" } },
+    LoadBalancer: {
+        minimal: { ...loadBalancer, allowHttp: true },
+        complete: [
+            { ...loadBalancer, domainName: "todo.example.com" },
+            {
+                ...loadBalancer,
+                domainName: "todo.example.com",
+                existing: { loadBalancerArn: "arn:lb", productionListenerArn: "arn:listener/production" },
+            },
+        ],
+    },
+    Network: { minimal: {}, complete: [{ searchDomain: "dev.todo.internal" }] },
+    PinnedImages: { minimal: { references: ["redis:7"] } },
+    PrivateName: { minimal: { namespaceId: "ns-1", dnsName: "db", target: "db.example.com" } },
+    ReleaseImage: {
+        minimal: { repositoryName: "todo-app", repositoryUrl: "registry/todo-app", tag: SHA, source: "reuse" },
+        complete: [
+            {
+                repositoryName: "todo-app",
+                repositoryUrl: "registry/todo-app",
+                tag: SHA,
+                source: "build",
+                build: { context: "examples/todo" },
+                ignoredByGit: () => [],
+            },
+        ],
+    },
+    Secrets: {
+        minimal: {
+            path: "/todo/dev/",
+            secrets: [{ name: "db-password", from: "compose" }],
+            values: { "db-password": PASSWORD },
+        },
+    },
+    ServiceRelease: {
+        minimal: {
+            service: "app",
+            sha: SHA,
+            taskDefinitionArn: "arn:task:1",
+            clusterName: "cluster",
+            serviceName: "app",
+            network: { subnetIds: ["subnet-1"], securityGroupId: "sg-1" },
+            recordName: "/release",
+            logGroupName: "/logs",
+        },
+    },
+    ServiceSecurityGroup: { minimal: { vpcId: "vpc-1", description: "Tasks of app" } },
+    Storage: {
+        minimal: storage,
+        complete: [{ ...storage, protect: true, allowFrom: [{ name: "db", securityGroupId: "sg-db" }] }],
+    },
+    TaskDefinition: {
+        minimal: taskDefinition,
+        complete: [
+            {
+                ...taskDefinition,
+                task: task({ volumes: [{ name: "data", volume: "data" }] }),
+                volumes: { data: VOLUME },
+            },
+        ],
+    },
+};
+
+/** What the functions answer that these components call. */
+export const EVERY_CALL: CaptureOptions["calls"] = {
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "token" }),
+    "aws:ecr/getImage:getImage": ({ imageTag }) => ({ imageTag, imageDigest: `sha256:${"d".repeat(64)}` }),
+    "aws:lb/getLoadBalancer:getLoadBalancer": ({ arn }) => ({
+        arn,
+        arnSuffix: "app/shared/1",
+        dnsName: "shared.elb.amazonaws.com",
+        zoneId: "Z35SXDOTRQ7X7K",
+        securityGroups: ["sg-shared"],
+    }),
+    "aws:lb/getListener:getListener": ({ arn }) => ({ arn, protocol: "HTTPS", port: 443 }),
+    "aws:route53/getZone:getZone": ({ name }) => ({ name, zoneId: `Z-${name}` }),
+    "docker:index/getRegistryImage:getRegistryImage": ({ name }) => ({
+        name,
+        sha256Digest: `sha256:${"e".repeat(64)}`,
+    }),
+};
+
+/** Secret values among the arguments. */
+export const EVERY_SECRET = [PASSWORD];
