@@ -36,6 +36,8 @@ export interface ApplicationServiceArgs {
     images: Record<string, pulumi.Input<string>>;
     pinnedImages: Record<string, pulumi.Input<string>>;
     secretArns: Record<string, pulumi.Input<string>>;
+    /** KMS keys of secrets, by secret name. @default AWS's own keys */
+    secretKmsKeyArns?: Record<string, pulumi.Input<string>>;
     volumes: Record<string, TaskVolumeArgs>;
     /** Where the load balancer sends its traffic from; needed where the service is public. @default not public */
     endpoint?: ServiceEndpointArgs & { loadBalancerArnSuffix: pulumi.Input<string> };
@@ -88,6 +90,7 @@ export class ApplicationService extends Component {
                 images: args.images,
                 pinnedImages: args.pinnedImages,
                 secretArns: args.secretArns,
+                secretKmsKeyArns: args.secretKmsKeyArns,
                 volumes: args.volumes,
                 logGroupName: args.names.logGroup,
                 logRetention: args.logRetention,

@@ -43,7 +43,7 @@ export interface ComposeApplicationArgs {
     /** The file system of volumes. @default made where there are volumes */
     storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;
     /** The parameters of secrets. @default made where there are secrets */
-    secrets?: Pick<SecretsArgs, "transform">;
+    secrets?: Pick<SecretsArgs, "kmsKeyArn" | "existingKmsKeyArns" | "transform">;
     /** Fargate platform version. @default "LATEST" */
     platformVersion?: string;
     /** Days that log lines stay. @default 30 */

@@ -58,7 +58,7 @@ export class ComposeApplication extends Component {
         this.securityGroupIds = this.createSecurityGroups(running);
         this.createPrivateNames();
         const shared: SharedParts = {
-            secretArns: this.createSecrets(),
+            secrets: this.createSecrets(),
             volumes: this.createStorage(running),
             images: this.createImages(),
             pinnedImages: this.pinImages(running),
@@ -144,17 +144,17 @@ export class ComposeApplication extends Component {
         }
     }
 
-    private createSecrets(): Record<string, pulumi.Output<string>> {
+    private createSecrets(): SharedParts["secrets"] {
         const { project, secrets, secretValues } = this.#args;
         if (project.secrets.length === 0) {
-            return {};
+            return { arns: {}, kmsKeyArns: {} };
         }
         const values = Object.fromEntries((secretValues?.names() ?? []).map(name => [name, secretValues!.get(name)]));
         return new Secrets(
             `${this.#name}-secrets`,
             { ...secrets, path: this.#names.secrets, secrets: project.secrets, values },
             { parent: this },
-        ).arns;
+        );
     }
 
     private createStorage(services: FargateServiceSpec[]): Storage["volumes"] {
@@ -260,7 +260,8 @@ export class ComposeApplication extends Component {
             service,
             images: pick(shared.images, needs.builds),
             pinnedImages: pick(shared.pinnedImages, needs.references),
-            secretArns: pick(shared.secretArns, needs.secrets),
+            secretArns: pick(shared.secrets.arns, needs.secrets),
+            secretKmsKeyArns: pick(shared.secrets.kmsKeyArns, needs.secrets),
             volumes: pick(shared.volumes, needs.volumes),
             names: this.#names.service(service.name),
             controller:
@@ -314,7 +315,7 @@ export class ComposeApplication extends Component {
 
 /** What services have in common. */
 interface SharedParts {
-    secretArns: Record<string, pulumi.Output<string>>;
+    secrets: Pick<Secrets, "arns" | "kmsKeyArns">;
     volumes: Storage["volumes"];
     images: Record<string, pulumi.Output<string>>;
     pinnedImages: Record<string, pulumi.Output<string>>;

@@ -16,8 +16,13 @@ export interface SecretsArgs {
      * which policies and state see in plain text.
      */
     values: Record<string, pulumi.Input<string>>;
-    /** KMS key that encrypts the parameters. @default the account's own key for Parameter Store */
-    kmsKeyId?: pulumi.Input<string>;
+    /** ARN of the KMS key that encrypts the parameters. @default the account's own key for Parameter Store */
+    kmsKeyArn?: pulumi.Input<string>;
+    /**
+     * ARNs of the KMS keys of secrets that exist already, by the secret's name: whoever reads such a secret must be allowed
+     * to decrypt with its key. @default they are encrypted with the account's own keys
+     */
+    existingKmsKeyArns?: Record<string, pulumi.Input<string>>;
     /** Last word on each child. @default none */
     transform?: { parameter?: Transform<ssm.ParameterArgs> };
 }
@@ -27,6 +32,8 @@ export class Secrets extends Component {
     static readonly token = "swingbridge:secret:Secrets";
     /** ARN of each secret by its name, known at preview; who uses one waits until its value is there. */
     readonly arns: Record<string, pulumi.Output<string>>;
+    /** ARN of the KMS key of each secret that has one of its own, by its name: who reads the secret must decrypt with it. */
+    readonly kmsKeyArns: Record<string, pulumi.Output<string>>;
 
     /** @throws pulumi.ResourceError where a secret of ours has no value */
     constructor(name: string, { values, ...args }: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,20 +51,26 @@ export class Secrets extends Component {
                     : this.existing(from.existing, place),
             ]),
         );
-        this.registerOutputs({ arns: this.arns });
+        this.kmsKeyArns = Object.fromEntries(
+            args.secrets.flatMap(({ name: secret, from }) => {
+                const key = from === "compose" ? args.kmsKeyArn : args.existingKmsKeyArns?.[secret];
+                return key === undefined ? [] : [[secret, pulumi.output(key)]];
+            }),
+        );
+        this.registerOutputs({ arns: this.arns, kmsKeyArns: this.kmsKeyArns });
     }
 
     private createParameter(
         secret: string,
         value: pulumi.Input<string>,
-        { path, kmsKeyId, transform }: Omit<SecretsArgs, "values">,
+        { path, kmsKeyArn, transform }: Omit<SecretsArgs, "values">,
         place: pulumi.Output<Place>,
     ): pulumi.Output<string> {
         const parameterName = `${path}${secret}`;
         const parameter = this.child(
             ssm.Parameter,
             secret,
-            { name: parameterName, type: "SecureString", value: pulumi.secret(value), keyId: kmsKeyId },
+            { name: parameterName, type: "SecureString", value: pulumi.secret(value), keyId: kmsKeyArn },
             { transform: transform?.parameter },
         );
         return after(

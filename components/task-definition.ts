@@ -8,7 +8,7 @@ import { after } from "./after";
 import { Component, type Transform } from "./component";
 import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
-import { needsOf } from "./service-needs";
+import { needsOf, pick } from "./service-needs";
 import { stateful } from "./safety";
 import { executionRolePolicy, imageReference, taskRolePolicy, type MountedVolume, type TaskParts } from "./task-roles";
 
@@ -23,6 +23,11 @@ export interface TaskDefinitionArgs {
     pinnedImages?: Record<string, pulumi.Input<string>>;
     /** ARNs by secret name. @default none */
     secretArns?: Record<string, pulumi.Input<string>>;
+    /**
+     * ARNs of the KMS keys that secrets are encrypted with, by secret name. The key of a private registry's credentials is not
+     * among them: allow the execution role `kms:Decrypt` on it. @default AWS's own keys, which need no permission
+     */
+    secretKmsKeyArns?: Record<string, pulumi.Input<string>>;
     /** EFS volumes by name. @default none */
     volumes?: Record<string, TaskVolumeArgs>;
     /** Log group of all containers: fixed, so that it is found by name. */
@@ -163,10 +168,15 @@ export class TaskDefinition extends Component {
         executionRole: iam.Role,
         taskRole: iam.Role,
     ): iam.RolePolicy[] {
+        // Apart from the other parts: a key that is yet to be made must not hide the containers at preview.
+        const keys = Object.values(pick(args.secretKmsKeyArns ?? {}, needsOf(args.task).secrets));
+        const policy = pulumi
+            .all([parts, pulumi.all(keys)])
+            .apply(([known, kmsKeyArns]) => executionRolePolicy(args.task, known, kmsKeyArns));
         const execution = this.child(
             iam.RolePolicy,
             "execution-policy",
-            { role: executionRole.name, policy: parts.apply(known => executionRolePolicy(args.task, known)) },
+            { role: executionRole.name, policy },
             { transform: args.transform?.executionRolePolicy },
         );
         const volumes = this.mountedVolumes(args);

@@ -28,8 +28,11 @@ export interface MountedVolume {
     accessPointArn?: string;
 }
 
-/** What ECS itself needs to start the task: its images, its secrets, its log group. Nothing else of the account. */
-export function executionRolePolicy(task: TaskSpec, parts: TaskParts): string {
+/**
+ * What ECS itself needs to start the task: its images, its secrets, its log group. Nothing else of the account.
+ * @param kmsKeyArns Keys that the task's secrets are encrypted with; AWS's own keys for a service need no permission
+ */
+export function executionRolePolicy(task: TaskSpec, parts: TaskParts, kmsKeyArns: readonly string[]): string {
     const repositories = task.containers
         .map(({ image }) => imageReference(image, parts.images))
         .flatMap(reference => ecrRepositories(reference, parts.place));
@@ -47,6 +50,7 @@ export function executionRolePolicy(task: TaskSpec, parts: TaskParts): string {
             actions: ["secretsmanager:GetSecretValue"],
             resources: secrets.filter(arn => arn.includes(":secretsmanager:")),
         },
+        { actions: ["kms:Decrypt"], resources: kmsKeyArns },
     ]);
 }
 

@@ -185,6 +185,17 @@ describe("ComposeApplication", () => {
         assert.equal(graph.one("pulumi:providers:docker").inputs.disableDockerDaemonCheck, "true");
     });
 
+    it("lets the tasks that read a secret decrypt it with the stack's key, and no others", async () => {
+        const graph = await build({ secrets: { kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/1" } });
+        const decrypting = graph
+            .ofType("aws:iam/rolePolicy:RolePolicy")
+            .filter(({ inputs }) => inputs.policy.includes("kms:Decrypt"));
+        assert.deepEqual(
+            decrypting.map(({ name }) => name),
+            ["todo-db-task-execution-policy"],
+        );
+    });
+
     it("protects what holds data or carries traffic in production, and nothing that is made again", async () => {
         const graph = await build({
             protect: true,

@@ -5,6 +5,7 @@ import { checkComponents } from "./invariants";
 
 const PARAMETER = "aws:ssm/parameter:Parameter";
 const PASSWORD = "correct horse battery staple";
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1";
 const BASIC: SecretsArgs = {
     path: "/todo/dev/",
     secrets: [{ name: "db-password", from: "compose" }],
@@ -49,6 +50,23 @@ describe("Secrets", () => {
             assert.equal(await valueOf(graph.result.arns.token!), arn);
         });
     }
+
+    it("names the key that each secret is encrypted with, where it has one of its own", async () => {
+        const graph = await build({
+            kmsKeyArn: KEY,
+            secrets: [
+                { name: "db-password", from: "compose" },
+                { name: "token", from: { existing: "/shared/token" } },
+                { name: "plain", from: { existing: "/shared/plain" } },
+            ],
+            existingKmsKeyArns: { token: `${KEY}-theirs` },
+        });
+        assert.equal(graph.one(PARAMETER).inputs.keyId, KEY);
+        const { kmsKeyArns } = graph.result;
+        assert.deepEqual(Object.keys(kmsKeyArns), ["db-password", "token"]);
+        assert.equal(await valueOf(kmsKeyArns["db-password"]!), KEY);
+        assert.equal(await valueOf(kmsKeyArns.token!), `${KEY}-theirs`);
+    });
 
     it("says which values are missing", async () => {
         await assert.rejects(build({ values: {} }), /no value for db-password/);

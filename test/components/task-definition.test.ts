@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as kms from "@pulumi/aws/kms";
 import { RELEASE_TAG, TaskDefinition, type TaskDefinitionArgs } from "../../components/task-definition";
 import { capture, UNKNOWN, valueOf } from "./harness";
 import { checkComponents } from "./invariants";
@@ -10,6 +11,7 @@ const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/todo-app";
 const PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/todo/dev/token";
 const SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:api-abcdef";
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1";
 const FILE_SYSTEM = "arn:aws:elasticfilesystem:us-east-1:111122223333:file-system/fs-1";
 const ACCESS_POINT = "arn:aws:elasticfilesystem:us-east-1:111122223333:access-point/fsap-1";
 
@@ -89,6 +91,31 @@ describe("TaskDefinition", () => {
             "ssm:GetParameters": [PARAMETER],
             "secretsmanager:GetSecretValue": [SECRET],
         });
+    });
+
+    it("lets the execution role decrypt with the keys of the task's secrets, and no others", async () => {
+        const graph = await build({
+            task: task({ containers: [container({ secrets: { TOKEN: { secret: "token" } } })] }),
+            secretArns: { token: PARAMETER, unused: `${PARAMETER}-unused` },
+            secretKmsKeyArns: { token: KEY, unused: `${KEY}-unused` },
+        });
+        assert.deepEqual(statements(graph.one(ROLE_POLICY).inputs.policy)["kms:Decrypt"], [KEY]);
+    });
+
+    it("shows its containers at preview even where a key is yet to be made", async () => {
+        const { registrations } = await capture(
+            () =>
+                new TaskDefinition("app", {
+                    ...BASIC,
+                    task: task({ containers: [container({ secrets: { TOKEN: { secret: "token" } } })] }),
+                    secretArns: { token: PARAMETER },
+                    secretKmsKeyArns: { token: new kms.Key("key").arn },
+                }),
+            { preview: true },
+        );
+        const { inputs } = registrations.find(({ type }) => type === TASK_DEFINITION)!;
+        assert.notEqual(inputs.containerDefinitions, UNKNOWN);
+        assert.equal(registrations.find(({ type }) => type === ROLE_POLICY)!.inputs.policy, UNKNOWN);
     });
 
     it("asks for no registry where no image is in ECR", async () => {
