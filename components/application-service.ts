@@ -95,6 +95,8 @@ export class ApplicationService extends Component {
                 logGroupName: args.names.logGroup,
                 logRetention: args.logRetention,
                 release: args.released ? args.sha : undefined,
+                controller: args.controller,
+                releasedBy: args.releasedBy,
                 protect: args.protect,
                 transform: args.transform?.task,
             },

@@ -3,7 +3,14 @@ import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskSpec } from "../fargate";
-import { canonicalContainers, renderContainers, secretValueFrom } from "../release";
+import {
+    canonicalContainers,
+    ignoreChanges,
+    renderContainers,
+    secretValueFrom,
+    type Controller,
+    type ReleasedBy,
+} from "../release";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
 import { trustPolicy } from "./policy-document";
@@ -34,8 +41,12 @@ export interface TaskDefinitionArgs {
     logGroupName: string;
     /** Days that log lines stay. @default 30 */
     logRetention?: number;
-    /** Git SHA of the release: a tag of the revision. @default none */
+    /** Git SHA of the release: a tag of the revision, where Pulumi registers those. @default none */
     release?: string;
+    /** Who replaces the tasks. @default "ecs" */
+    controller?: Controller;
+    /** Who puts a release live; a pipeline registers the revisions after the first one itself. @default "up" */
+    releasedBy?: ReleasedBy;
     /** Keep the logs when the stack goes (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
@@ -88,17 +99,19 @@ export class TaskDefinition extends Component {
         const executionRole = this.createRole("execution-role", "ECS starts", args, args.transform?.executionRole);
         const taskRole = this.createRole("role", "The application of", args, args.transform?.taskRole);
         const policies = this.createPolicies(args, parts, executionRole, taskRole);
+        const theirs = ignoreChanges("taskDefinition", args.controller ?? "ecs", args.releasedBy ?? "up");
         const definition = this.child(
             ecs.TaskDefinition,
             "definition",
             {
                 ...taskDefinitionArgs(args),
+                ...tagsOf(args, theirs),
                 containerDefinitions: parts.apply(known => containerDefinitions(args, known)),
                 volumes: this.volumesOf(args),
                 executionRoleArn: executionRole.arn,
                 taskRoleArn: taskRole.arn,
             },
-            { transform: args.transform?.taskDefinition },
+            { ignoreChanges: theirs, transform: args.transform?.taskDefinition },
         );
         this.taskDefinitionArn = after(definition.arn, [logGroup, ...policies]);
         this.family = pulumi.output(args.family);
@@ -223,7 +236,6 @@ export class TaskDefinition extends Component {
 function taskDefinitionArgs({
     family,
     task,
-    release,
 }: TaskDefinitionArgs): Omit<ecs.TaskDefinitionArgs, "containerDefinitions"> {
     return {
         family,
@@ -234,10 +246,16 @@ function taskDefinitionArgs({
         runtimePlatform: task.runtimePlatform,
         ...(task.ephemeralStorage === undefined ? {} : { ephemeralStorage: { sizeInGib: task.ephemeralStorage } }),
         ...(task.pidMode === undefined ? {} : { pidMode: task.pidMode }),
-        ...(release === undefined ? {} : { tags: { [RELEASE_TAG]: release } }),
         // An old revision is what a rollback needs: neither an update nor `destroy` deregisters it.
         skipDestroy: true,
     };
+}
+
+/** None where somebody else owns the containers: a new tag on the revision that is there would name a release that it is not. */
+function tagsOf({ release }: TaskDefinitionArgs, ignored: string[]): Pick<ecs.TaskDefinitionArgs, "tags"> {
+    return release === undefined || ignored.includes("containerDefinitions")
+        ? {}
+        : { tags: { [RELEASE_TAG]: release } };
 }
 
 /** The containers as JSON, each symbolic reference replaced by what it stands for. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as kms from "@pulumi/aws/kms";
 import { RELEASE_TAG, TaskDefinition, type TaskDefinitionArgs } from "../../components/task-definition";
+import { OWNERSHIP } from "../../release";
 import { capture, UNKNOWN, valueOf } from "./harness";
 import { checkComponents } from "./invariants";
 import { container, SHA, task } from "./specs";
@@ -179,6 +180,26 @@ describe("TaskDefinition", () => {
 
     it("names its release in a tag of the revision", async () => {
         assert.deepEqual((await build({ release: SHA })).one(TASK_DEFINITION).inputs.tags, { [RELEASE_TAG]: SHA });
+    });
+
+    for (const { attribute, owner, properties } of OWNERSHIP) {
+        for (const property of properties.taskDefinition ?? []) {
+            for (const controller of ["codedeploy", "ecs"] as const) {
+                for (const releasedBy of ["up", "pipeline", "manual"] as const) {
+                    const pulumiOwns = owner({ controller, releasedBy }) === "pulumi";
+                    const verb = pulumiOwns ? "keeps" : "leaves alone";
+                    it(`${verb} ${attribute} (${property}) with ${controller} and ${releasedBy}`, async () => {
+                        const { ignoreChanges } = (await build({ controller, releasedBy })).one(TASK_DEFINITION);
+                        assert.equal(ignoreChanges.includes(property), !pulumiOwns);
+                    });
+                }
+            }
+        }
+    }
+
+    it("gives no release to a revision whose containers a pipeline owns: the tag would change, the containers not", async () => {
+        const graph = await build({ release: SHA, releasedBy: "pipeline" });
+        assert.equal(graph.one(TASK_DEFINITION).inputs.tags, undefined);
     });
 
     it("is used by nobody before its roles may do what it needs", async () => {
