@@ -145,14 +145,14 @@ export class ComposeApplication extends Component {
     }
 
     private createSecrets(): SharedParts["secrets"] {
-        const { project, secrets, secretValues } = this.#args;
+        const { project, protect, secrets, secretValues } = this.#args;
         if (project.secrets.length === 0) {
             return { arns: {}, kmsKeyArns: {} };
         }
         const values = Object.fromEntries((secretValues?.names() ?? []).map(name => [name, secretValues!.get(name)]));
         return new Secrets(
             `${this.#name}-secrets`,
-            { ...secrets, path: this.#names.secrets, secrets: project.secrets, values },
+            { ...secrets, path: this.#names.secrets, secrets: project.secrets, values, protect },
             { parent: this },
         );
     }

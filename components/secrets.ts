@@ -5,6 +5,7 @@ import type { SecretSpec } from "../fargate";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
 import { placeOf, type Place } from "./registry";
+import { stateful } from "./safety";
 
 export interface SecretsArgs {
     /** Path of the parameters, from the first slash to the last: `/todo/prod/`. */
@@ -23,6 +24,8 @@ export interface SecretsArgs {
      * to decrypt with its key. @default they are encrypted with the account's own keys
      */
     existingKmsKeyArns?: Record<string, pulumi.Input<string>>;
+    /** Refuse to delete the parameters, and keep them should they leave the stack (production). @default false */
+    protect?: boolean;
     /** Last word on each child. @default none */
     transform?: { parameter?: Transform<ssm.ParameterArgs> };
 }
@@ -63,7 +66,7 @@ export class Secrets extends Component {
     private createParameter(
         secret: string,
         value: pulumi.Input<string>,
-        { path, kmsKeyArn, transform }: Omit<SecretsArgs, "values">,
+        { path, kmsKeyArn, protect, transform }: Omit<SecretsArgs, "values">,
         place: pulumi.Output<Place>,
     ): pulumi.Output<string> {
         const parameterName = `${path}${secret}`;
@@ -71,7 +74,7 @@ export class Secrets extends Component {
             ssm.Parameter,
             secret,
             { name: parameterName, type: "SecureString", value: pulumi.secret(value), keyId: kmsKeyArn },
-            { transform: transform?.parameter },
+            { ...stateful(protect), transform: transform?.parameter },
         );
         return after(
             place.apply(where => parameterArn(where, parameterName)),

@@ -215,6 +215,7 @@ describe("ComposeApplication", () => {
             "todo-storage-files",
             "todo-app-repository-repository",
             "todo-app-task-logs",
+            "todo-secrets-db-password",
         ]) {
             assert.ok(kept.includes(name), name);
         }
@@ -232,6 +233,13 @@ describe("ComposeApplication", () => {
             if (/(production|test)$/.test(name)) {
                 assert.deepEqual(ignored, ignoreChanges("listener", "codedeploy", "up"), name);
             }
+        }
+    });
+
+    it("leaves the containers to a pipeline as the ownership table says", async () => {
+        const graph = await build({ releasedBy: "pipeline" });
+        for (const { ignoreChanges: ignored, name } of graph.ofType(TASK_DEFINITION)) {
+            assert.deepEqual(ignored, ignoreChanges("taskDefinition", "codedeploy", "pipeline"), name);
         }
     });
 

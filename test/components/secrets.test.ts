@@ -68,6 +68,13 @@ describe("Secrets", () => {
         assert.equal(await valueOf(kmsKeyArns.token!), `${KEY}-theirs`);
     });
 
+    for (const protect of [true, false]) {
+        it(`${protect ? "keeps" : "lets go of"} the values of ${protect ? "a" : "no"} protected stack`, async () => {
+            const parameter = (await build({ protect })).one(PARAMETER);
+            assert.deepEqual([parameter.protect, parameter.retainOnDelete], [protect, protect]);
+        });
+    }
+
     it("says which values are missing", async () => {
         await assert.rejects(build({ values: {} }), /no value for db-password/);
     });
