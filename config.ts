@@ -1,7 +1,14 @@
 import * as runtime from "@pulumi/pulumi/runtime";
 import { z } from "zod";
 import { crossCheck } from "./program/config-checks";
-import { ConfigError, problemsOf, unknownKey, type ConfigProblem, type SchemaNode } from "./program/config-problems";
+import {
+    ConfigError,
+    nearest,
+    problemsOf,
+    unknownKey,
+    type ConfigProblem,
+    type SchemaNode,
+} from "./program/config-problems";
 import { configSchema, NAMESPACE, type Config } from "./program/config-schema";
 
 export { ConfigError, type ConfigProblem } from "./program/config-problems";
@@ -15,13 +22,22 @@ export interface RawConfig {
     secretKeys?: readonly string[];
 }
 
+/** A configuration with all that is wrong with it. */
+export interface CheckedConfig {
+    /** Where a key is wrong, its default stands in. */
+    config: Config;
+    problems: readonly ConfigProblem[];
+    /** Keys of the top level that do not hold what was meant, a misspelt one's right spelling among them. */
+    wrongKeys: ReadonlySet<string>;
+}
+
 /** The JSON Schema of the configuration: what `Pulumi.yaml` and the documentation are made of. */
 export const configJsonSchema = z.toJSONSchema(configSchema, { io: "input" }) as SchemaNode;
 
 /** The configuration of the stack that is running. */
-export function readConfig(): Config {
+export function readConfig(): CheckedConfig {
     const values = runtime.allConfig();
-    return parseConfig({ values, secretKeys: Object.keys(values).filter(isSecret) });
+    return checkConfig({ values, secretKeys: Object.keys(values).filter(isSecret) });
 }
 
 /** Whether a value is encrypted. The SDK has the answer but does not declare it; without it, every value is kept back. */
@@ -34,16 +50,27 @@ function isSecret(fullKey: string): boolean {
  * Checks a raw configuration and fills in defaults.
  * @throws ConfigError with everything that is wrong
  */
-export function parseConfig({ values, secretKeys = [] }: RawConfig): Config {
+export function parseConfig(raw: RawConfig): Config {
+    const { config, problems } = checkConfig(raw);
+    if (problems.length > 0) {
+        throw new ConfigError(problems);
+    }
+    return config;
+}
+
+/** Checks a raw configuration and fills in defaults, so that other things can be checked although something is wrong here. */
+export function checkConfig({ values, secretKeys = [] }: RawConfig): CheckedConfig {
     const known: Record<string, z.ZodType> = configSchema.shape;
     const written = decode(values);
     const problems: ConfigProblem[] = [];
+    const wrongKeys = new Set<string>();
     const config: Record<string, unknown> = {};
 
     for (const [key, value] of written) {
         if (!(key in known)) {
             const secret = secretKeys.includes(`${NAMESPACE}:${key}`);
             problems.push(unknownKey([key], Object.keys(known), secret ? undefined : value));
+            wrongKeys.add(nearest(key, Object.keys(known)) ?? key);
         }
     }
     for (const [key, schema] of Object.entries(known)) {
@@ -54,16 +81,18 @@ export function parseConfig({ values, secretKeys = [] }: RawConfig): Config {
         } else {
             const show = !secretKeys.includes(`${NAMESPACE}:${key}`);
             problems.push(...problemsOf(result.error, key, value, configJsonSchema, show));
+            wrongKeys.add(key);
         }
     }
     problems.push(...crossCheck(config as Partial<Config>));
-    if (problems.length > 0) {
-        throw new ConfigError(problems);
+    for (const [key, schema] of Object.entries(known).filter(([name]) => !(name in config))) {
+        config[key] = schema.safeParse(undefined).data;
     }
     // Pulumi tells of a key, not of what is inside it: with one encrypted variable, all of them are kept back.
     const encrypted = secretKeys.includes(`${NAMESPACE}:environment`);
     const { environment } = config as Config;
-    return { ...(config as Config), encryptedValues: encrypted ? Object.values(environment) : [] };
+    const encryptedValues = encrypted ? Object.values(environment) : [];
+    return { config: { ...(config as Config), encryptedValues }, problems, wrongKeys };
 }
 
 /** Our keys without their namespace, their values as the types that the schema asks for. */

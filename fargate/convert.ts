@@ -63,15 +63,18 @@ export function toFargate(
     }
     judgeDependencies(compose, specs, verdicts);
     const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(compose, path), settings.allow);
+    const project: FargateProject = {
+        name: compose.name,
+        services: specs,
+        secrets: secrets.list(),
+        volumes: volumes.list(),
+        images,
+    };
     const problems = [...verdicts.problems, ...concluded.filter(isRefusal).map(asProblem)];
     if (problems.length > 0) {
-        throw new FargateError(problems.sort(byPosition(compose.files)), concluded, compose.sources);
+        throw new FargateError(problems.sort(byPosition(compose.files)), concluded, project, compose.sources);
     }
-    return {
-        project: { name: compose.name, services: specs, secrets: secrets.list(), volumes: volumes.list(), images },
-        verdicts: concluded,
-        secretValues: secrets.values(),
-    };
+    return { project, verdicts: concluded, secretValues: secrets.values() };
 }
 
 /** A service that an existing endpoint replaces keeps its names and ports, but nothing is kept, built or demanded for it. */

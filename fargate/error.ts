@@ -1,4 +1,5 @@
 import { formatProblem, type Position, type Problem, type SourceFiles } from "../compose";
+import type { FargateProject } from "./model";
 import type { Verdict } from "./verdict";
 
 /** Why a project cannot be converted: one thing that the user must change. */
@@ -15,6 +16,8 @@ export class FargateError extends Error {
         readonly problems: readonly ConversionProblem[],
         /** What became of each key, the refused ones included: for a report beside the error. */
         readonly verdicts: readonly Verdict[],
+        /** As far as it could be converted: for what else can be checked in the same run, never to be deployed. */
+        readonly project: FargateProject,
         sources: SourceFiles,
     ) {
         super(problems.map(problem => formatConversionProblem(problem, sources)).join("\n\n"));

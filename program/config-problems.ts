@@ -187,7 +187,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The known word closest to `word`, if it is close enough to be a slip: a third of its letters at most. */
-function nearest(word: string, known: string[]): string | undefined {
+export function nearest(word: string, known: string[]): string | undefined {
     const [best] = known
         .map(candidate => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
         .sort((a, b) => a.distance - b.distance);

@@ -6,12 +6,11 @@ import type { FargateProject, FargateServiceSpec } from "../fargate";
 const LONGEST_LABEL = 63;
 
 /** Settings that do not fit the Compose project: what can be said only once it is read. */
-export function projectProblems(config: Config, project: FargateProject, stack: string): ConfigProblem[] {
+export function projectProblems(config: Config, project: FargateProject): ConfigProblem[] {
     const published = project.services.filter(
         service => service.public !== undefined && service.endpoint === undefined,
     );
     return [
-        ...stackProblems(stack),
         ...encryptionProblems(config, published),
         ...repositoryProblems(config, project),
         ...overlapProblems(published),
@@ -19,7 +18,8 @@ export function projectProblems(config: Config, project: FargateProject, stack: 
     ];
 }
 
-function stackProblems(stack: string): ConfigProblem[] {
+/** What is wrong with the stack's name. */
+export function stackProblems(stack: string): ConfigProblem[] {
     return stack.length <= LONGEST_LABEL
         ? []
         : [

@@ -3,19 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import {
-    applicationArgs,
-    fargateSettings,
-    givenSecrets,
-    loadOptions,
-    relativeContexts,
-} from "../program/application-args";
-import { applicationNames, ComposeApplication } from "../components";
-import { loadCompose } from "../compose";
+import { applicationArgs, fargateSettings } from "../program/application-args";
+import { ComposeApplication } from "../components";
 import { ConfigError, parseConfig, type Config } from "../config";
-import { projectProblems } from "../program/config-project-checks";
-import { toFargate } from "../fargate";
+import { projectProblems, stackProblems } from "../program/config-project-checks";
 import { parseOutputs, readOutputs, type StackOutputs } from "../outputs";
+import { prepare } from "../program/prepare";
 import { releaseTags, type CommitSources } from "../program/release-tags";
 import { stackOutputs } from "../program/stack-outputs";
 import { capture, valueOf, type CaptureOptions } from "./components/harness";
@@ -43,19 +36,22 @@ function configOf(stack: string, changes: Record<string, unknown> = {}): Config 
     return parseConfig({ values: Object.fromEntries(values) });
 }
 
+/** Git with these answers, by subcommand, and no CI around. */
+function gitThatSays(answers: Record<string, string>): CommitSources {
+    return { environment: {}, readFile: () => undefined, git: args => answers[args[0]!] ?? "" };
+}
+
 /** What index.ts does, with everything outside given. */
 function program(stack: string, config: Config) {
-    const compose = loadCompose(loadOptions(config, { DB_PASSWORD: PASSWORD }, ROOT));
-    const { namespace } = applicationNames(compose.name, stack);
-    const conversion = toFargate(compose, fargateSettings(config, namespace), givenSecrets(config));
-    assert.deepEqual(projectProblems(config, conversion.project, stack), []);
-    const project = relativeContexts(conversion.project, ROOT);
-    const tags = Object.fromEntries(project.images.map(({ name }) => [name, SHA]));
+    const { project, tags, secretValues } = prepare(
+        { config, problems: [], wrongKeys: new Set() },
+        { stack, folder: ROOT, shell: { DB_PASSWORD: PASSWORD }, commits: () => gitThatSays({ "rev-parse": SHA }) },
+    );
     const args = applicationArgs(config, project, tags);
     const application = new ComposeApplication(project.name, {
         ...args,
         images: { ...args.images, ignoredByGit: () => [] },
-        secretValues: conversion.secretValues,
+        secretValues,
         stack,
     });
     return { application, outputs: pulumi.output(stackOutputs(application, project, stack)) };
@@ -176,7 +172,7 @@ describe("settings that do not fit the Compose project", () => {
                 ...(services ? { services } : {}),
                 images: [image, { ...image, name: "other" }],
             });
-            const found = projectProblems(parseConfig({ values: Object.fromEntries(values) }), project, "dev");
+            const found = projectProblems(parseConfig({ values: Object.fromEntries(values) }), project);
             assert.deepEqual(
                 found.map(problem => problem.key),
                 [key],
@@ -186,25 +182,21 @@ describe("settings that do not fit the Compose project", () => {
     }
 
     it("are refused: a stack whose name is too long for DNS", () => {
-        const [problem] = projectProblems(configOf("dev"), exampleProject(), "x".repeat(64));
+        const [problem] = stackProblems("x".repeat(64));
         assert.match(problem!.reason, /64 characters/);
     });
 });
 
 describe("the release's tags", () => {
-    const sources = (git: Record<string, string>): CommitSources => ({
-        environment: {},
-        readFile: () => undefined,
-        git: args => git[args[0]!] ?? "",
-    });
-
     it("are the commit, for each image", () => {
-        assert.deepEqual(releaseTags(configOf("dev"), exampleProject(), sources({ "rev-parse": SHA })), { app: SHA });
+        assert.deepEqual(releaseTags(configOf("dev"), exampleProject(), gitThatSays({ "rev-parse": SHA })), {
+            app: SHA,
+        });
     });
 
     it("are not asked for where nothing is built", () => {
         const none: CommitSources = {
-            ...sources({}),
+            ...gitThatSays({}),
             git() {
                 throw new Error("no git here");
             },
@@ -214,7 +206,7 @@ describe("the release's tags", () => {
     });
 
     it("are refused for a dirty tree where the stack refuses one", () => {
-        const dirty = sources({ "rev-parse": SHA, status: " M file\0", diff: "a change" });
+        const dirty = gitThatSays({ "rev-parse": SHA, status: " M file\0", diff: "a change" });
         assert.match(releaseTags(configOf("dev"), exampleProject(), dirty).app!, /-dirty-/);
         assert.throws(
             () => releaseTags(configOf("prod"), exampleProject(), dirty),

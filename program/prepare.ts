@@ -1,0 +1,67 @@
+import { applicationNames } from "../components";
+import { loadCompose } from "../compose";
+import { ConfigError, type CheckedConfig, type Config, type ConfigProblem } from "../config";
+import { FargateError, toFargate, type Conversion, type FargateProject } from "../fargate";
+import { fargateSettings, givenSecrets, loadOptions, relativeContexts } from "./application-args";
+import { projectProblems, stackProblems } from "./config-project-checks";
+import { commitsOf, releaseTags, type CommitSources } from "./release-tags";
+import { UserErrors } from "./user-errors";
+
+/** Where the program runs. */
+export interface Surroundings {
+    stack: string;
+    /** The Pulumi program's, absolute. */
+    folder: string;
+    /** Environment of whoever runs Pulumi. */
+    shell: Readonly<Record<string, string | undefined>>;
+    /** Where the commits of the Compose project are asked for. @default git, in its folder */
+    commits?: (folder: string) => CommitSources;
+}
+
+/** All that the resources are made of; nothing in it is wrong any more. */
+export interface Prepared extends Conversion {
+    config: Config;
+    /** Tag of each image that the project builds. */
+    tags: Record<string, string>;
+}
+
+/** What each step reads of the configuration. With one of its keys wrong, what it finds would be no mistake of the user's. */
+const READ_BY = {
+    loading: ["composeFiles", "envFiles", "profiles", "environment", "inheritEnvironment"],
+    conversion: ["public", "allow", "services", "secrets", "pinImages", "network"],
+    fitting: ["public", "services", "https", "loadBalancer", "repository"],
+    tags: ["gitSha", "tagFrom", "allowDirty"],
+} as const satisfies Record<string, (keyof Config)[]>;
+
+/**
+ * Reads and checks everything that was written: configuration, Compose files, what they become, commits. A mistake in one
+ * of them keeps none of the others from being found.
+ * @throws the error of the one kind of mistake there is, or one error with all of them
+ */
+export function prepare({ config, problems, wrongKeys }: CheckedConfig, surroundings: Surroundings): Prepared {
+    const { stack, folder, shell, commits = commitsOf } = surroundings;
+    const canDo = (step: keyof typeof READ_BY): boolean => !READ_BY[step].some(key => wrongKeys.has(key));
+    const found = new UserErrors();
+
+    const compose = canDo("loading") ? found.attempt(() => loadCompose(loadOptions(config, shell, folder))) : undefined;
+    const conversion =
+        compose && canDo("conversion")
+            ? found.attempt(() => {
+                  const { namespace } = applicationNames(compose.name, stack);
+                  return toFargate(compose, fargateSettings(config, namespace), givenSecrets(config));
+              })
+            : undefined;
+    const project: FargateProject | undefined = conversion?.project ?? found.find(FargateError)?.project;
+    const tags =
+        compose && project && canDo("tags")
+            ? found.attempt(() => releaseTags(config, project, commits(compose.workingDirectory)))
+            : undefined;
+    const all: ConfigProblem[] = [
+        ...problems,
+        ...stackProblems(stack),
+        ...(project && canDo("fitting") ? projectProblems(config, project) : []),
+    ];
+    found.throwIfAny(all.length > 0 ? new ConfigError(all) : undefined);
+    // Whatever a step needed and did not get has been told of above.
+    return { ...conversion!, project: relativeContexts(project!, folder), config, tags: tags! };
+}
