@@ -4,6 +4,7 @@ export * from "./model";
 export * from "./report";
 export { RULES } from "./rules";
 export type { ContainerRule, LossRule, MappingRule, Rule } from "./rule";
+export { secretReason } from "./secret-detection";
 export * from "./secret-values";
 export * from "./settings";
 export * from "./sizes";

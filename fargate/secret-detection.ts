@@ -20,7 +20,7 @@ const SHORTEST_SECRET = 4;
  */
 export function secretReason(variable: string, value: string, encrypted: readonly string[] = []): string | undefined {
     if (holdsEncrypted(value, encrypted)) {
-        return "it holds a value that the stack keeps encrypted";
+        return "it holds a value that is a secret of the stack's";
     }
     if (PASSWORD_IN_VALUE.test(value)) {
         return "its value holds a password";

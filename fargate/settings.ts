@@ -2,7 +2,7 @@
 export interface FargateSettings {
     /** Services reachable from outside. Absent: those built from source that publish a port of no well-known non-HTTP protocol. */
     public?: string[];
-    /** Values that the stack's configuration keeps encrypted: whatever holds one is a secret. @default none */
+    /** Values that the stack's configuration keeps encrypted, and passwords that the shell gave: whatever holds one is a secret. @default none */
     encryptedValues?: readonly string[];
     /** Keys whose refusal the stack accepts, as `web.devices` or `*.devices`. */
     allow: string[];

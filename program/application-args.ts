@@ -2,26 +2,46 @@ import { relative } from "node:path";
 import type { LoadOptions } from "../compose";
 import type { ApplicationServiceSettings, ComposeApplicationArgs } from "../components";
 import type { Config, ServiceConfig, TrafficShiftConfig } from "../config";
-import type { FargateProject, FargateSettings } from "../fargate";
+import { secretReason, type FargateProject, type FargateSettings } from "../fargate";
 import type { TrafficShift } from "../release";
 
 /** Which Compose files to read, and what they may see. */
 export function loadOptions(config: Config, shell: Record<string, string | undefined>, folder: string): LoadOptions {
-    const inherited = Object.fromEntries(config.inheritEnvironment.map(name => [name, shell[name]]));
     return {
         files: config.composeFiles,
         workingDirectory: folder,
-        environment: { ...inherited, ...config.environment },
+        environment: { ...inherited(config, shell), ...config.environment },
         profiles: config.profiles,
         envFiles: config.envFiles,
     };
 }
 
+/** Variables of the shell that Compose may read and that the stack does not set itself. */
+function inherited(config: Config, shell: Readonly<Record<string, string | undefined>>): Record<string, string> {
+    return Object.fromEntries(
+        config.inheritEnvironment
+            .map(name => [name, shell[name]] as const)
+            .filter((entry): entry is [string, string] => entry[1] !== undefined && !(entry[0] in config.environment)),
+    );
+}
+
+/** Passwords that the shell gives: Compose may put them anywhere, under names that tell nothing. */
+function inheritedSecrets(config: Config, shell: Readonly<Record<string, string | undefined>>): string[] {
+    return Object.entries(inherited(config, shell))
+        .filter(([name, value]) => secretReason(name, value) !== undefined)
+        .map(([, value]) => value);
+}
+
 /**
  * What the stack says about the conversion.
+ * @param shell environment of whoever runs Pulumi
  * @param namespace the application's private DNS namespace
  */
-export function fargateSettings(config: Config, namespace: string): FargateSettings {
+export function fargateSettings(
+    config: Config,
+    shell: Readonly<Record<string, string | undefined>>,
+    namespace: string,
+): FargateSettings {
     return {
         ...(config.public === "auto" ? {} : { public: config.public }),
         allow: config.allow,
@@ -34,7 +54,7 @@ export function fargateSettings(config: Config, namespace: string): FargateSetti
             ),
         ),
         pinImages: config.pinImages,
-        encryptedValues: config.encryptedValues,
+        encryptedValues: [...config.encryptedValues, ...inheritedSecrets(config, shell)],
         // A VPC that this stack makes searches the namespace (a DHCP options set); somebody else's is left as it is.
         ...(config.network.vpcId !== undefined && { namespaceWithoutSearch: namespace }),
     };

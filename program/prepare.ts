@@ -48,7 +48,7 @@ export function prepare({ config, problems, wrongKeys }: CheckedConfig, surround
         compose && canDo("conversion")
             ? found.attempt(() => {
                   const { namespace } = applicationNames(compose.name, stack);
-                  return toFargate(compose, fargateSettings(config, namespace), givenSecrets(config));
+                  return toFargate(compose, fargateSettings(config, shell, namespace), givenSecrets(config));
               })
             : undefined;
     const project: FargateProject | undefined = conversion?.project ?? found.find(FargateError)?.project;

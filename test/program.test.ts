@@ -90,9 +90,9 @@ describe("the sample application's stacks", () => {
 describe("what a stack says about the conversion", () => {
     it("names the private namespace where the VPC is adopted, for nobody searches it there", () => {
         const network = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c", "d"] };
-        const adopted = fargateSettings(configOf("dev", { network }), "dev.todo.internal");
+        const adopted = fargateSettings(configOf("dev", { network }), {}, "dev.todo.internal");
         assert.equal(adopted.namespaceWithoutSearch, "dev.todo.internal");
-        const made = fargateSettings(configOf("dev"), "dev.todo.internal");
+        const made = fargateSettings(configOf("dev"), {}, "dev.todo.internal");
         assert.equal(made.namespaceWithoutSearch, undefined);
     });
 });

@@ -16,12 +16,13 @@ interface Written {
     compose: string;
     config?: Record<string, unknown>;
     stack?: string;
+    shell?: Record<string, string>;
     /** What git says of the working tree. */
     status?: string;
 }
 
 /** Prepares a project in a folder of its own, in a stack that serves plain HTTP. */
-function prepared({ compose, config = {}, stack = "dev", status = "" }: Written): Prepared {
+function prepared({ compose, config = {}, stack = "dev", shell = {}, status = "" }: Written): Prepared {
     const folder = mkdtempSync(join(tmpdir(), "swingbridge-program-"));
     const git: Record<string, string> = { "rev-parse": SHA, status };
     const values = Object.entries({ composeFiles: ["compose.yml"], https: { plainHttp: true }, ...config }).map(
@@ -32,7 +33,7 @@ function prepared({ compose, config = {}, stack = "dev", status = "" }: Written)
         return prepare(checkConfig({ values: Object.fromEntries(values) as Record<string, string> }), {
             stack,
             folder,
-            shell: {},
+            shell,
             commits: () => ({ environment: {}, readFile: () => undefined, git: args => git[args[0]!] ?? "" }),
         });
     } finally {
@@ -54,6 +55,30 @@ describe("What was written", () => {
         const { project, tags } = prepared({ compose: APP });
         assert.deepEqual(tags, { app: SHA });
         assert.equal(project.images[0]?.context, ".");
+    });
+
+    it("puts no password of the shell into another variable in plain text", () => {
+        const compose = `${APP}    environment: { GREETING: "hi \${DB_PASSWORD}", REGION: "\${REGION}" }\n`;
+        const shell = { DB_PASSWORD: "open-sesame", REGION: "eu-central-1" };
+        const { project, secretValues } = prepared({
+            compose,
+            shell,
+            config: { inheritEnvironment: Object.keys(shell) },
+        });
+        const [container] = project.services[0]!.task.containers;
+        assert.deepEqual(container?.environment, { REGION: "eu-central-1" });
+        assert.equal(secretValues.get("app-GREETING"), "hi open-sesame");
+        assert.ok(!JSON.stringify(project).includes("open-sesame"));
+    });
+
+    it("takes what the stack says in plain text for no secret, whatever the shell holds under its name", () => {
+        const compose = `${APP}    environment: { GREETING: "hi \${DB_PASSWORD}" }\n`;
+        const { project } = prepared({
+            compose,
+            shell: { DB_PASSWORD: "hi world" },
+            config: { inheritEnvironment: ["DB_PASSWORD"], environment: { DB_PASSWORD: "world" } },
+        });
+        assert.deepEqual(project.services[0]!.task.containers[0]?.environment, { GREETING: "hi world" });
     });
 
     it("with one kind of mistake ends in the error of that kind", () => {
