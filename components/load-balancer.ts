@@ -26,8 +26,8 @@ export interface LoadBalancerArgs {
     hostedZone?: string;
     /** Serve plain HTTP where there is neither certificate nor domain name. @default false */
     allowHttp?: boolean;
-    /** Whether only the VPC can reach it. @default false */
-    internal?: pulumi.Input<boolean>;
+    /** Whether only the VPC can reach it. It decides in which subnets it stands. @default false */
+    internal?: boolean;
     /** Address ranges (CIDR) that may reach the production listener. @default ["0.0.0.0/0"] */
     productionCidrs?: string[];
     /** Address ranges (CIDR) that may reach the test listener, where a new version answers first. @default none */
@@ -178,7 +178,16 @@ export class LoadBalancer extends Component {
     private adopt(existing: ExistingLoadBalancer): Balancer {
         const found = lb.getLoadBalancerOutput({ arn: existing.loadBalancerArn }, { parent: this });
         const { arn, arnSuffix, dnsName, zoneId } = found;
-        return { arn, arnSuffix, dnsName, zoneId, securityGroupId: found.securityGroups.apply(groups => groups[0]!) };
+        const securityGroupId = pulumi
+            .all([arn, found.securityGroups])
+            .apply(
+                ([known, groups]) =>
+                    groups[0] ??
+                    this.fail(
+                        `existing.loadBalancerArn: ${known} has no security group, so no task can let it in; attach a security group to it (aws elbv2 set-security-groups)`,
+                    ),
+            );
+        return { arn, arnSuffix, dnsName, zoneId, securityGroupId };
     }
 
     /** The listener for `role`: adopted as it stands, or created and opened to `cidrs`. */

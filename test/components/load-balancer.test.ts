@@ -323,6 +323,28 @@ describe("adopting a load balancer", () => {
         assert.deepEqual(graph.ofType("aws:lb/listenerCertificate:ListenerCertificate"), []);
     });
 
+    it("needs its security group, which the tasks let in", () =>
+        assert.rejects(
+            checkComponents(
+                () =>
+                    new LoadBalancer("lb", {
+                        ...base,
+                        existing: {
+                            loadBalancerArn: EXISTING_ARN,
+                            productionListenerArn: `${EXISTING_LISTENER}p`,
+                            testListenerArn: `${EXISTING_LISTENER}t`,
+                        },
+                    }),
+                {
+                    calls: {
+                        ...calls,
+                        "aws:lb/getLoadBalancer:getLoadBalancer": ({ arn }) => ({ arn, securityGroups: [] }),
+                    },
+                },
+            ),
+            /shared\/1 has no security group.*attach a security group/,
+        ));
+
     it("leaves port 80 alone, which may be somebody else's", async () => {
         const graph = await build({ existing: { loadBalancerArn: EXISTING_ARN }, certificateArn: CERTIFICATE_ARN });
         assert.deepEqual(
