@@ -61,7 +61,7 @@ export interface ApplicationImages {
     tags: Record<string, string>;
     /** Name of the repositories; `{project}` and `{service}` stand for the Compose names. @default `<project>-<service>` */
     repository?: string;
-    /** Images to keep in each repository. @default 100 */
+    /** Images to keep in each repository. @default 30 */
     keepImages?: number;
     /** Whether `pulumi destroy` deletes repositories that hold images. @default false */
     forceDelete?: boolean;

@@ -101,7 +101,7 @@ export class ComposeApplication extends Component {
             {
                 ...loadBalancer,
                 vpcId,
-                subnetIds: loadBalancer.internal === true ? privateSubnetIds : publicSubnetIds,
+                subnetIds: loadBalancer.internal ? privateSubnetIds : publicSubnetIds,
                 targetCidr: cidrBlock,
                 protect,
             },
@@ -282,7 +282,7 @@ export class ComposeApplication extends Component {
                     loadBalancerArnSuffix: this.loadBalancer.loadBalancerArnSuffix,
                     productionListenerArn: this.loadBalancer.productionListenerArn,
                     testListenerArn: this.loadBalancer.testListenerArn,
-                    priority: shared.priorities[service.name] ?? 1,
+                    priority: this.priorityOf(service.name, shared),
                 },
             trafficShift: settings.trafficShift ?? args.trafficShift ?? { kind: "canary" },
             terminationWait: settings.terminationWait ?? args.terminationWait ?? 5,
@@ -302,6 +302,15 @@ export class ComposeApplication extends Component {
             peer.connectsTo
                 .filter(edge => edge.service === name)
                 .map(({ ports }) => ({ name: peer.name, securityGroupId: this.securityGroupIds[peer.name]!, ports })),
+        );
+    }
+
+    private priorityOf(service: string, { priorities }: SharedParts): number {
+        return (
+            priorities[service] ??
+            this.fail(
+                `services.${service}.priority: the public service has none among the listeners' rules; give it one`,
+            )
         );
     }
 

@@ -1,3 +1,6 @@
+/** Images that a repository keeps where nothing is said: what a rollback may still need is among them. */
+export const KEPT_IMAGES = 30;
+
 /**
  * ECR lifecycle policy with one rule: of all images, tagged or not, the newest `keep` stay.
  * One rule, because ECR expires an image that *any* rule selects; "untagged" besides would take what a digest still names.

@@ -2,7 +2,7 @@ import * as ecr from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
-import { keepNewest } from "./image-lifecycle";
+import { KEPT_IMAGES, keepNewest } from "./image-lifecycle";
 import { placeOf, registryHost, repositoryArn } from "./registry";
 import { stateful } from "./safety";
 
@@ -11,7 +11,7 @@ export interface ImageRepositoryArgs {
     repositoryName: string;
     /** The repository exists already (another stack of the account owns it); nothing is created. @default false */
     existing?: boolean;
-    /** Images to keep; older ones expire. Everything a rollback may still need must be among them. @default 100 */
+    /** Images to keep; older ones expire. Everything a rollback may still need must be among them. @default 30 */
     keepImages?: number;
     /** KMS key that encrypts the layers. @default ECR's own AES-256 */
     kmsKeyArn?: pulumi.Input<string>;
@@ -62,7 +62,7 @@ export class ImageRepository extends Component {
         this.child(
             ecr.LifecyclePolicy,
             "lifecycle",
-            { repository: repository.name, policy: keepNewest(args.keepImages ?? 100) },
+            { repository: repository.name, policy: keepNewest(args.keepImages ?? KEPT_IMAGES) },
             // A repository has one policy: deleting the old one last would delete the new one.
             { deleteBeforeReplace: true, transform: args.transform?.lifecyclePolicy },
         );

@@ -4,7 +4,7 @@ import { ComposeApplication } from "../../components/compose-application";
 import type { ComposeApplicationArgs } from "../../components/compose-application-args";
 import { SecretValues } from "../../fargate";
 import { ignoreChanges } from "../../release";
-import { capture, UNKNOWN, type CaptureOptions, type Graph } from "./harness";
+import { capture, UNKNOWN, valueOf, type CaptureOptions, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
 import { project, publicService, SHA, statefulService } from "./specs";
 
@@ -171,6 +171,18 @@ describe("ComposeApplication", () => {
         });
         assert.deepEqual(graph.ofType("aws:lb/loadBalancer:LoadBalancer"), []);
     });
+
+    for (const [internal, subnets] of [
+        [true, "privateSubnetIds"],
+        [false, "publicSubnetIds"],
+    ] as const) {
+        it(`puts ${internal ? "an internal" : "a public"} load balancer into ${subnets}`, async () => {
+            const graph = await build({ loadBalancer: { allowHttp: true, internal } });
+            const { inputs } = graph.one("aws:lb/loadBalancer:LoadBalancer");
+            assert.equal(inputs.internal, internal);
+            assert.deepEqual(inputs.subnets, await Promise.all(graph.result.network[subnets].map(valueOf)));
+        });
+    }
 
     it("reuses images of another stack without making a repository", async () => {
         const graph = await build({ images: { source: "reuse", tags: { app: SHA } } });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { keepNewest } from "../../components/image-lifecycle";
 import { ImageRepository, type ImageRepositoryArgs } from "../../components/image-repository";
+import { configSchema } from "../../program/config-schema";
 import { capture, valueOf } from "./harness";
 import { checkComponents } from "./invariants";
 import { Probe } from "./probe";
@@ -30,6 +31,11 @@ describe("ImageRepository", () => {
         assert.equal(deleteBeforeReplace, true); // or a changed policy would be deleted with the old one
         assert.equal(inputs.repository, "todo-app");
         assert.equal(inputs.policy, keepNewest(7));
+    });
+
+    it("keeps as many images as the configuration says by default", async () => {
+        const byDefault = (await build()).one(LIFECYCLE).inputs.policy;
+        assert.equal(byDefault, keepNewest(configSchema.shape.keepImages.parse(undefined)));
     });
 
     it("is deleted with its images only where the stack says so", async () => {
