@@ -60,8 +60,9 @@ export class BlueGreenDeployment extends Component {
         if (args.targetGroups.length !== 2) {
             this.fail(`targetGroups: CodeDeploy needs exactly two that take turns, not ${args.targetGroups.length}`);
         }
-        const { role, policy } = this.createRole(args);
         const alarms = this.createAlarms(args);
+        this.alarmNames = alarms.map(alarm => alarm.name);
+        const { role, policy } = this.createRole(args);
         const application = this.child(
             codedeploy.Application,
             "app",
@@ -74,14 +75,13 @@ export class BlueGreenDeployment extends Component {
             deploymentGroupArgs(name, args, {
                 application: application.name,
                 role: role.arn,
-                alarms: alarms.map(alarm => alarm.name),
+                alarms: this.alarmNames,
                 config: this.deploymentConfig(args),
             }),
             { dependsOn: [policy], transform: args.transform?.deploymentGroup },
         );
         this.applicationName = application.name;
         this.deploymentGroupName = group.deploymentGroupName;
-        this.alarmNames = alarms.map(alarm => alarm.name);
         this.roleArn = role.arn;
         this.registerOutputs({
             applicationName: this.applicationName,
@@ -115,16 +115,19 @@ export class BlueGreenDeployment extends Component {
                         pulumi.all(listenersOf(args)),
                         pulumi.all(args.listenerRuleArns),
                         pulumi.all(args.taskRoleArns),
+                        pulumi.all(this.alarmNames),
                     ])
-                    .apply(([place, clusterName, serviceName, listenerArns, listenerRuleArns, taskRoleArns]) =>
-                        codeDeployRolePolicy({
-                            place,
-                            clusterName,
-                            serviceName,
-                            listenerArns,
-                            listenerRuleArns,
-                            taskRoleArns,
-                        }),
+                    .apply(
+                        ([place, clusterName, serviceName, listenerArns, listenerRuleArns, taskRoleArns, alarmNames]) =>
+                            codeDeployRolePolicy({
+                                place,
+                                clusterName,
+                                serviceName,
+                                listenerArns,
+                                listenerRuleArns,
+                                taskRoleArns,
+                                alarmNames,
+                            }),
                     ),
             },
             { transform: args.transform?.rolePolicy },

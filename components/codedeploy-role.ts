@@ -8,12 +8,14 @@ export interface CodeDeployRights {
     listenerArns: string[];
     listenerRuleArns: string[];
     taskRoleArns: string[];
+    /** Names of the deployment group's alarms. */
+    alarmNames: string[];
 }
 
 /**
  * What CodeDeploy does to release one service, and no more (AWS's own AWSCodeDeployRoleForECS reaches every service of the account).
- * Describing load balancers and alarms takes no resource.
- * @see AWS managed policy AWSCodeDeployRoleForECSLimited
+ * Describing load balancers takes no resource.
+ * @see AWS managed policy AWSCodeDeployRoleForECSLimited; Service Authorization Reference, resource types of each action
  */
 export function codeDeployRolePolicy(rights: CodeDeployRights): string {
     const { partition, region, account } = rights.place;
@@ -34,9 +36,12 @@ export function codeDeployRolePolicy(rights: CodeDeployRights): string {
                 "elasticloadbalancing:DescribeTargetGroups",
                 "elasticloadbalancing:DescribeListeners",
                 "elasticloadbalancing:DescribeRules",
-                "cloudwatch:DescribeAlarms",
             ],
             resources: ["*"],
+        },
+        {
+            actions: ["cloudwatch:DescribeAlarms"],
+            resources: rights.alarmNames.map(name => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`),
         },
         { actions: ["elasticloadbalancing:ModifyListener"], resources: rights.listenerArns },
         { actions: ["elasticloadbalancing:ModifyRule"], resources: rights.listenerRuleArns },

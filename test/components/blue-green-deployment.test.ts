@@ -121,7 +121,6 @@ describe("BlueGreenDeployment", () => {
         };
         const everything = Statement.filter(({ Resource }) => Resource.includes("*")).flatMap(({ Action }) => Action);
         assert.deepEqual(everything, [
-            "cloudwatch:DescribeAlarms",
             "elasticloadbalancing:DescribeListeners",
             "elasticloadbalancing:DescribeRules",
             "elasticloadbalancing:DescribeTargetGroups",
@@ -132,6 +131,13 @@ describe("BlueGreenDeployment", () => {
             "arn:aws:ecs:us-east-1:111122223333:task-set/cluster/app/*",
         ]);
         assert.deepEqual(of("elasticloadbalancing:ModifyRule")?.Resource, ["arn:rule/production", "arn:rule/test"]);
+        assert.deepEqual(
+            of("cloudwatch:DescribeAlarms")?.Resource,
+            graph
+                .ofType(ALARM)
+                .map(({ name }) => `arn:aws:cloudwatch:us-east-1:111122223333:alarm:${name}-0123456`)
+                .sort(),
+        );
         assert.deepEqual(of("iam:PassRole")?.Resource, ["arn:role/execution", "arn:role/task"]);
         assert.deepEqual(of("iam:PassRole")?.Condition, {
             StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
