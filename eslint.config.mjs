@@ -19,7 +19,7 @@ const MAY_IMPORT = {
     fargate: { folders: ["compose"], packages: [] },
     release: { folders: ["fargate"], packages: [] },
     components: { folders: ["fargate", "release"], packages: ["@pulumi/"] },
-    program: { folders: ["compose", "fargate", "release", "components"], packages: ["@pulumi/", "zod"] },
+    program: { folders: [], packages: ["@pulumi/", "swingbridge", "zod"] },
     operations: { folders: ["release"], packages: ["@aws-sdk/"] },
     sandbox: {
         folders: [],

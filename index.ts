@@ -1,7 +1,8 @@
+import "./program/fresh-build";
 import * as pulumi from "@pulumi/pulumi";
-import { ComposeApplication, requireImages } from "./components";
+import { ComposeApplication, requireImages } from "swingbridge";
 import { readConfig } from "./config";
-import { reportText } from "./fargate";
+import { reportText } from "swingbridge/fargate";
 import { applicationArgs, buildsImages } from "./program/application-args";
 import { prepare } from "./program/prepare";
 import { reusedImages } from "./program/reused-images";

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
-import type { LoadOptions } from "../compose";
-import type { ApplicationServiceSettings, ComposeApplicationArgs } from "../components";
+import type { LoadOptions } from "swingbridge/compose";
+import type { ApplicationServiceSettings, ComposeApplicationArgs } from "swingbridge";
 import type { Config, ServiceConfig, TrafficShiftConfig } from "../config";
-import { secretReason, type FargateProject, type FargateSettings } from "../fargate";
-import type { TrafficShift } from "../release";
+import { secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
+import type { TrafficShift } from "swingbridge/release";
 
 /** Which Compose files to read, and what they may see. */
 export function loadOptions(config: Config, shell: Record<string, string | undefined>, folder: string): LoadOptions {

@@ -1,6 +1,6 @@
 import type { Config } from "../config";
 import type { ConfigProblem } from "./config-problems";
-import type { FargateProject, FargateServiceSpec } from "../fargate";
+import type { FargateProject, FargateServiceSpec } from "swingbridge/fargate";
 
 /** Longest label of a DNS name; the stack's name is one. @see RFC 1035 */
 const LONGEST_LABEL = 63;

@@ -1,7 +1,7 @@
-import { applicationNames } from "../components";
-import { loadCompose } from "../compose";
+import { applicationNames } from "swingbridge";
+import { loadCompose } from "swingbridge/compose";
 import { ConfigError, type CheckedConfig, type Config, type ConfigProblem } from "../config";
-import { FargateError, toFargate, type Conversion, type FargateProject } from "../fargate";
+import { FargateError, toFargate, type Conversion, type FargateProject } from "swingbridge/fargate";
 import { fargateSettings, givenSecrets, loadOptions, relativeContexts } from "./application-args";
 import { projectProblems, stackProblems } from "./config-project-checks";
 import { commitsOf, releaseTags, type CommitSources } from "./release-tags";

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { ConfigError, type Config } from "../config";
-import type { FargateProject } from "../fargate";
-import { releaseCommit, type GitRunner, type ReleaseCommit } from "../release";
+import type { FargateProject } from "swingbridge/fargate";
+import { releaseCommit, type GitRunner, type ReleaseCommit } from "swingbridge/release";
 
 /** Where commits are asked for. Tests give their own. */
 export interface CommitSources {

@@ -1,9 +1,9 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
-import { imageRepositoryName, type ReusedImage } from "../components";
+import { imageRepositoryName, type ReusedImage } from "swingbridge";
 import type { Config } from "../config";
-import type { FargateProject } from "../fargate";
-import { ecrReference } from "../release";
+import type { FargateProject } from "swingbridge/fargate";
+import { ecrReference } from "swingbridge/release";
 
 /** The images that a stack which does not build expects in ECR. */
 export async function reusedImages(

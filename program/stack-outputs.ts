@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ApplicationService, ComposeApplication, LoadBalancer } from "../components";
-import type { FargateProject, FargateServiceSpec } from "../fargate";
+import type { ApplicationService, ComposeApplication, LoadBalancer } from "swingbridge";
+import type { FargateProject, FargateServiceSpec } from "swingbridge/fargate";
 import { SCHEMA_VERSION, type LoadBalancerOutputs, type ServiceOutputs, type StackOutputs } from "../outputs";
 
 type Outputs = { [Key in keyof StackOutputs]: pulumi.Input<StackOutputs[Key]> };

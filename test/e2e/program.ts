@@ -57,6 +57,15 @@ export class Program {
         return program;
     }
 
+    /** Compiles the copy, after a change of what the program uses compiled. */
+    build(): void {
+        const dist = path.join(this.folder, "dist");
+        fs.rmSync(dist);
+        const options = { cwd: this.folder, stdio: "ignore" } as const;
+        execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], options);
+        execFileSync(process.execPath, [path.join(dist, "program/build-stamp.js")], options);
+    }
+
     git(...args: string[]): string {
         const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
         return execFileSync("git", [...identity, ...args], {

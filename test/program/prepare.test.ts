@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ComposeError } from "../../compose";
+import { ComposeError } from "swingbridge/compose";
 import { checkConfig, ConfigError } from "../../config";
 import { prepare, type Prepared } from "../../program/prepare";
 import { SeveralErrors } from "../../program/user-errors";

@@ -15,6 +15,7 @@ story("container definitions that are not in canonical form", program => {
                 containerPath,
             }))`,
         );
+        program().build();
         program().commit("container definitions as they come");
         const first = await up(program());
         assert.equal(first.code, 0, first.output);

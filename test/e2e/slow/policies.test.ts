@@ -29,8 +29,8 @@ story("the policy pack on the prod stack", program => {
     const transform = (text: string) => (): void =>
         program().replace(
             "index.ts",
-            "secretValues: conversion.secretValues,",
-            `secretValues: conversion.secretValues, services: { app: { transform: ${text} } },`,
+            "        secretValues,\n    });",
+            `secretValues, services: { app: { transform: ${text} } } });`,
         );
 
     /** The preview fails for one rule alone, and says where and what to do. */
@@ -70,16 +70,13 @@ story("the policy pack on the prod stack", program => {
     });
 
     it("refuses a secret in a task definition", async () => {
-        const found = await previewWith(() =>
-            program().replace(
-                "components/task-definition.ts",
-                "containerDefinitions: parts.apply(known => containerDefinitions(args, known)),",
-                `containerDefinitions: parts.apply(known =>
-                containerDefinitions(args, known).replace(
-                    '"environment":[',
-                    '"environment":[{"name":"API_TOKEN","value":"not-a-secret-any-more"},',
-                ),
-            ),`,
+        const found = await previewWith(
+            transform(
+                `{ task: { taskDefinition: args => {
+                    args.containerDefinitions = pulumi.output(args.containerDefinitions).apply(text =>
+                        text.replace('"environment":[', '"environment":[{"name":"API_TOKEN","value":"not-a-secret-any-more"},'),
+                    );
+                } } }`,
             ),
         );
         assertViolates(

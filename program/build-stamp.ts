@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** What the program uses compiled: transpiling it at every `pulumi up` costs seconds. */
+const COMPILED = ["compose", "fargate", "release", "components", "operations", "cli"];
+
+/**
+ * Refuses to run yesterday's build: the program's folders are compiled into `dist/`, and an edit of theirs must not be without effect.
+ * Where there are no sources (an installed package) there is nothing to compare.
+ * @throws Error telling what to run
+ */
+export function requireFreshBuild(root: string): void {
+    if (!fs.existsSync(path.join(root, "components/index.ts"))) {
+        return;
+    }
+    const stamp = stampFile(root);
+    if (!fs.existsSync(stamp)) {
+        throw new Error("Swingbridge is not built yet: run `npm run build`");
+    }
+    if (fs.readFileSync(stamp, "utf8") !== sourcesHash(root)) {
+        throw new Error("the sources of Swingbridge have changed since they were built: run `npm run build`");
+    }
+}
+
+function stampFile(root: string): string {
+    return path.join(root, "dist/sources.sha256");
+}
+
+/** Of contents, not of times: a clone, a copy and a cache restored by CI all agree. */
+function sourcesHash(root: string): string {
+    const hash = createHash("sha256");
+    for (const folder of COMPILED) {
+        const files = fs.readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" });
+        for (const file of files.filter(name => name.endsWith(".ts")).sort()) {
+            hash.update(`${folder}/${file}\0`).update(fs.readFileSync(path.join(root, folder, file)));
+        }
+    }
+    return hash.digest("hex");
+}
+
+/** Notes what was built: the compiler's output is of the sources as they are now. */
+export function writeStamp(root: string): void {
+    fs.writeFileSync(stampFile(root), sourcesHash(root));
+}
+
+// The last step of `npm run build`, from `dist/program`.
+if (require.main === module) {
+    writeStamp(path.join(__dirname, "../.."));
+}
