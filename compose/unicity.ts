@@ -63,7 +63,8 @@ const port: Index = item => {
         const value = get(item, key);
         return value === undefined ? otherwise : String(toPlain(value));
     };
-    return `${part("host_ip", "0.0.0.0")}:${part("published", "")}:${part("target", "")}/${part("protocol", "tcp")}`;
+    // No published port differs from an empty one, as for compose-go.
+    return `${part("host_ip", "0.0.0.0")}:${part("published", "none")}:${part("target", "")}/${part("protocol", "tcp")}`;
 };
 
 function mountedIn(folder: string): Index {

@@ -51,6 +51,13 @@ const hostIp: Check = (node, path, problems) => {
     }
 };
 
+/** A port or a device is told apart by its target. */
+const hasTarget: Check = (node, path, problems) => {
+    if (isMapping(node) && get(node, "target") === undefined) {
+        problems.add(node.at, path, "has no target", { fix: "Add target: with its place in the container." });
+    }
+};
+
 const notBlank: Check = (node, path, problems) => {
     if (textOf(node) === "") {
         problems.add(node.at, path, "must not be blank");
@@ -82,7 +89,11 @@ const CHECKS = new PathTable<Check>({
     "volumes.*": external,
     "configs.*": oneOf("file", "environment", "content"),
     "secrets.*": oneOf("file", "environment"),
-    "services.*.ports.*": hostIp,
+    "services.*.devices.*": hasTarget,
+    "services.*.ports.*": (node, path, problems) => {
+        hasTarget(node, path, problems);
+        hostIp(node, path, problems);
+    },
     "services.*.develop.watch.*.path": notBlank,
     "services.*.deploy.resources.reservations.devices.*": deviceRequest,
     "services.*.gpus.*": deviceRequest,

@@ -75,6 +75,14 @@ export const integer: WithEmpty = withEmpty((node, path, problems) => {
         : withNumber(node, value);
 }, holds(0));
 
+/** A count that is written as a number: Compose's schema allows text, too, but its model does not read it. */
+export const writtenCount: WithEmpty = withEmpty((node, path, problems) => {
+    const value = textOf(node) === undefined ? numberOf(node) : undefined;
+    return value === undefined || !Number.isInteger(value) || value < 0
+        ? wrong(node, path, problems, "an integer, 0 or more, without quotes")
+        : node;
+}, holds(0));
+
 /** A number in single precision, which is what compose-go keeps: 0.1 stays 0.1, further digits are lost. */
 export const number: WithEmpty = withEmpty((node, path, problems) => {
     const value = numberOf(node);
@@ -184,6 +192,16 @@ export function list(item: Type): WithEmpty {
         node => isSequence(node) && node.items.length === 0,
     );
 }
+
+/** A text, or an integer as text. */
+export const integerOrText: Type = (node, path, problems) =>
+    node.kind === "scalar" && (typeof node.value === "string" || Number.isInteger(node.value))
+        ? text.orEmpty(node, path, problems)
+        : wrong(node, path, problems, "a string or an integer");
+
+/** Any scalar, as text. */
+export const scalarAsText: Type = node =>
+    node.kind === "scalar" && typeof node.value !== "string" ? scalar(scalarText(node), node.at) : node;
 
 /** Texts; numbers become texts. */
 export const texts = list(text.orEmpty);

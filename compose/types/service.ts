@@ -1,4 +1,4 @@
-import { isNull, mapping, type Node, scalar, sequence } from "../node";
+import { isNull, mapping, type Node, scalar, sequence, withEntries } from "../node";
 import {
     anything,
     boolean,
@@ -8,17 +8,20 @@ import {
     extraHosts,
     fileMode,
     integer,
+    integerOrText,
     labels,
     list,
     mapOf,
     number,
     optOut,
+    scalarAsText,
     struct,
     test,
     text,
     texts,
     type Type,
     variables,
+    writtenCount,
 } from "./decode";
 
 /*
@@ -165,11 +168,27 @@ const deploy = struct({
     endpoint_mode: text,
 });
 
-const throttle = list(struct({ path: text.orEmpty, rate: keepZero(bytes) }).orEmpty);
-
-function keepZero(type: Type): Type {
-    return (node, path, problems) => type(node, path, problems) ?? scalar("0", node.at);
+/** A struct of the model that always shows these keys, with the values they have where the file has none. */
+function always(absent: Record<string, string | number>, type: Type): Type {
+    return (node, path, problems) => {
+        const value = type(node, path, problems);
+        if (value?.kind !== "mapping") {
+            return value;
+        }
+        const missing = Object.entries(absent).filter(([key]) => !value.entries.has(key));
+        return missing.length === 0
+            ? value
+            : withEntries(value, Object.fromEntries(missing.map(([key, zero]) => [key, scalar(zero, node.at)])));
+    };
 }
+
+const throttle = list(always({ path: "", rate: "0" }, struct({ path: text.orEmpty, rate: bytes }).orEmpty));
+
+/** Texts and integers only, unlike other options. */
+const storageOptions: Type = (node, path, problems) => {
+    const options = mapOf(integerOrText)(node, path, problems);
+    return options === undefined ? undefined : labels(options, path, problems);
+};
 
 const mount = struct({
     type: text,
@@ -179,7 +198,7 @@ const mount = struct({
     consistency: text,
     bind: struct({ selinux: text, propagation: text, create_host_path: optOut, recursive: text }).orEmpty,
     volume: struct({ labels, nocopy: boolean, subpath: text }).orEmpty,
-    tmpfs: struct({ size: bytes, mode: integer }).orEmpty,
+    tmpfs: struct({ size: bytes, mode: writtenCount }).orEmpty,
     image: struct({ subpath: text }).orEmpty,
 });
 
@@ -196,14 +215,16 @@ const attachment = struct({
 });
 
 /** A provider's options may be given several times: each is a list of texts. */
-const repeatedOptions = mapOf(texts.orEmpty);
+const repeatedOptions = mapOf(list(scalarAsText).orEmpty);
 
 export const service = struct({
     annotations: labels,
     attach: boolean.orEmpty,
     blkio_config: struct({
-        weight: integer,
-        weight_device: list(struct({ path: text.orEmpty, weight: integer.orEmpty }).orEmpty),
+        weight: writtenCount,
+        weight_device: list(
+            always({ path: "", weight: 0 }, struct({ path: text.orEmpty, weight: writtenCount.orEmpty }).orEmpty),
+        ),
         device_read_bps: throttle,
         device_read_iops: throttle,
         device_write_bps: throttle,
@@ -306,7 +327,7 @@ export const service = struct({
     stdin_open: boolean,
     stop_grace_period: duration.orEmpty,
     stop_signal: text,
-    storage_opt: labels,
+    storage_opt: storageOptions,
     sysctls: labels,
     tmpfs: texts,
     tty: boolean,

@@ -51,6 +51,14 @@ export const DIFFERENCES: Record<string, Difference | undefined> = {
             networks: { default: { ...model.networks.default, ipam: { options: { a: "b" } } } },
         }),
     },
+    "difference-pid-null": {
+        reason: "compose-go crashes on a pid without a value, which its schema allows.",
+        ours: () => ({
+            name: "difference-pid-null",
+            networks: { default: { name: "difference-pid-null_default" } },
+            services: { a: { image: "x", networks: { default: null } } },
+        }),
+    },
     "difference-pre-start": {
         reason: "pre_start is newer than compose-go v2.10.1.",
         ours: () => ({
@@ -66,6 +74,12 @@ export const DIFFERENCES: Record<string, Difference | undefined> = {
         }),
     },
 };
+
+/**
+ * How compose-go's answer begins where it crashes, as it does on some misplaced nulls and numbers (`pid: null`):
+ * such a generated project tells nothing about ours.
+ */
+export const CRASH = "panic: ";
 
 function withWeb(model: Model, more: Record<string, unknown>): Model["services"] {
     return { web: { ...model.services.web, ...more } };

@@ -4,6 +4,7 @@ go 1.24
 
 require (
 	github.com/compose-spec/compose-go/v2 v2.10.1
+	github.com/sirupsen/logrus v1.9.0
 	go.yaml.in/yaml/v4 v4.0.0-rc.3
 )
 
@@ -15,7 +16,6 @@ require (
 	github.com/mattn/go-shellwords v1.0.12 // indirect
 	github.com/opencontainers/go-digest v1.0.0 // indirect
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.1 // indirect
-	github.com/sirupsen/logrus v1.9.0 // indirect
 	github.com/xhit/go-str2duration/v2 v2.1.0 // indirect
 	golang.org/x/sync v0.3.0 // indirect
 	golang.org/x/sys v0.5.0 // indirect
