@@ -20,6 +20,8 @@ const MAY_IMPORT = {
     release: { folders: ["fargate"], packages: [] },
     components: { folders: ["fargate", "release"], packages: ["@pulumi/"] },
     program: { folders: [], packages: ["@pulumi/", "swingbridge", "zod"] },
+    // A workspace of its own, which others install without the rest.
+    policies: { folders: [], packages: ["@pulumi/"] },
     operations: { folders: ["release"], packages: ["@aws-sdk/"] },
     sandbox: {
         folders: [],

@@ -15,6 +15,9 @@ async function main(): Promise<void> {
         print("Compose to FargateProject, in process", conversionFigures(folder));
         print("pulumi preview, whole processes", await previewFigures(folder));
         print("Tests", [await unitTests()]);
+        if (process.argv.includes("--all")) {
+            print("The README's commands, with the Pulumi CLI and npm's cache there", await commands());
+        }
     } finally {
         fs.rmSync(folder, { recursive: true, force: true });
     }
@@ -46,6 +49,16 @@ async function previewFigures(folder: string): Promise<Figure[]> {
         throw new Error(`the previews ended with ${status}`);
     }
     return JSON.parse(fs.readFileSync(result, "utf8")) as Figure[];
+}
+
+/** Minutes long: only with `npm run bench -- --all`. */
+async function commands(): Promise<Figure[]> {
+    const demo = await measure(["npm", "run", "--silent", "demo"], ROOT);
+    const tests = await measure(["npm", "test", "--silent"], ROOT);
+    return [
+        { name: "npm run demo", seconds: demo.seconds, aim: "within 90 s, npm ci included" },
+        { name: "npm test", seconds: tests.seconds, aim: "under 10 minutes" },
+    ];
 }
 
 async function unitTests(): Promise<Figure> {
