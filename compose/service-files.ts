@@ -63,9 +63,9 @@ function withEnvFiles(
         }
     }
     for (const [index, file] of (isSequence(files) ? files.items : []).entries()) {
-        const filePath = textOf(get(file, "path"));
+        const filePath = textOf(get(file, "path")) ?? "";
         const format = textOf(get(file, "format"));
-        if (filePath === undefined) {
+        if (filePath === "" && problems.touches(...path, "env_file")) {
             continue;
         }
         if (!existsSync(filePath)) {
@@ -120,5 +120,6 @@ function withLabelFiles(service: Mapping, path: Path, problems: Problems, source
 
 function missing(file: Node, path: Path, filePath: string, problems: Problems, fix: string): void {
     const place = isMapping(file) ? (get(file, "path")?.at ?? file.at) : file.at;
-    problems.add(place, path, `names the file ${filePath}, which does not exist`, { fix: `Create it.${fix}` });
+    const named = filePath === "" ? "names no file" : `names the file ${filePath}, which does not exist`;
+    problems.add(place, path, named, { fix: `${filePath === "" ? "Name one." : "Create it."}${fix}` });
 }

@@ -58,6 +58,12 @@ const hasTarget: Check = (node, path, problems) => {
     }
 };
 
+const wholePort: Check = (node, path, problems) => {
+    if (node.kind === "scalar" && typeof node.value === "number" && !Number.isInteger(node.value)) {
+        problems.add(node.at, path, `must be a port, not ${node.value}`);
+    }
+};
+
 const notBlank: Check = (node, path, problems) => {
     if (textOf(node) === "") {
         problems.add(node.at, path, "must not be blank");
@@ -90,6 +96,7 @@ const CHECKS = new PathTable<Check>({
     "configs.*": oneOf("file", "environment", "content"),
     "secrets.*": oneOf("file", "environment"),
     "services.*.devices.*": hasTarget,
+    "services.*.expose.*": wholePort,
     "services.*.ports.*": (node, path, problems) => {
         hasTarget(node, path, problems);
         hostIp(node, path, problems);
