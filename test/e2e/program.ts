@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, type ExecFileSyncOptions } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -57,11 +57,11 @@ export class Program {
         return program;
     }
 
-    /** Compiles the copy, after a change of what the program uses compiled. */
+    /** Compiles the copy, after a change of what the program uses compiled. @throws Error with what the compiler says */
     build(): void {
         const dist = path.join(this.folder, "dist");
         fs.rmSync(dist);
-        const options = { cwd: this.folder, stdio: "ignore" } as const;
+        const options: ExecFileSyncOptions = { cwd: this.folder, stdio: "pipe" };
         execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], options);
         execFileSync(process.execPath, [path.join(dist, "program/build-stamp.js")], options);
     }

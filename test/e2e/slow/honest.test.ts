@@ -7,13 +7,12 @@ story("container definitions that are not in canonical form", program => {
         // A default that ECS fills in, left out.
         program().replace(
             "release/canonical-containers.ts",
-            `sourceVolume,
+            `mountPoints?.map(({ sourceVolume, containerPath, readOnly = false }) => ({
+                sourceVolume,
                 containerPath,
                 readOnly,
-            }))`,
-            `sourceVolume,
-                containerPath,
-            }))`,
+            })),`,
+            "mountPoints?.map(({ sourceVolume, containerPath }) => ({ sourceVolume, containerPath })),",
         );
         program().build();
         program().commit("container definitions as they come");
