@@ -106,12 +106,7 @@ const networkModeAlone: Check = (service, path, { problems }) => {
 
 const knownNames: Check = (service, path, { root, problems }) => {
     const check = (kind: string, section_: string, name: string | undefined, at: Position | undefined, below: Path) => {
-        if (
-            name !== undefined &&
-            name !== "" &&
-            get(get(root, section_), name) === undefined &&
-            !problems.touches(section_, name)
-        ) {
+        if (name !== undefined && get(get(root, section_), name) === undefined && !problems.touches(section_, name)) {
             undefinedName(at, below, kind, name, section(root, section_), problems);
         }
     };
@@ -124,7 +119,8 @@ const knownNames: Check = (service, path, { root, problems }) => {
     listOf(get(service, "volumes")).forEach((mount, index) => {
         if (textOf(get(mount, "type")) === "volume") {
             const source = get(mount, "source");
-            check("volume", "volumes", textOf(source), source?.at ?? mount.at, [...path, "volumes", index]);
+            const name = textOf(source) === "" ? undefined : textOf(source);
+            check("volume", "volumes", name, source?.at ?? mount.at, [...path, "volumes", index]);
         }
     });
     const references: [kind: string, section: string, list: Node | undefined, below: Path][] = [
@@ -135,7 +131,8 @@ const knownNames: Check = (service, path, { root, problems }) => {
     for (const [kind, section_, list, below] of references) {
         listOf(list).forEach((reference, index) => {
             const source = get(reference, "source");
-            check(kind, section_, textOf(source), source?.at ?? reference.at, [...below, index]);
+            const name = textOf(source) ?? (problems.touches(...below, index) ? undefined : "");
+            check(kind, section_, name, source?.at ?? reference.at, [...below, index]);
         });
     }
 };

@@ -70,7 +70,7 @@ const volume = any(
         "/a/b:/c:ro,rshared",
         "C:\\win:/w",
         "c:/x:/w2:ro",
-        "${SET}:/data4",
+        "/${SET}:/data4",
         "./${SET}:/e:cached",
         "/q:/q:consistent",
     ),
