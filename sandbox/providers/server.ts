@@ -36,12 +36,11 @@ export async function serve(registry: Registry, host: Host): Promise<{ port: num
     );
     return {
         port,
-        async close() {
+        close() {
             instances.forEach(instance => instance.close());
-            await new Promise<void>(resolve => {
-                server.tryShutdown(() => resolve());
-                server.forceShutdown();
-            });
+            // Not `tryShutdown`, whose callback may never come when the engine's connection ends at the same moment.
+            server.forceShutdown();
+            return Promise.resolve();
         },
     };
 }
