@@ -68,11 +68,13 @@ export const optOut: Type = (node, path, problems) => {
     return value === undefined || holds(true)(value) ? undefined : value;
 };
 
+/** A number's fraction is cut off, as by compose-go; a text must be an integer. */
 export const integer: WithEmpty = withEmpty((node, path, problems) => {
     const value = numberOf(node);
-    return value === undefined || !Number.isInteger(value)
+    const whole = value !== undefined && textOf(node) === undefined ? Math.trunc(value) : value;
+    return whole === undefined || !Number.isInteger(whole)
         ? wrong(node, path, problems, "an integer")
-        : withNumber(node, value);
+        : withNumber(node, whole);
 }, holds(0));
 
 /** A count that is written as a number: Compose's schema allows text, too, but its model does not read it. */
@@ -117,11 +119,11 @@ function singlePrecision(value: number): number {
     return Number(rounded.toPrecision(9));
 }
 
-/** A size in bytes, as decimal text. */
+/** A size in bytes, as decimal text. A number with a fraction says nothing, as for compose-go. */
 export const bytes: Type = (node, path, problems) => {
     const value =
         node.kind === "scalar" && typeof node.value === "number" ? node.value : parseBytes(textOf(node) ?? "");
-    if (isNull(node)) {
+    if (isNull(node) || (node.kind === "scalar" && typeof node.value === "number" && !Number.isInteger(node.value))) {
         return undefined;
     }
     if (value === undefined) {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { Written } from "./yaml-text";
 
+/** No empty list, which compose-go loses where there are two files: difference-empty-list. */
 const NONSENSE = [
     null,
     "",
@@ -8,7 +9,6 @@ const NONSENSE = [
     -1,
     1.5,
     true,
-    [],
     ["a", 1],
     {},
     { unknown: 1 },

@@ -42,8 +42,8 @@ export const build: Value = any(
         context: any(path, one("https://github.com/a/b.git")),
         dockerfile: one("Dockerfile.x", "../D", "/abs/D"),
         args: keyValues,
-        // One at a time: compose-go has no order for them.
-        ssh: one(["default"], ["key=./id"], { key: "/abs/id" }, { default: null }),
+        // Only one: compose-go has no order for several.
+        ssh: one(["default"], { default: null }),
         labels: keysWithValues,
         cache_from: names("a", "type=local,src=x"),
         cache_to: names("b"),
