@@ -48,16 +48,21 @@ export function fargateSettings(
         services: Object.fromEntries(
             Object.entries(config.services).map(([name, service]) => [name, conversionSettings(service)]),
         ),
-        secrets: Object.fromEntries(
-            Object.entries(config.secrets).filter(
-                (entry): entry is [string, { existing: string }] => typeof entry[1] !== "string",
-            ),
-        ),
+        secrets: existingSecrets(config),
         pinImages: config.pinImages,
         encryptedValues: [...config.encryptedValues, ...inheritedSecrets(config, shell)],
         // A VPC that this stack makes searches the namespace (a DHCP options set); somebody else's is left as it is.
         ...(config.network.vpcId !== undefined && { namespaceWithoutSearch: namespace }),
     };
+}
+
+/** Secrets that exist already, by the name of the Compose secret whose place they take. */
+function existingSecrets(config: Config): Record<string, { existing: string; kmsKey?: string }> {
+    return Object.fromEntries(
+        Object.entries(config.secrets).flatMap(([name, secret]) =>
+            typeof secret === "string" ? [] : [[name, secret]],
+        ),
+    );
 }
 
 /** Values that the stack gives for Compose secrets. */
@@ -137,6 +142,14 @@ export function applicationArgs(
             productionPort: loadBalancer.port,
             testPort: testListener.port,
             testCidrs: testListener.allowedCidrs,
+        },
+        secrets: {
+            kmsKeyArn: config.secretsKmsKey,
+            existingKmsKeyArns: Object.fromEntries(
+                Object.entries(existingSecrets(config)).flatMap(([name, { kmsKey }]) =>
+                    kmsKey === undefined ? [] : [[name, kmsKey]],
+                ),
+            ),
         },
         platformVersion: config.platformVersion,
         logRetention: config.logRetention,

@@ -137,13 +137,21 @@ export const configSchema = z.strictObject({
         .record(
             name,
             z
-                .union([z.string().min(1), z.strictObject({ existing: arn("(?:ssm|secretsmanager)") })])
+                .union([
+                    z.string().min(1),
+                    z.strictObject({ existing: arn("(?:ssm|secretsmanager)"), kmsKey: arn("kms").optional() }),
+                ])
                 .meta({ title: "a text, or { existing: an ARN in Parameter Store or Secrets Manager }" }),
         )
         .default({})
         .describe(
             "Values of Compose secrets, by name, in place of their files (`pulumi config set --secret --path swingbridge:secrets.NAME`), " +
-                "or the ARNs of secrets that exist: `{ existing: arn:… }`.",
+                "or the ARNs of secrets that exist: `{ existing: arn:… }`, with `kmsKey: arn:…` where a key of your own encrypts them.",
+        ),
+    secretsKmsKey: arn("kms")
+        .optional()
+        .describe(
+            "KMS key that encrypts the parameters of passwords and Compose secrets. Empty: the account's own key for Parameter Store.",
         ),
     public: z
         .union([z.literal("auto"), z.array(name)])

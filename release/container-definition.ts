@@ -1,38 +1,31 @@
-/** One container of a task definition, in the names and the order of the ECS API; what a Fargate task may hold. */
-export interface ContainerDefinition {
+import type { ContainerSpec } from "../fargate";
+
+/** Members that the converter says in words of its own: symbols, maps, and nothing left open. */
+type Rendered =
+    | "name"
+    | "image"
+    | "environment"
+    | "secrets"
+    | "portMappings"
+    | "mountPoints"
+    | "volumesFrom"
+    | "healthCheck"
+    | "logConfiguration";
+
+/**
+ * One container of a task definition, in the names of the ECS API; what a Fargate task may hold. What the converter says in
+ * ECS's own words (`ContainerSpec`) stands here as it stands there; `essential` is true by default.
+ */
+export interface ContainerDefinition extends Partial<Omit<ContainerSpec, Rendered>> {
     name: string;
     image: string;
-    /** @default true */
-    essential?: boolean;
-    repositoryCredentials?: { credentialsParameter: string };
-    cpu?: number;
-    memory?: number;
-    memoryReservation?: number;
-    entryPoint?: string[];
-    command?: string[];
     environment?: { name: string; value: string }[];
     secrets?: { name: string; valueFrom: string }[];
     portMappings?: PortMapping[];
-    mountPoints?: { sourceVolume: string; containerPath: string; readOnly?: boolean }[];
-    volumesFrom?: { sourceContainer: string; readOnly?: boolean }[];
-    dependsOn?: { containerName: string; condition: "START" | "COMPLETE" | "SUCCESS" | "HEALTHY" }[];
+    mountPoints?: WithDefaults<MemberOf<"mountPoints">, "readOnly">[];
+    volumesFrom?: WithDefaults<MemberOf<"volumesFrom">, "readOnly">[];
     healthCheck?: HealthCheck;
     startTimeout?: number;
-    stopTimeout?: number;
-    user?: string;
-    workingDirectory?: string;
-    readonlyRootFilesystem?: boolean;
-    interactive?: boolean;
-    pseudoTerminal?: boolean;
-    dockerLabels?: Record<string, string>;
-    ulimits?: { name: string; softLimit: number; hardLimit: number }[];
-    systemControls?: { namespace: string; value: string }[];
-    linuxParameters?: {
-        capabilities?: { add?: string[]; drop?: string[] };
-        initProcessEnabled?: boolean;
-        tmpfs?: { containerPath: string; size: number; mountOptions?: string[] }[];
-    };
-    restartPolicy?: { enabled: boolean; ignoredExitCodes?: number[]; restartAttemptPeriod?: number };
     logConfiguration?: {
         logDriver: string;
         options?: Record<string, string>;
@@ -40,24 +33,17 @@ export interface ContainerDefinition {
     };
 }
 
-export interface PortMapping {
-    containerPort: number;
+/** `protocol` is tcp by default. */
+export interface PortMapping extends WithDefaults<MemberOf<"portMappings">, "protocol"> {
     /** The same as the container's: a task has a network interface of its own. */
     hostPort?: number;
-    /** @default "tcp" */
-    protocol?: "tcp" | "udp";
-    name?: string;
-    appProtocol?: "http" | "http2" | "grpc";
 }
 
-export interface HealthCheck {
-    command: string[];
-    /** Seconds. @default 30 */
-    interval?: number;
-    /** Seconds. @default 5 */
-    timeout?: number;
-    /** @default 3 */
-    retries?: number;
-    /** Seconds. */
-    startPeriod?: number;
-}
+/** In seconds; by default every 30, given 5 to answer, 3 retries. */
+export type HealthCheck = WithDefaults<NonNullable<ContainerSpec["healthCheck"]>, "interval" | "timeout" | "retries">;
+
+/** One entry of a list that the converter makes. */
+type MemberOf<Key extends "mountPoints" | "volumesFrom" | "portMappings"> = NonNullable<ContainerSpec[Key]>[number];
+
+/** Members that ECS fills in may be absent. */
+type WithDefaults<Type, Key extends keyof Type> = Omit<Type, Key> & Partial<Pick<Type, Key>>;

@@ -76,6 +76,34 @@ describe("the sample application's stacks", () => {
         });
     }
 
+    it("encrypts its parameters with the stack's key, and lets each task decrypt with the keys of its secrets", async () => {
+        const [own, theirs] = ["own", "theirs"].map(key => `arn:aws:kms:us-east-1:123456789012:key/${key}`);
+        const existing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf";
+        const config = configOf("prod", {
+            secretsKmsKey: own,
+            secrets: { db_password: { existing, kmsKey: theirs } },
+        });
+        const prod = await capture(() => program("prod", config), { calls: CALLS });
+        assert.deepEqual(
+            prod.ofType("aws:ssm/parameter:Parameter").filter(({ inputs }) => inputs.type === "SecureString"),
+            [],
+        );
+        const decrypting = prod
+            .ofType("aws:iam/rolePolicy:RolePolicy")
+            .filter(({ inputs }) => String(inputs.policy).includes("kms:Decrypt"));
+        assert.deepEqual(decrypting.map(({ name }) => name).sort(), [
+            "todo-app-task-execution-policy",
+            "todo-db-task-execution-policy",
+        ]);
+        assert.ok(decrypting.every(({ inputs }) => String(inputs.policy).includes(theirs!)));
+
+        const dev = await capture(() => program("dev", configOf("dev", { secretsKmsKey: own })), { calls: CALLS });
+        const parameters = dev
+            .ofType("aws:ssm/parameter:Parameter")
+            .filter(({ inputs }) => inputs.type === "SecureString");
+        assert.deepEqual([...new Set(parameters.map(({ inputs }) => inputs.keyId))], [own]);
+    });
+
     it("dev releases inside `up` and can be torn down; prod is protected and released by hand", async () => {
         const dev = await capture(() => program("dev", configOf("dev")), { calls: CALLS });
         const prod = await capture(() => program("prod", configOf("prod")), { calls: CALLS });
