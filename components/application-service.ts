@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec } from "../fargate";
-import type { Controller, DeploymentTarget, ReleasedBy, TrafficShift } from "../release";
+import type { Controller, DeploymentTarget, ReleasedBy, ServiceNames, TrafficShift } from "../release";
 import { BlueGreenDeployment, type BlueGreenDeploymentArgs } from "./blue-green-deployment";
 import { Component } from "./component";
 import {
@@ -10,7 +10,7 @@ import {
     type ServiceEndpointArgs,
     type TargetGroupIdentity,
 } from "./fargate-service";
-import type { ServiceNames } from "./names";
+
 import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
 import type { AlarmArgs } from "./target-alarms";
 import { TaskDefinition, type TaskDefinitionArgs, type TaskVolumeArgs } from "./task-definition";

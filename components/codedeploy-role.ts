@@ -1,5 +1,5 @@
 import { policyDocument } from "./policy-document";
-import type { Place } from "./registry";
+import type { Place } from "../release";
 
 export interface CodeDeployRights {
     place: Place;

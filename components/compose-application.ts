@@ -8,7 +8,13 @@ import type { Peer } from "./fargate-service";
 import { ImageRepository } from "./image-repository";
 import { rulePriorities } from "./listener-priority";
 import { LoadBalancer } from "./load-balancer";
-import { applicationNames, imageRepositoryName, type ApplicationNames } from "./names";
+import {
+    applicationNames,
+    imageRepositoryName,
+    ingressOf,
+    securityGroupDescription,
+    type ApplicationNames,
+} from "../release";
 import { Network } from "./network";
 import { PinnedImages } from "./pinned-images";
 import { PrivateName } from "./private-name";
@@ -118,7 +124,7 @@ export class ComposeApplication extends Component {
                     `${this.#name}-${name}-security-group`,
                     {
                         vpcId: this.network.vpcId,
-                        description: `Tasks of ${name}`,
+                        description: securityGroupDescription(name),
                         transform: this.#args.services?.[name]?.transform?.securityGroup,
                     },
                     { parent: this },
@@ -297,12 +303,11 @@ export class ComposeApplication extends Component {
     }
 
     /** The services that may connect to `service`. */
-    private peersOf({ name }: FargateServiceSpec, services: FargateServiceSpec[]): Peer[] {
-        return services.flatMap(peer =>
-            peer.connectsTo
-                .filter(edge => edge.service === name)
-                .map(({ ports }) => ({ name: peer.name, securityGroupId: this.securityGroupIds[peer.name]!, ports })),
-        );
+    private peersOf(service: FargateServiceSpec, services: FargateServiceSpec[]): Peer[] {
+        return ingressOf(service, services).map(peer => ({
+            ...peer,
+            securityGroupId: this.securityGroupIds[peer.name]!,
+        }));
     }
 
     private priorityOf(service: string, { priorities }: SharedParts): number {

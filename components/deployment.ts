@@ -6,8 +6,8 @@ import {
     type DeploymentTarget,
     type TrafficShift,
     completeTrafficShift,
+    type Place,
 } from "../release";
-import type { Place } from "./registry";
 
 /** What the program says about the deployment of a service. */
 export interface PlannedDeployment {

@@ -1,6 +1,6 @@
 import type * as ecs from "@pulumi/aws/ecs";
 import type * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_CAPACITY } from "../release";
+import { serviceDefinition } from "../release";
 import type { FargateServiceArgs } from "./fargate-service";
 
 /** What an ECS service refers to. */
@@ -12,55 +12,52 @@ export interface EcsServiceParts {
     registryArn?: pulumi.Input<string>;
 }
 
-/** The ECS service of a Compose service, as it is created; what changes later is the ownership table's to say. */
+/** The ECS service of a Compose service in the words of Pulumi's provider, and how Pulumi is to treat it. */
 export function ecsServiceArgs(args: FargateServiceArgs, parts: EcsServiceParts): ecs.ServiceArgs {
     const { service: spec, controller = "ecs", releasedBy = "up" } = args;
     const rolling = controller === "ecs";
-    return {
+    const definition = serviceDefinition<pulumi.Input<string>, pulumi.Input<pulumi.Input<string>[]>>(spec, {
+        controller,
         cluster: args.clusterArn,
         taskDefinition: args.taskDefinitionArn,
-        desiredCount: spec.desiredCount,
-        deploymentController: { type: rolling ? "ECS" : "CODE_DEPLOY" },
+        subnets: args.subnetIds,
+        securityGroup: parts.securityGroupId,
+        assignPublicIp: args.assignPublicIp,
+        targetGroup: parts.targetGroupArn,
+        registry: parts.registryArn,
         platformVersion: args.platformVersion ?? "LATEST",
-        // In the words of the AppSpec, or the first release would find them changed.
-        capacityProviderStrategies: spec.capacityProviders.length > 0 ? spec.capacityProviders : [...DEFAULT_CAPACITY],
+        healthCheckGracePeriod: args.healthCheckGracePeriod,
+    });
+    const { awsvpcConfiguration } = definition.networkConfiguration;
+    const { deploymentConfiguration: rollout } = definition;
+    return {
+        cluster: definition.cluster,
+        taskDefinition: definition.taskDefinition,
+        desiredCount: definition.desiredCount,
+        deploymentController: definition.deploymentController,
+        platformVersion: definition.platformVersion,
+        capacityProviderStrategies: definition.capacityProviderStrategy,
         networkConfiguration: {
-            subnets: args.subnetIds,
-            securityGroups: [parts.securityGroupId],
-            assignPublicIp: args.assignPublicIp ?? false,
+            subnets: awsvpcConfiguration.subnets,
+            securityGroups: awsvpcConfiguration.securityGroups,
+            assignPublicIp: awsvpcConfiguration.assignPublicIp === "ENABLED",
         },
-        ...(rolling ? rollingArgs(args) : {}),
-        ...loadBalancing(args, parts),
-        ...(parts.registryArn === undefined ? {} : { serviceRegistries: { registryArn: parts.registryArn } }),
-        enableEcsManagedTags: true,
-        propagateTags: "TASK_DEFINITION",
+        ...(rollout && {
+            deploymentMinimumHealthyPercent: rollout.minimumHealthyPercent,
+            deploymentMaximumPercent: rollout.maximumPercent,
+            deploymentCircuitBreaker: rollout.deploymentCircuitBreaker,
+            // Or a change of the capacity providers would replace the service.
+            forceNewDeployment: true,
+        }),
+        ...(definition.loadBalancers && {
+            loadBalancers: definition.loadBalancers,
+            healthCheckGracePeriodSeconds: definition.healthCheckGracePeriodSeconds,
+        }),
+        ...(definition.serviceRegistries && { serviceRegistries: definition.serviceRegistries[0] }),
+        enableEcsManagedTags: definition.enableECSManagedTags,
+        propagateTags: definition.propagateTags,
         // With CodeDeploy there is no rollout that Pulumi could wait for; inside `up` the deploy step waits and says more.
         waitForSteadyState: rolling && releasedBy !== "up",
         forceDelete: true,
-    };
-}
-
-function rollingArgs({ service: { rolling } }: FargateServiceArgs): Partial<ecs.ServiceArgs> {
-    return {
-        deploymentMinimumHealthyPercent: rolling.minimumHealthyPercent,
-        deploymentMaximumPercent: rolling.maximumPercent,
-        deploymentCircuitBreaker: rolling.circuitBreaker,
-        // Or a change of the capacity providers would replace the service.
-        forceNewDeployment: true,
-    };
-}
-
-/** Only one target group: CodeDeploy refuses a service that has both of its pair. */
-function loadBalancing(
-    { service, healthCheckGracePeriod = 60 }: FargateServiceArgs,
-    parts: EcsServiceParts,
-): Partial<ecs.ServiceArgs> {
-    if (!service.public || parts.targetGroupArn === undefined) {
-        return {};
-    }
-    const { container, containerPort } = service.public;
-    return {
-        loadBalancers: [{ targetGroupArn: parts.targetGroupArn, containerName: container, containerPort }],
-        healthCheckGracePeriodSeconds: healthCheckGracePeriod,
     };
 }

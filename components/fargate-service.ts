@@ -3,8 +3,16 @@ import * as lb from "@pulumi/aws/lb";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import type { FargateServiceSpec, PublicEndpoint, ServicePort } from "../fargate";
-import { ignoreChanges, type Controller, type ReleasedBy, type ResourceKind } from "../release";
+import type { FargateServiceSpec, PublicEndpoint } from "../fargate";
+import {
+    ignoreChanges,
+    ingressRule,
+    securityGroupDescription,
+    type Controller,
+    type IngressPeer,
+    type ReleasedBy,
+    type ResourceKind,
+} from "../release";
 import { Autoscaling, type AutoscalingArgs } from "./autoscaling";
 import { Component, type Transform } from "./component";
 import { ecsServiceArgs } from "./ecs-service";
@@ -58,10 +66,8 @@ export interface FargateServiceArgs {
 }
 
 /** A service that may connect to this one. */
-export interface Peer {
-    name: string;
+export interface Peer extends IngressPeer {
     securityGroupId: pulumi.Input<string>;
-    ports: Pick<ServicePort, "containerPort" | "protocol">[];
 }
 
 /** The load balancer's side of a public service. */
@@ -111,7 +117,7 @@ export class FargateService extends Component {
                       `${name}-security-group`,
                       {
                           vpcId: args.vpcId,
-                          description: `Tasks of ${spec.name}`,
+                          description: securityGroupDescription(spec.name),
                           transform: args.transform?.securityGroup,
                       },
                       { parent: this },
@@ -194,17 +200,14 @@ export class FargateService extends Component {
             });
         }
         return peers.flatMap(peer =>
-            peer.ports.map(({ containerPort, protocol }) =>
+            peer.ports.map(port =>
                 this.child(
                     vpc.SecurityGroupIngressRule,
-                    `from-${peer.name}-${containerPort}-${protocol}`,
+                    `from-${peer.name}-${port.containerPort}-${port.protocol}`,
                     {
                         securityGroupId: this.securityGroupId,
                         referencedSecurityGroupId: peer.securityGroupId,
-                        description: `${peer.name} to ${service.name}`,
-                        ipProtocol: protocol,
-                        fromPort: containerPort,
-                        toPort: containerPort,
+                        ...ingressRule(service.name, peer.name, port),
                     },
                     { transform: transform?.ingressRule },
                 ),

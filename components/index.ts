@@ -10,7 +10,7 @@ export * from "./fargate-service";
 export { requireImages, type ReusedImage } from "./image-lookup";
 export * from "./image-repository";
 export * from "./load-balancer";
-export * from "./names";
+export { applicationNames, imageRepositoryName, type ApplicationNames, type ServiceNames } from "../release";
 export * from "./network";
 export * from "./pinned-images";
 export * from "./private-name";

@@ -2,16 +2,7 @@ import { getCallerIdentityOutput, type GetCallerIdentityResult } from "@pulumi/a
 import { getPartitionOutput, type GetPartitionResult } from "@pulumi/aws/getPartition";
 import { getRegionOutput, type GetRegionResult } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Where a component's resources live, as its provider says; all known at preview. */
-export interface Place {
-    account: string;
-    region: string;
-    /** `aws`, `aws-cn` or `aws-us-gov`. */
-    partition: string;
-    /** Domain of the partition's registries, e.g. `amazonaws.com`. */
-    dnsSuffix: string;
-}
+import type { Place } from "../release";
 
 /** Account and region that `parent`'s provider works in. */
 export function placeOf(parent: pulumi.Resource): pulumi.Output<Place> {

@@ -2,9 +2,10 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretSpec } from "../fargate";
+import { parameterArn, type Place } from "../release";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
-import { placeOf, type Place } from "./registry";
+import { placeOf } from "./registry";
 import { stateful } from "./safety";
 
 export interface SecretsArgs {
@@ -91,9 +92,4 @@ export class Secrets extends Component {
             ? place.apply(where => parameterArn(where, reference))
             : secretsmanager.getSecretOutput({ name: reference }, { parent: this }).arn;
     }
-}
-
-/** ARN of an SSM parameter whose name starts with a slash. */
-export function parameterArn({ partition, region, account }: Place, name: string): string {
-    return `arn:${partition}:ssm:${region}:${account}:parameter${name}`;
 }

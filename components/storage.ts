@@ -3,9 +3,10 @@ import * as efs from "@pulumi/aws/efs";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import type { VolumeSpec } from "../fargate";
+import type { Place } from "../release";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
-import { placeOf, type Place } from "./registry";
+import { placeOf } from "./registry";
 import { stateful } from "./safety";
 import { encryptedTransportOnly } from "./storage-policy";
 

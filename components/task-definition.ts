@@ -6,6 +6,7 @@ import type { TaskSpec } from "../fargate";
 import {
     canonicalContainers,
     ignoreChanges,
+    imageReference,
     renderContainers,
     secretValueFrom,
     type Controller,
@@ -17,7 +18,7 @@ import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
 import { needsOf, pick } from "./service-needs";
 import { stateful } from "./safety";
-import { executionRolePolicy, imageReference, taskRolePolicy, type MountedVolume, type TaskParts } from "./task-roles";
+import { executionRolePolicy, taskRolePolicy, type MountedVolume, type TaskParts } from "./task-roles";
 
 export interface TaskDefinitionArgs {
     /** Family: fixed, so that revisions of all releases are found under one name. */

@@ -1,22 +1,15 @@
-import type { ImageSpec, TaskSpec } from "../fargate";
-import { parseEcrReference } from "../release";
+import type { TaskSpec } from "../fargate";
+import { imageReference, parseEcrReference, type ImageReferences, type Place } from "../release";
 import { policyDocument } from "./policy-document";
-import { repositoryArn, type Place } from "./registry";
+import { repositoryArn } from "./registry";
 
 /** What the symbolic references of a task's containers stand for: all of it known at preview. */
 export interface TaskParts {
     place: Place;
-    images: TaskImages;
+    images: ImageReferences;
     /** ARNs by secret name. */
     secretArns: Record<string, string>;
     logGroupArn: string;
-}
-
-export interface TaskImages {
-    /** References of the images that the stack builds or reuses, by build name. */
-    built: Record<string, string>;
-    /** What other images are pinned to, by the reference that the Compose file has. */
-    pinned: Record<string, string>;
 }
 
 /** An EFS volume, as a task mounts it. */
@@ -65,11 +58,6 @@ export function taskRolePolicy(volumes: MountedVolume[]): string {
                 : { condition: { StringEquals: { "elasticfilesystem:AccessPointArn": accessPointArn } } }),
         })),
     );
-}
-
-/** The reference that ECS pulls. */
-export function imageReference(image: ImageSpec, { built, pinned }: TaskImages): string {
-    return "build" in image ? built[image.build]! : (pinned[image.reference] ?? image.reference);
 }
 
 /** ARN of the ECR repository that an image reference names; none for an image of another registry. */

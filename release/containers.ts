@@ -45,3 +45,16 @@ function renderContainer(container: ContainerSpec, context: ContainerContext): C
 export function secretValueFrom(arn: string, jsonKey?: string): string {
     return jsonKey === undefined ? arn : `${arn}:${jsonKey}::`;
 }
+
+/** The references that a task's images stand for. */
+export interface ImageReferences {
+    /** Of the images that the stack builds or reuses, by build name. */
+    built: Readonly<Record<string, string>>;
+    /** What other images are pinned to, by the reference that the Compose file has. */
+    pinned: Readonly<Record<string, string>>;
+}
+
+/** The reference that ECS pulls. */
+export function imageReference(image: ImageSpec, { built, pinned }: ImageReferences): string {
+    return "build" in image ? built[image.build]! : (pinned[image.reference] ?? image.reference);
+}

@@ -1,3 +1,4 @@
+export * from "./application-names";
 export * from "./appspec";
 export * from "./canonical-containers";
 export * from "./ci";
@@ -6,8 +7,11 @@ export * from "./containers";
 export * from "./deployment-target";
 export * from "./git";
 export * from "./image";
+export * from "./ingress";
 export * from "./ownership";
+export * from "./place";
 export * from "./release-record";
+export * from "./service-definition";
 export * from "./sha256";
 export * from "./taskdef";
 export * from "./traffic-shift";

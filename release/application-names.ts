@@ -1,4 +1,4 @@
-import { repositoryName } from "../release";
+import { repositoryName } from "./image";
 
 /**
  * The physical names that we choose, because something must know them before anything exists or must find them again:

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { applicationNames } from "../../components/names";
+import { applicationNames } from "../../release";
 
 describe("the names that we choose", () => {
     it("hold project, stack and service", () => {

@@ -1,0 +1,45 @@
+import type { FargateServiceSpec, ServicePort } from "../fargate";
+
+/** A service that may connect to another, and to which of its ports. */
+export interface IngressPeer {
+    /** Name of the service that connects. */
+    name: string;
+    ports: Pick<ServicePort, "containerPort" | "protocol">[];
+}
+
+/** The services that may connect to `service`: those that have an edge to it. */
+export function ingressOf(
+    service: Pick<FargateServiceSpec, "name">,
+    services: readonly FargateServiceSpec[],
+): IngressPeer[] {
+    return services.flatMap(peer =>
+        peer.connectsTo.filter(edge => edge.service === service.name).map(({ ports }) => ({ name: peer.name, ports })),
+    );
+}
+
+/** One rule of a security group without the groups themselves: what EC2 calls it, whoever makes it. */
+export interface IngressRule {
+    description: string;
+    ipProtocol: string;
+    fromPort: number;
+    toPort: number;
+}
+
+/** The rule that lets `peer` connect to one port of `service`. */
+export function ingressRule(
+    service: string,
+    peer: string,
+    { containerPort, protocol }: IngressPeer["ports"][number],
+): IngressRule {
+    return {
+        description: `${peer} to ${service}`,
+        ipProtocol: protocol,
+        fromPort: containerPort,
+        toPort: containerPort,
+    };
+}
+
+/** What the security group of a service's tasks is for; AWS shows it, and cannot change it. */
+export function securityGroupDescription(service: string): string {
+    return `Tasks of ${service}`;
+}

@@ -1,0 +1,108 @@
+import type { FargateServiceSpec } from "../fargate";
+import { DEFAULT_CAPACITY, type CapacityProvider } from "./appspec";
+import type { Controller } from "./ownership";
+
+/**
+ * What `aws ecs create-service --cli-input-json` takes, member for member. A reference is text, or what stands for it until
+ * the resource is there (an output of Pulumi's).
+ */
+export interface ServiceDefinition<Reference = string, References = Reference[]> {
+    cluster: Reference;
+    /** Absent: whoever creates the service names it. */
+    serviceName?: string;
+    taskDefinition: Reference;
+    loadBalancers?: { targetGroupArn: Reference; containerName: string; containerPort: number }[];
+    serviceRegistries?: { registryArn: Reference }[];
+    desiredCount: number;
+    capacityProviderStrategy: CapacityProvider[];
+    platformVersion: Reference;
+    /** Only where ECS itself replaces the tasks. */
+    deploymentConfiguration?: {
+        deploymentCircuitBreaker: { enable: boolean; rollback: boolean };
+        maximumPercent: number;
+        minimumHealthyPercent: number;
+    };
+    networkConfiguration: {
+        awsvpcConfiguration: {
+            subnets: References;
+            securityGroups: Reference[];
+            assignPublicIp: "ENABLED" | "DISABLED";
+        };
+    };
+    /** Only with a load balancer. */
+    healthCheckGracePeriodSeconds?: number;
+    deploymentController: { type: "ECS" | "CODE_DEPLOY" };
+    enableECSManagedTags: boolean;
+    propagateTags: "TASK_DEFINITION" | "SERVICE";
+}
+
+/** What an ECS service refers to, and what the stack decides about it. */
+export interface ServiceReferences<Reference = string, References = Reference[]> {
+    controller: Controller;
+    cluster: Reference;
+    taskDefinition: Reference;
+    subnets: References;
+    securityGroup: Reference;
+    /** Tasks in public subnets without a NAT gateway need one. @default false */
+    assignPublicIp?: boolean;
+    /** Target group of its first tasks, where it is public. */
+    targetGroup?: Reference;
+    /** Cloud Map service of its name, where it has one. */
+    registry?: Reference;
+    /** Fargate platform version. */
+    platformVersion: Reference;
+    /** Seconds after a task's start in which failing health checks do not count; only with a load balancer. @default 60 */
+    healthCheckGracePeriod?: number;
+}
+
+/** The ECS service of a Compose service, as it is created; what changes later is the ownership table's to say. */
+export function serviceDefinition<Reference = string, References = Reference[]>(
+    spec: FargateServiceSpec,
+    references: ServiceReferences<Reference, References>,
+): ServiceDefinition<Reference, References> {
+    const { controller, cluster, taskDefinition, subnets, securityGroup, registry, platformVersion } = references;
+    return {
+        cluster,
+        taskDefinition,
+        ...loadBalancing(spec, references),
+        ...(registry === undefined ? {} : { serviceRegistries: [{ registryArn: registry }] }),
+        desiredCount: spec.desiredCount,
+        // In the words of the AppSpec, or the first release would find them changed.
+        capacityProviderStrategy: spec.capacityProviders.length > 0 ? spec.capacityProviders : [...DEFAULT_CAPACITY],
+        platformVersion,
+        ...(controller === "ecs" && { deploymentConfiguration: rollout(spec) }),
+        networkConfiguration: {
+            awsvpcConfiguration: {
+                subnets,
+                securityGroups: [securityGroup],
+                assignPublicIp: references.assignPublicIp === true ? "ENABLED" : "DISABLED",
+            },
+        },
+        deploymentController: { type: controller === "ecs" ? "ECS" : "CODE_DEPLOY" },
+        enableECSManagedTags: true,
+        propagateTags: "TASK_DEFINITION",
+    };
+}
+
+function rollout({ rolling }: FargateServiceSpec): ServiceDefinition["deploymentConfiguration"] {
+    return {
+        deploymentCircuitBreaker: rolling.circuitBreaker,
+        maximumPercent: rolling.maximumPercent,
+        minimumHealthyPercent: rolling.minimumHealthyPercent,
+    };
+}
+
+/** Only one target group: CodeDeploy refuses a service that has both of its pair. */
+function loadBalancing<Reference, References>(
+    { public: endpoint }: FargateServiceSpec,
+    { targetGroup, healthCheckGracePeriod = 60 }: ServiceReferences<Reference, References>,
+): Pick<ServiceDefinition<Reference>, "loadBalancers" | "healthCheckGracePeriodSeconds"> {
+    if (!endpoint || targetGroup === undefined) {
+        return {};
+    }
+    const { container, containerPort } = endpoint;
+    return {
+        loadBalancers: [{ targetGroupArn: targetGroup, containerName: container, containerPort }],
+        healthCheckGracePeriodSeconds: healthCheckGracePeriod,
+    };
+}
