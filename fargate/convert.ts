@@ -1,13 +1,15 @@
 import type { ComposeProject, Path } from "../compose";
 import { byPosition, FargateError, type ConversionProblem } from "./error";
-import type { FargateProject, FargateServiceSpec, ImageBuildSpec } from "./model";
+import { convertContainer } from "./container";
+import { groupServices } from "./grouping";
+import type { FargateProject, FargateServiceSpec } from "./model";
 import { MAX_NAME, sanitiseName } from "./names";
 import { RULE_INDEX } from "./rules";
-import { connectServices, judgeNetwork, judgeShortNames, networksOf } from "./rules/networks";
+import { connectServices, judgeNetwork, judgeShortNames } from "./rules/networks";
 import { judgeVolume } from "./rules/volumes";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
-import { convertService } from "./service";
+import { serviceOf } from "./service";
 import { ServiceContext } from "./service-context";
 import type { FargateSettings } from "./settings";
 import type { Verdict } from "./verdict";
@@ -43,21 +45,25 @@ export function toFargate(
     for (const [name, volume] of Object.entries(compose.volumes)) {
         judgeVolume(name, volume ?? {}, verdicts);
     }
-    const specs: FargateServiceSpec[] = [];
-    const networks: string[][] = [];
-    const images: ImageBuildSpec[] = [];
-    for (const [name, service] of Object.entries(compose.services)) {
-        const context = new ServiceContext(name, service, compose, settings, verdicts, secrets, volumes);
-        const replaced = context.settings.endpoint !== undefined;
-        const { spec, build } = convertService(replaced ? replacedByEndpoint(context) : context, givenSecrets);
-        specs.push(spec);
-        networks.push(networksOf(context));
-        if (build !== undefined && !replaced) {
-            images.push(build);
-        }
-    }
+    const converted = new Map(
+        Object.entries(compose.services).map(([name, service]) => {
+            const context = new ServiceContext(name, service, compose, settings, verdicts, secrets, volumes);
+            const replaced = context.settings.endpoint !== undefined;
+            return [name, convertContainer(replaced ? replacedByEndpoint(context) : context, givenSecrets)];
+        }),
+    );
+    const groups = groupServices(compose).map(({ name, members }) => ({
+        name,
+        members: members.map(member => converted.get(member)!),
+    }));
+    const specs = groups.map(({ name, members }) => serviceOf(name, members));
     judgeInactiveServices(compose, verdicts);
-    connectServices(specs.map((spec, index) => ({ spec, networks: networks[index]! })));
+    connectServices(
+        specs.map((spec, index) => ({
+            spec,
+            networks: [...new Set(groups[index]!.members.flatMap(({ networks }) => networks))],
+        })),
+    );
     if (settings.namespaceWithoutSearch !== undefined) {
         judgeShortNames(specs, settings.namespaceWithoutSearch, verdicts);
     }
@@ -68,7 +74,9 @@ export function toFargate(
         services: specs,
         secrets: secrets.list(),
         volumes: volumes.list(),
-        images,
+        images: [...converted.values()].flatMap(({ context, build }) =>
+            build !== undefined && context.settings.endpoint === undefined ? [build] : [],
+        ),
     };
     const problems = [...verdicts.problems, ...concluded.filter(isRefusal).map(asProblem)];
     if (problems.length > 0) {

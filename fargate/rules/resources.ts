@@ -11,6 +11,7 @@ import {
     nearestSizes,
     smallestSize,
     type FargateSize,
+    type Need,
 } from "../sizes";
 
 export const RESOURCE_RULES: readonly Rule[] = [
@@ -29,67 +30,86 @@ export const RESOURCE_RULES: readonly Rule[] = [
     { key: "services.*.mem_reservation", target: "memory of the task, containerDefinitions[].memoryReservation" },
 ];
 
-/** What Compose asks for, and the keys that say so. */
-interface Asked {
-    /** vCPU. */
-    cpu?: number;
+/** What one service asks of its task, and the keys that say so. */
+export interface AskedResources {
+    /** vCPU; 0 where nothing is said. */
+    cpu: number;
     cpuKey?: string[];
-    /** Hard limit, MiB. */
-    limit?: number;
-    /** Soft limit, MiB. */
-    reservation?: number;
+    /** MiB, the larger of limit and reservation and of what its tmpfs mounts take. */
+    memory: number;
     memoryKey?: string[];
-}
-
-export interface TaskResources {
-    size: FargateSize;
+    /** What the container itself is given of the task. */
     container: Pick<ContainerSpec, "memory" | "memoryReservation">;
 }
 
-/**
- * The smallest size that holds what Compose asks for, or exactly the one that the stack sets.
- * @default 0.25 vCPU / 512 MB, the smallest there is
- */
-export function taskResources(context: ServiceContext, tmpfsMebibytes: number): TaskResources {
-    const asked = askedFor(context);
-    const needed = {
-        cpu: asked.cpu ?? 0,
-        memory: Math.max(asked.limit ?? 0, asked.reservation ?? 0, tmpfsMebibytes),
-    };
-    const size = sizeOf(context, asked, needed);
+/** A service with what it asks for. */
+type Asking = AskedResources & { context: ServiceContext };
+
+export function askedResources(context: ServiceContext, tmpfsMebibytes: number): AskedResources {
+    const { limits, reservations } = context.service.deploy?.resources ?? {};
+    const cpus = firstOf<number | string>([
+        [["deploy", "resources", "limits", "cpus"], limits?.cpus],
+        [["cpus"], context.service.cpus as number | undefined],
+        [["deploy", "resources", "reservations", "cpus"], reservations?.cpus],
+    ]);
+    const limit = firstOf<string>([
+        [["deploy", "resources", "limits", "memory"], limits?.memory],
+        [["mem_limit"], context.service.mem_limit as string | undefined],
+    ]);
+    const reservation = firstOf<string>([
+        [["deploy", "resources", "reservations", "memory"], reservations?.memory],
+        [["mem_reservation"], context.service.mem_reservation as string | undefined],
+    ]);
+    const hard = limit && mebibytes(limit.value);
+    const soft = reservation && mebibytes(reservation.value);
     return {
-        size,
+        cpu: Number(cpus?.value ?? 0),
+        ...(cpus && { cpuKey: cpus.key }),
+        memory: Math.max(hard ?? 0, soft ?? 0, tmpfsMebibytes),
+        memoryKey: (limit ?? reservation)?.key,
         container: {
-            ...(asked.limit !== undefined && { memory: Math.max(asked.limit, FARGATE.minContainerMemory) }),
-            ...(asked.reservation !== undefined &&
-                asked.reservation !== asked.limit && {
-                    memoryReservation: Math.max(asked.reservation, FARGATE.minContainerMemory),
-                }),
+            ...(hard !== undefined && { memory: Math.max(hard, FARGATE.minContainerMemory) }),
+            ...(soft !== undefined &&
+                soft !== hard && { memoryReservation: Math.max(soft, FARGATE.minContainerMemory) }),
         },
     };
 }
 
-function sizeOf(context: ServiceContext, asked: Asked, needed: { cpu: number; memory: number }): FargateSize {
-    const { settings, verdicts } = context;
-    if (settings.cpu !== undefined || settings.memory !== undefined) {
-        return configuredSize(context, needed);
+/**
+ * The smallest size that holds what the services of a task ask for together, or exactly the one that the stack sets for
+ * the main service.
+ * @default 0.25 vCPU / 512 MB, the smallest there is
+ */
+export function taskSize(main: ServiceContext, asking: readonly Asking[]): FargateSize {
+    const needed = { cpu: sum(asking.map(({ cpu }) => cpu)), memory: sum(asking.map(({ memory }) => memory)) };
+    if (main.settings.cpu !== undefined || main.settings.memory !== undefined) {
+        return configuredSize(main, needed);
     }
     const size = smallestSize(needed);
     if (size === undefined) {
-        const tooMuchCpu = cpuUnits(needed.cpu) > LARGEST_SIZE.cpu;
-        verdicts.problem(
-            context.path(...((tooMuchCpu ? asked.cpuKey : asked.memoryKey) ?? [])),
-            `asks for ${tooMuchCpu ? `${needed.cpu} vCPU` : `${needed.memory / 1024} GB`}, more than Fargate has`,
-            { reason: `The largest size is ${formatSize(LARGEST_SIZE)}.`, fix: "Run more, smaller tasks." },
-        );
+        refuseSize(asking, needed);
         return LARGEST_SIZE;
     }
-    judgeRounding(context, asked, size);
+    judgeRounding(asking, needed, size);
     return size;
 }
 
+function refuseSize(asking: readonly Asking[], needed: Need): void {
+    const tooMuchCpu = cpuUnits(needed.cpu) > LARGEST_SIZE.cpu;
+    const greediest = asking.reduce((most, other) =>
+        (tooMuchCpu ? other.cpu > most.cpu : other.memory > most.memory) ? other : most,
+    );
+    const { context, cpuKey, memoryKey } = greediest;
+    const asks = asking.length > 1 ? "makes its task ask" : "asks";
+    context.verdicts.problem(
+        context.path(...((tooMuchCpu ? cpuKey : memoryKey) ?? [])),
+        `${asks} for ${tooMuchCpu ? `${needed.cpu} vCPU` : `${needed.memory / 1024} GB`}, more than Fargate has`,
+        { reason: `The largest size is ${formatSize(LARGEST_SIZE)}.`, fix: "Run more, smaller tasks." },
+    );
+}
+
 /** A size that the stack sets is taken at its word: an offered one, or an error with the nearest that are. */
-function configuredSize(context: ServiceContext, needed: { cpu: number; memory: number }): FargateSize {
+function configuredSize(context: ServiceContext, needed: Need): FargateSize {
     const { settings, verdicts, name } = context;
     const key = `swingbridge:services.${name}`;
     const cpu = settings.cpu === undefined ? undefined : cpuUnits(settings.cpu);
@@ -115,38 +135,18 @@ function configuredSize(context: ServiceContext, needed: { cpu: number; memory: 
 }
 
 /** A task that is larger than asked for costs more than expected: say so where somebody asked. */
-function judgeRounding(context: ServiceContext, asked: Asked, size: FargateSize): void {
-    const rounded = `the smallest Fargate size that holds the service is ${formatSize(size)}`;
+function judgeRounding(asking: readonly Asking[], needed: Need, size: FargateSize): void {
+    const what = asking.length === 1 ? "the service" : asking.map(({ context }) => context.name).join(" and ");
+    const rounded = `the smallest Fargate size that holds ${what} is ${formatSize(size)}`;
     const fix = "ask for that size, or live with the difference";
-    if (asked.cpuKey !== undefined && cpuUnits(asked.cpu!) !== size.cpu) {
-        context.verdicts.approximated(context.path(...asked.cpuKey), { reason: rounded, fix });
+    for (const { context, cpuKey, memoryKey } of asking) {
+        if (cpuKey !== undefined && cpuUnits(needed.cpu) !== size.cpu) {
+            context.verdicts.approximated(context.path(...cpuKey), { reason: rounded, fix });
+        }
+        if (memoryKey !== undefined && needed.memory !== size.memory) {
+            context.verdicts.approximated(context.path(...memoryKey), { reason: rounded, fix });
+        }
     }
-    if (asked.memoryKey !== undefined && Math.max(asked.limit ?? 0, asked.reservation ?? 0) !== size.memory) {
-        context.verdicts.approximated(context.path(...asked.memoryKey), { reason: rounded, fix });
-    }
-}
-
-function askedFor({ service }: ServiceContext): Asked {
-    const { limits, reservations } = service.deploy?.resources ?? {};
-    const cpus = firstOf<number | string>([
-        [["deploy", "resources", "limits", "cpus"], limits?.cpus],
-        [["cpus"], service.cpus as number | undefined],
-        [["deploy", "resources", "reservations", "cpus"], reservations?.cpus],
-    ]);
-    const limit = firstOf<string>([
-        [["deploy", "resources", "limits", "memory"], limits?.memory],
-        [["mem_limit"], service.mem_limit as string | undefined],
-    ]);
-    const reservation = firstOf<string>([
-        [["deploy", "resources", "reservations", "memory"], reservations?.memory],
-        [["mem_reservation"], service.mem_reservation as string | undefined],
-    ]);
-    return {
-        ...(cpus && { cpu: Number(cpus.value), cpuKey: cpus.key }),
-        ...(limit && { limit: mebibytes(limit.value) }),
-        ...(reservation && { reservation: mebibytes(reservation.value) }),
-        memoryKey: (limit ?? reservation)?.key,
-    };
 }
 
 /** The first of the keys that says something; 0 is Compose's word for "no limit". */
@@ -158,4 +158,8 @@ function firstOf<Value>(places: [string[], Value | undefined][]): { key: string[
 /** Bytes as the canonical model writes them, in MiB, rounded up. */
 function mebibytes(bytes: string): number {
     return Math.ceil(Number(bytes) / 2 ** 20);
+}
+
+function sum(numbers: number[]): number {
+    return numbers.reduce((total, number) => total + number, 0);
 }

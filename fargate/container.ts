@@ -1,0 +1,127 @@
+import { knownImage } from "./images";
+import type { ContainerSpec, ImageBuildSpec, PublicEndpoint, TaskSpec, TaskVolume } from "./model";
+import { publicEndpoint } from "./public-endpoint";
+import { isContainerRule } from "./rule";
+import { RULES } from "./rules";
+import { judgeDeploy } from "./rules/deploy";
+import { convertEnvironment, refusePasswordsInCommands } from "./rules/environment";
+import { convertImage, runtimePlatform } from "./rules/image";
+import { judgeLogging } from "./rules/logging";
+import { dnsNames, judgeServiceNetwork, networksOf } from "./rules/networks";
+import { portMappings } from "./rules/ports";
+import { askedResources, type AskedResources } from "./rules/resources";
+import { convertSecrets } from "./rules/secrets";
+import { convertMounts, type Mounts } from "./rules/volumes";
+import type { ServiceContext } from "./service-context";
+
+/** One Compose service as a container, with all that it brings into the task it runs in. */
+export interface ConvertedService {
+    context: ServiceContext;
+    container: ContainerSpec;
+    /** Containers of its own that end before it starts, e.g. to write files. */
+    initContainers: ContainerSpec[];
+    /** Volumes of the task that its mounts name. */
+    volumes: TaskVolume[];
+    /** What it asks of the task's size. */
+    resources: AskedResources;
+    runtimePlatform: TaskSpec["runtimePlatform"];
+    /** Set where it is reachable from outside. */
+    endpoint?: PublicEndpoint;
+    /** Whether it keeps data that two tasks must not share. */
+    stateful: boolean;
+    dnsNames: string[];
+    /** Compose networks it is on. */
+    networks: string[];
+    build?: ImageBuildSpec;
+}
+
+export function convertContainer(
+    context: ServiceContext,
+    givenSecrets: Readonly<Record<string, string>>,
+): ConvertedService {
+    const { image, build } = convertImage(context);
+    const mappings = portMappings(context);
+    const mounts = convertMounts(context);
+    const endpoint = publicEndpoint(context, mappings);
+    const resources = askedResources(context, sum(mounts.tmpfs.map(({ size }) => size)));
+    const files = convertSecrets(context, givenSecrets);
+    judgeServiceNetwork(context);
+    judgeDeploy(context);
+    judgeLogging(context);
+    refusePasswordsInCommands(context);
+
+    const container = merge<ContainerSpec>(
+        {
+            name: context.ecsName,
+            image,
+            essential: true,
+            ...convertEnvironment(context),
+            portMappings: mappings,
+            mountPoints: [...mounts.mountPoints, ...(files ? [files.mountPoint] : [])],
+            ...(files && { dependsOn: [files.dependsOn] }),
+            ...(mounts.tmpfs.length > 0 && { linuxParameters: { tmpfs: mounts.tmpfs } }),
+            ...resources.container,
+        },
+        ...containerFragments(context),
+    );
+    return {
+        context,
+        container,
+        initContainers: files ? [files.initContainer] : [],
+        volumes: [...mounts.taskVolumes, ...(files ? [files.volume] : [])],
+        resources,
+        runtimePlatform: runtimePlatform(context),
+        ...(endpoint && { endpoint }),
+        stateful: isStateful(context, mounts, endpoint !== undefined),
+        dnsNames: dnsNames(context),
+        networks: networksOf(context),
+        ...(build && { build }),
+    };
+}
+
+/** What the rules of single keys make of the service's values, Compose's defaults included. */
+function containerFragments(context: ServiceContext): Partial<ContainerSpec>[] {
+    return RULES.filter(isContainerRule).flatMap(rule => {
+        const key = rule.key.split(".").slice(2);
+        const written = key.reduce<unknown>(
+            (value, step) => (value as Record<string, unknown> | undefined)?.[step],
+            context.service,
+        );
+        const value = written ?? rule.absent;
+        return value === undefined || value === null ? [] : (rule.convert(value, context.key(...key)) ?? []);
+    });
+}
+
+/**
+ * Whether the service keeps data that two tasks must not share: a database, or an image of somebody else's with a named
+ * volume of which nobody said that it may run more than once. Our own code and public services are released side by side.
+ */
+function isStateful(context: ServiceContext, mounts: Mounts, isPublic: boolean): boolean {
+    const { service } = context;
+    if (!mounts.keepsData || service.build !== undefined) {
+        return false;
+    }
+    const isDatabase = knownImage(service.image ?? "")?.stateful === true;
+    const replicas = service.deploy?.replicas ?? (service.scale as number | undefined) ?? 1;
+    return isDatabase || (!isPublic && replicas <= 1);
+}
+
+/** Merges parts of a container definition; where two parts hold an object under one name, its members are merged. */
+function merge<Whole extends object>(whole: Whole, ...parts: Partial<Whole>[]): Whole {
+    const merged = { ...whole } as Record<string, unknown>;
+    for (const part of parts) {
+        for (const [name, value] of Object.entries(part)) {
+            const known = merged[name];
+            merged[name] = isObject(known) && isObject(value) ? merge(known, value) : value;
+        }
+    }
+    return merged as Whole;
+}
+
+function isObject(value: unknown): value is object {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function sum(numbers: number[]): number {
+    return numbers.reduce((total, number) => total + number, 0);
+}
