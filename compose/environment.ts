@@ -1,5 +1,3 @@
-import { existsSync, statSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
 import { DotenvError, parseDotenv } from "./dotenv";
 import type { Problems } from "./problem";
 import { readSource } from "./read-file";
@@ -39,34 +37,6 @@ export class ProjectEnvironment {
     [Symbol.for("nodejs.util.inspect.custom")](): string {
         return `ProjectEnvironment(${this.toJSON()})`;
     }
-}
-
-/** The given environment, and below it what env files say: the ones named, or `.env` of the project's folder. */
-export function loadEnvironment(
-    given: Record<string, string | undefined>,
-    envFiles: readonly string[] | undefined,
-    folder: string,
-    base: string,
-    problems: Problems,
-    sources: SourceFiles,
-): ProjectEnvironment {
-    const environment = new ProjectEnvironment(
-        Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined),
-    );
-    const named = envFiles !== undefined && envFiles.length > 0;
-    const disabled = /^(?:1|t|true)$/i.test(given.COMPOSE_DISABLE_ENV_FILE ?? "");
-    const files = named
-        ? envFiles.map(file => ({ file, path: isAbsolute(file) ? file : join(base, file) }))
-        : disabled
-          ? []
-          : [{ file: ".env", path: join(folder, ".env") }].filter(
-                ({ path }) => existsSync(path) && !statSync(path).isDirectory(),
-            );
-    const read = new Map<string, string>();
-    for (const { file, path } of files) {
-        readEnvFile(file, path, name => environment.get(name), read, problems, sources);
-    }
-    return environment.with(read);
 }
 
 /** Reads one env file into `variables`; its mistakes become problems with its own name and line. */

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { absolute } from "./canonical/paths";
 import { clear, mergeAt } from "./merge";
 import {
@@ -16,6 +15,7 @@ import {
 import type { ClearedPath } from "./parse";
 import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
+import { isRemote, REMOTE_REFUSED } from "./remote";
 import { suggest } from "./suggest";
 
 /** A file that services extend: its services in canonical form, their paths absolute. */
@@ -23,6 +23,8 @@ export interface ExtendedFile {
     path: string;
     /** Name for messages. */
     file: string;
+    /** Folder that the files it names start from. */
+    folder: string;
     services: Mapping;
     /** What `!reset` and `!override` in it take away from what its services extend. */
     cleared: readonly ClearedPath[];
@@ -36,7 +38,7 @@ export interface ExtendedFile {
  */
 export function applyExtends(
     root: Mapping,
-    file: { file: string; path: string },
+    file: Pick<ExtendedFile, "file" | "path" | "folder">,
     cleared: readonly ClearedPath[],
     problems: Problems,
     read: (path: string, at: Position | undefined, key: Path) => ExtendedFile | undefined,
@@ -78,10 +80,12 @@ export function applyExtends(
             return without;
         }
         const fileName = textOf(get(extension, "file"));
-        const source =
-            fileName === undefined
-                ? from
-                : read(absolute(fileName, dirname(from.path)), get(extension, "file")?.at ?? at, [...path, "file"]);
+        const fileAt = get(extension, "file")?.at ?? at;
+        if (fileName !== undefined && isRemote(fileName)) {
+            problems.add(fileAt, [...path, "file"], `is not on this machine: ${fileName}`, REMOTE_REFUSED);
+            return without;
+        }
+        const source = fileName === undefined ? from : read(absolute(fileName, from.folder), fileAt, [...path, "file"]);
         if (source === undefined) {
             return without;
         }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, relative } from "node:path";
 
 const NAMES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const OVERRIDE_NAMES = [
@@ -9,31 +9,40 @@ const OVERRIDE_NAMES = [
     "docker-compose.override.yaml",
 ];
 
+export const DEFAULT_NAMES = NAMES.join(", ");
+
+/** The path that stands for standard input, which is in no folder. */
+export const STANDARD_INPUT = "-";
+
 /** A Compose file: its name for messages, and where it is. */
 export interface ComposeFile {
     file: string;
     path: string;
 }
 
-/**
- * The files of a project: those named, else those in `COMPOSE_FILE`, else the first of the default names
- * in the folder or the nearest one above that has any, with its override file.
- */
-export function findFiles(
-    named: readonly string[],
-    folder: string,
-    environment: Record<string, string | undefined>,
-): ComposeFile[] {
-    const files = named.length > 0 ? named : fromEnvironment(environment);
-    if (files.length > 0) {
-        return files.map(file => ({ file, path: isAbsolute(file) ? file : join(folder, file) }));
-    }
+/** Files named by a user, relative to a folder. */
+export function filesOf(names: readonly string[], folder: string): ComposeFile[] {
+    return names.map(name =>
+        name === STANDARD_INPUT
+            ? { file: "stdin", path: STANDARD_INPUT }
+            : { file: name, path: isAbsolute(name) ? name : join(folder, name) },
+    );
+}
+
+/** The folder of the first file that is in one. */
+export function folderOf(files: readonly ComposeFile[]): string | undefined {
+    const first = files.find(({ path }) => path !== STANDARD_INPUT);
+    return first && dirname(first.path);
+}
+
+/** The first of the default names in the folder or the nearest one above that has any, with its override file. */
+export function defaultFiles(folder: string, base: string): ComposeFile[] {
     for (let current = folder; ; current = dirname(current)) {
         const main = firstOf(NAMES, current);
         if (main !== undefined) {
             const override = firstOf(OVERRIDE_NAMES, current);
             return [main, ...(override === undefined ? [] : [override])].map(path => ({
-                file: current === folder ? basename(path) : path,
+                file: nameFrom(base, path),
                 path,
             }));
         }
@@ -43,11 +52,10 @@ export function findFiles(
     }
 }
 
-export const DEFAULT_NAMES = NAMES.join(", ");
-
-function fromEnvironment(environment: Record<string, string | undefined>): string[] {
-    const separator = environment.COMPOSE_PATH_SEPARATOR || delimiter;
-    return environment.COMPOSE_FILE === undefined ? [] : environment.COMPOSE_FILE.split(separator);
+/** How a file is called in messages: relative to the folder the user works in, where it is below. */
+export function nameFrom(base: string, path: string): string {
+    const name = relative(base, path);
+    return name === "" || name.startsWith("..") || isAbsolute(name) ? path : name;
 }
 
 function firstOf(names: readonly string[], folder: string): string | undefined {

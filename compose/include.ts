@@ -19,6 +19,7 @@ import {
 import type { ClearedPath } from "./parse";
 import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
+import { isRemote, REMOTE_REFUSED } from "./remote";
 import type { SourceFiles } from "./source-files";
 
 /** A project that another one includes. */
@@ -67,6 +68,11 @@ function describeProject(item: Node, path: Path, context: IncludeContext): Inclu
     const paths = texts(textOf(item) === undefined ? get(item, "path") : item);
     if (paths.length === 0) {
         context.problems.add(item.at, path, "must name a Compose file", { fix: "Write - path/to/compose.yaml" });
+        return undefined;
+    }
+    const remote = paths.find(({ text }) => isRemote(text));
+    if (remote !== undefined) {
+        context.problems.add(remote.at ?? item.at, path, `is not on this machine: ${remote.text}`, REMOTE_REFUSED);
         return undefined;
     }
     const files = paths.map(({ text }) => ({

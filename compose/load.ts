@@ -1,109 +1,104 @@
-import { basename, dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { normalise } from "./canonical/normalise";
 import { applyScale, checkConsistency } from "./consistency";
-import { loadEnvironment, ProjectEnvironment } from "./environment";
+import { ProjectEnvironment } from "./environment";
 import { FileContents } from "./file-contents";
-import { type ComposeFile, DEFAULT_NAMES, findFiles } from "./find-files";
-import { interpolate } from "./interpolate";
-import type { ComposeProject } from "./model";
-import { get, isMapping, mapping, type Mapping, scalar, textOf, toPlain, withEntries } from "./node";
+import { DEFAULT_NAMES } from "./find-files";
+import type { LoadOptions } from "./load-options";
+import { locateProject, type Location } from "./locate";
+import type { ComposeProject, UninterpolatedProject } from "./model";
+import { ModelReader, type ParsedFile } from "./model-reader";
+import { isMapping, mapping, type Mapping, scalar, section, toPlain, withEntries } from "./node";
 import { NodePositions } from "./node-positions";
-import type { ParsedDocument } from "./parse";
 import { ComposeError, Problems } from "./problem";
 import { selectProfiles } from "./profiles";
-import { normaliseProjectName, PROJECT_NAME_RULE } from "./project-name";
+import { projectName } from "./project-name";
+import { dropMissingDependencies, profilesOfServices, selectServices } from "./selected-services";
 import { resolveServiceFiles } from "./service-files";
-import { ModelReader } from "./model-reader";
 import { SourceFiles } from "./source-files";
 import { project as projectType } from "./types/project";
-
-export interface LoadOptions {
-    /** Compose files in the order of merging, relative to `workingDirectory`. Empty: `COMPOSE_FILE`, or the default names and the override file. */
-    files: readonly string[];
-    /** Folder that relative file names start from. */
-    workingDirectory: string;
-    /** Variables for interpolation, as in `process.env`. They win over env files. */
-    environment: Record<string, string | undefined>;
-    /** Active profiles. @default `COMPOSE_PROFILES` */
-    profiles?: readonly string[];
-    /** @default `COMPOSE_PROJECT_NAME`, then `name:` of the files, then the name of the project's folder. */
-    projectName?: string;
-    /** Env files for interpolation, relative to `workingDirectory`. @default `.env` in the project's folder, if there is one */
-    envFiles?: readonly string[];
-    /** Folder that paths inside the files start from. @default the folder of the first file */
-    projectDirectory?: string;
-}
 
 /**
  * Reads a Compose project: the model that `docker compose config` prints, every value with its position.
  * @throws ComposeError with everything that is wrong, not only with the first mistake.
  */
 export function loadCompose(options: LoadOptions): ComposeProject {
-    const base = resolve(options.workingDirectory);
-    const files = findFiles(options.files, base, options.environment);
-    const first = files[0];
-    if (first === undefined) {
-        const problems = [
-            {
-                position: { file: options.workingDirectory, line: 1, column: 1 },
-                path: "",
-                message: "has no Compose file",
-                fix: `Create one of ${DEFAULT_NAMES}, or name your files.`,
-            },
-        ];
-        throw new ComposeError(problems);
-    }
-    const folder =
-        options.projectDirectory === undefined ? dirname(first.path) : resolve(base, options.projectDirectory);
-    return new Loader(options, files, base, folder).load();
+    return new Loader(options).load();
+}
+
+/**
+ * Reads a Compose project and leaves its variables as they are written: the model of `docker compose config --no-interpolate`.
+ * It is merged, in canonical form and complete, but without types (a port may be the text `${PORT}`), of all profiles,
+ * and not checked for consistency.
+ * @throws ComposeError with everything that is wrong.
+ */
+export function loadUninterpolated(options: Omit<LoadOptions, "profiles" | "services">): UninterpolatedProject {
+    return new Loader(options).loadUninterpolated();
 }
 
 class Loader {
     private readonly sources = new SourceFiles();
-    private readonly problems: Problems;
+    private readonly problems = new Problems();
+    private readonly base: string;
+    private readonly location: Location;
+    private readonly reader: ModelReader;
 
-    constructor(
-        private readonly options: LoadOptions,
-        private readonly files: readonly ComposeFile[],
-        private readonly base: string,
-        private readonly folder: string,
-    ) {
-        this.problems = new Problems({ file: files[0]!.file, line: 1, column: 1 });
+    constructor(private readonly options: LoadOptions) {
+        this.base = resolve(options.workingDirectory);
+        this.problems.nowhere = { file: options.workingDirectory, line: 1, column: 1 };
+        this.location = locateProject(options, this.problems, this.sources);
+        const [first] = this.location.files;
+        if (first === undefined) {
+            this.problems.add(undefined, [], "has no Compose file", {
+                fix: `Create one of ${DEFAULT_NAMES}, or name your files.`,
+            });
+            throw this.error();
+        }
+        this.problems.nowhere = { file: first.file, line: 1, column: 1 };
+        this.reader = new ModelReader(this.base, this.problems, this.sources, options.standardInput);
     }
 
     load(): ComposeProject {
-        const variables = this.environment();
-        const reader = new ModelReader(this.base, this.problems, this.sources);
-        const parsed = this.files.map(file => reader.parse(file));
-        const documents = parsed.flatMap(file => file.documents);
-        const name = this.projectName(documents, variables);
-        const environment = new ProjectEnvironment([...variables.entries(), ["COMPOSE_PROJECT_NAME", name]]);
+        const parsed = this.parse();
+        const environment = this.environment(parsed, true);
+        const typed = this.typed(this.canonical(parsed, environment, true));
+        const { root, disabled } = this.selected(typed, environment, parsed);
+        const complete = resolveServiceFiles(applyScale(root), environment, this.problems, this.sources);
+        this.throwProblems();
+        return this.project(complete, typed, environment, disabled);
+    }
 
-        const model = reader.read(parsed, this.folder, environment, []);
+    loadUninterpolated(): UninterpolatedProject {
+        const parsed = this.parse();
+        const model = this.canonical(parsed, this.environment(parsed, false), false);
+        this.throwProblems();
+        const plain = toPlain(model) as UninterpolatedProject["model"];
+        return { model: plain, warnings: this.problems.warnings(this.names()), sources: this.sources };
+    }
+
+    private parse(): ParsedFile[] {
+        return this.location.files.map(file => this.reader.parse(file));
+    }
+
+    /** The variables, the project's name among them. */
+    private environment(parsed: readonly ParsedFile[], interpolated: boolean): ProjectEnvironment {
+        const { environment, folder } = this.location;
+        const documents = parsed.flatMap(file => file.documents);
+        const given = this.options.projectName;
+        const name = projectName({ given, environment, documents, folder, interpolated }, this.problems);
+        // A model with its variables as they are written has no values of theirs anywhere.
+        const variables = interpolated ? environment.entries() : [];
+        return new ProjectEnvironment([...variables, ["COMPOSE_PROJECT_NAME", name]]);
+    }
+
+    /** The merged files with all that Compose implies. */
+    private canonical(parsed: readonly ParsedFile[], environment: ProjectEnvironment, interpolated: boolean): Mapping {
+        const model = this.reader.read(parsed, { folder: this.location.folder, environment, interpolated }, []);
         if (model.entries.size === 0 && this.problems.count === 0) {
             this.problems.add(undefined, [], "has nothing in it", { fix: "Start with services:" });
         }
-        const named = withEntries(model, { name: scalar(name), version: undefined });
-        const normal = normalise(named, name, environment.lookup);
-        const typed = this.typed(normal);
-        const { root: active, disabled } = selectProfiles(typed, this.profiles(environment));
-        // What a broken file might have defined is not missing.
-        if (parsed.every(({ sound }) => sound)) {
-            checkConsistency(active, disabled, this.problems);
-        }
-        const complete = resolveServiceFiles(applyScale(active), environment, this.problems, this.sources);
-
-        const files = this.files.map(({ file }) => file);
-        const problems = this.problems.sorted([...files, ...this.sources.names()]);
-        if (problems.length > 0) {
-            throw new ComposeError(problems, this.sources);
-        }
-        return this.project(complete, typed, environment, disabled, files);
-    }
-
-    private environment(): ProjectEnvironment {
-        const { environment, envFiles } = this.options;
-        return loadEnvironment(environment, envFiles, this.folder, this.base, this.problems, this.sources);
+        const name = environment.get("COMPOSE_PROJECT_NAME")!;
+        return normalise(withEntries(model, { name: scalar(name), version: undefined }), name, environment.lookup);
     }
 
     private typed(root: Mapping): Mapping {
@@ -111,52 +106,54 @@ class Loader {
         return isMapping(typed) ? typed : mapping(new Map());
     }
 
+    /** The services of the active profiles, or those that were asked for; what they refer to is checked. */
+    private selected(
+        typed: Mapping,
+        environment: ProjectEnvironment,
+        parsed: readonly ParsedFile[],
+    ): { root: Mapping; disabled: Iterable<string> } {
+        // What a broken file might have defined is not missing.
+        const check = parsed.every(({ sound }) => sound)
+            ? (root: Mapping, disabled: ReadonlyMap<string, string[]>) =>
+                  checkConsistency(root, disabled, this.problems)
+            : () => {};
+        const profiles = this.profiles(environment);
+        const active = selectProfiles(typed, profiles);
+        check(active.root, active.disabled);
+        const { services: names = [] } = this.options;
+        if (names.length === 0) {
+            return { root: active.root, disabled: active.disabled.keys() };
+        }
+        const enabled = selectProfiles(typed, [...profiles, ...profilesOfServices(typed, names, active.disabled)]);
+        const root = selectServices(enabled.root, names, this.problems);
+        check(root, enabled.disabled);
+        return { root: dropMissingDependencies(root), disabled: withoutServicesOf(typed, root) };
+    }
+
     private profiles(environment: ProjectEnvironment): readonly string[] {
         return this.options.profiles ?? (environment.get("COMPOSE_PROFILES") ?? "").split(",").map(text => text.trim());
     }
 
-    private projectName(documents: readonly ParsedDocument[], environment: ProjectEnvironment): string {
-        const given = this.options.projectName ?? environment.get("COMPOSE_PROJECT_NAME") ?? "";
-        if (given !== "") {
-            if (normaliseProjectName(given) !== given) {
-                const fix = `Call it ${JSON.stringify(normaliseProjectName(given))}.`;
-                this.problems.add(undefined, [], `cannot have the project name ${JSON.stringify(given)}`, {
-                    reason: PROJECT_NAME_RULE,
-                    fix,
-                });
-            }
-            return given;
+    /** The names of all files read, in the order of merging. */
+    private names(): string[] {
+        return [...this.location.files.map(({ file }) => file), ...this.sources.names()];
+    }
+
+    private throwProblems(): void {
+        if (this.problems.count > 0) {
+            throw this.error();
         }
-        const written = documents
-            .map(({ root }) => get(root, "name"))
-            .filter(node => textOf(node) !== undefined && textOf(node) !== "");
-        const last = written.at(-1);
-        if (last === undefined) {
-            return normaliseProjectName(basename(this.folder)) || "default";
-        }
-        // Mistakes in the template are reported where the whole file is interpolated.
-        const silent = new Problems(last.at!);
-        const root = interpolate(mapping(new Map([["name", { value: last }]])), environment.lookup, silent);
-        const name = normaliseProjectName(textOf(get(root, "name")) ?? "");
-        if (name === "" && silent.sorted([]).length === 0) {
-            this.problems.add(
-                last.at,
-                ["name"],
-                `has no character that a project name may have: ${JSON.stringify(textOf(last))}`,
-                {
-                    reason: PROJECT_NAME_RULE,
-                },
-            );
-        }
-        return name;
+    }
+
+    private error(): ComposeError {
+        return new ComposeError(this.problems.sorted(this.names()), this.sources);
     }
 
     private project(
         root: Mapping,
         typed: Mapping,
         environment: ProjectEnvironment,
-        disabled: ReadonlyMap<string, string[]>,
-        files: string[],
+        disabled: Iterable<string>,
     ): ComposeProject {
         const model = toPlain(root) as Model;
         const secrets = model.secrets ?? {};
@@ -169,16 +166,21 @@ class Loader {
             secrets,
             configs,
             models: model.models ?? {},
-            workingDirectory: this.folder,
-            files,
-            positions: new NodePositions(root, [...files, ...this.sources.names()], typed),
+            workingDirectory: this.location.folder,
+            files: this.location.files.map(({ file }) => file),
+            positions: new NodePositions(root, this.names(), typed),
             extensions: Object.fromEntries(Object.entries(model).filter(([key]) => key.startsWith("x-"))),
-            disabledServices: [...disabled.keys()],
-            warnings: this.problems.warnings([...files, ...this.sources.names()]),
+            disabledServices: [...disabled],
+            warnings: this.problems.warnings(this.names()),
             sources: this.sources,
-            contents: new FileContents({ secrets, configs }, environment),
+            contents: new FileContents({ secrets, configs }, environment, this.reader.included),
         };
     }
+}
+
+function withoutServicesOf(all: Mapping, root: Mapping): string[] {
+    const kept = section(root, "services").entries;
+    return [...section(all, "services").entries.keys()].filter(name => !kept.has(name));
 }
 
 /** The tree after typing: the specification's top level. */

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, relative } from "node:path";
+import { dirname } from "node:path";
 import { canonicalise, dropEmpty } from "./canonical/canonical";
 import { fillDefaults } from "./canonical/defaults";
 import { resolvePaths } from "./canonical/paths";
 import { checkValues } from "./canonical/validate";
 import type { ProjectEnvironment } from "./environment";
 import { applyExtends, type ExtendedFile } from "./extends";
-import type { ComposeFile } from "./find-files";
+import { IncludedValues } from "./included-values";
+import { type ComposeFile, nameFrom, STANDARD_INPUT } from "./find-files";
 import { applyInclude, type IncludedProject } from "./include";
 import { interpolate } from "./interpolate";
 import { clear, mergeFiles } from "./merge";
@@ -25,7 +26,8 @@ import {
 import { type ParsedDocument, parseYaml } from "./parse";
 import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
-import { readSource } from "./read-file";
+import { readSource, readStandardInput } from "./read-file";
+import { isRemote, REMOTE_REFUSED } from "./remote";
 import { checkSchema } from "./schema/check";
 import type { SourceFiles } from "./source-files";
 import { enforceUnicity } from "./unicity";
@@ -37,41 +39,59 @@ export interface ParsedFile extends ComposeFile {
     sound: boolean;
 }
 
+/** What the files of one project are read with. */
+interface Surroundings {
+    /** Folder that its paths start from. */
+    folder: string;
+    environment: ProjectEnvironment;
+    /** Whether variables are replaced. */
+    interpolated: boolean;
+}
+
 /**
  * Reads the files of a project, of those it includes and of those its services extend, into one canonical tree.
  * The order of the steps is compose-go's: interpolate, extends, reset, include, merge, unicity, schema, canonical form.
  */
 export class ModelReader {
     private readonly extended = new Map<string, ExtendedFile | undefined>();
+    /** What secrets and configs of included projects have from the env files of these. */
+    readonly included = new IncludedValues();
 
     constructor(
         private readonly base: string,
         readonly problems: Problems,
         readonly sources: SourceFiles,
+        private readonly standardInput?: () => string | Buffer,
     ) {}
 
     parse({ file, path }: ComposeFile): ParsedFile {
-        const text = readSource(file, path, this.problems, this.sources);
+        const text = this.text(file, path);
         const before = this.problems.count;
         const documents = text === undefined ? [] : parseYaml(text, file, this.problems);
         return { file, path, documents, sound: text !== undefined && this.problems.count === before };
     }
 
+    private text(file: string, path: string): string | undefined {
+        const { problems, sources } = this;
+        if (isRemote(file)) {
+            problems.add({ file, line: 1, column: 1 }, [], "is not on this machine", REMOTE_REFUSED);
+            return undefined;
+        }
+        return path === STANDARD_INPUT
+            ? readStandardInput(file, this.standardInput, problems, sources)
+            : readSource(file, path, problems, sources);
+    }
+
     /** The merged files, with defaults and absolute paths. */
-    read(
-        files: readonly ParsedFile[],
-        folder: string,
-        environment: ProjectEnvironment,
-        including: readonly string[],
-    ): Mapping {
+    read(files: readonly ParsedFile[], surroundings: Surroundings, including: readonly string[]): Mapping {
         let merged = mapping(new Map());
         for (const file of files) {
             for (const document of file.documents) {
-                merged = this.layer(merged, document, file, folder, environment, [...including, file.path]);
+                merged = this.layer(merged, document, file, surroundings, [...including, file.path]);
             }
         }
         checkValues(merged, this.problems);
-        return resolvePaths(fillDefaults(merged), folder);
+        return resolvePaths(fillDefaults(merged), surroundings.folder);
     }
 
     /** Lays one document over those before it. */
@@ -79,11 +99,11 @@ export class ModelReader {
         base: Mapping,
         { root, cleared }: ParsedDocument,
         file: ComposeFile,
-        folder: string,
-        environment: ProjectEnvironment,
+        surroundings: Surroundings,
         including: readonly string[],
     ): Mapping {
         const { problems, sources } = this;
+        const { folder, environment, interpolated } = surroundings;
         if (!isMapping(root)) {
             problems.add(root.at, [], `must be a mapping at the top level, not ${describe(root)}`, {
                 fix: "Start with services:",
@@ -94,13 +114,13 @@ export class ModelReader {
         if (version !== undefined) {
             problems.warn(version.keyAt, ["version"], "is obsolete and ignored", { fix: "Remove it." });
         }
-        const values = interpolate(root, environment.lookup, problems);
+        const values = interpolated ? interpolate(root, environment.lookup, problems) : root;
         const complete = applyExtends(
             values,
-            { file: file.file, path: file.path },
+            { file: file.file, path: file.path, folder },
             cleared,
             problems,
-            (path, at, key) => this.extendedFile(path, at, key, environment),
+            (path, at, key) => this.extendedFile(path, at, key, surroundings),
         );
         const joined = applyInclude(complete, cleared, {
             folder,
@@ -108,21 +128,22 @@ export class ModelReader {
             problems,
             sources,
             including,
-            nameOf: path => this.nameOf(path),
-            read: project => this.included(project, including),
+            nameOf: path => nameFrom(this.base, path),
+            read: project => this.include(project, interpolated, including),
         });
         const over = mergeFiles(clear(base, cleared), joined, problems);
         const checked = checkSchema(enforceUnicity(over), problems);
-        return enforceUnicity(dropEmpty(canonicalise(checked, problems)));
+        return enforceUnicity(dropEmpty(canonicalise(checked, problems, interpolated)));
     }
 
-    private included({ files, folder, environment }: IncludedProject, including: readonly string[]): Mapping {
-        const model = this.read(
-            files.map(file => this.parse(file)),
-            folder,
-            environment,
-            including,
-        );
+    private include(
+        { files, folder, environment }: IncludedProject,
+        interpolated: boolean,
+        including: readonly string[],
+    ): Mapping {
+        const parsed = files.map(file => this.parse(file));
+        const model = this.read(parsed, { folder, environment, interpolated }, including);
+        this.included.add(model, environment);
         return resolveBareVariables(model, environment);
     }
 
@@ -131,10 +152,10 @@ export class ModelReader {
         path: string,
         at: Position | undefined,
         key: Path,
-        environment: ProjectEnvironment,
+        surroundings: Surroundings,
     ): ExtendedFile | undefined {
         if (!this.extended.has(path)) {
-            this.extended.set(path, this.readExtended(path, at, key, environment));
+            this.extended.set(path, this.readExtended(path, at, key, surroundings));
         }
         return this.extended.get(path);
     }
@@ -143,9 +164,9 @@ export class ModelReader {
         path: string,
         at: Position | undefined,
         key: Path,
-        environment: ProjectEnvironment,
+        { environment, interpolated }: Surroundings,
     ): ExtendedFile | undefined {
-        const file = this.nameOf(path);
+        const file = nameFrom(this.base, path);
         if (!existsSync(path)) {
             this.problems.add(at, key, `names the file ${path}, which does not exist`);
             return undefined;
@@ -154,22 +175,17 @@ export class ModelReader {
         let model = mapping(new Map());
         for (const { root } of documents) {
             if (isMapping(root)) {
-                const values = interpolate(root, environment.lookup, this.problems);
-                model = mergeFiles(model, canonicalise(values, this.problems), this.problems);
+                const values = interpolated ? interpolate(root, environment.lookup, this.problems) : root;
+                model = mergeFiles(model, canonicalise(values, this.problems, interpolated), this.problems);
             }
         }
         return {
             path,
             file,
+            folder: dirname(path),
             services: section(resolvePaths(model, dirname(path)), "services"),
             cleared: documents.flatMap(({ cleared }) => cleared),
         };
-    }
-
-    /** Relative to the folder the user works in, where it is below. */
-    private nameOf(path: string): string {
-        const name = relative(this.base, path);
-        return name.startsWith("..") || isAbsolute(name) ? path : name;
     }
 }
 

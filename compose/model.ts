@@ -23,7 +23,7 @@ export interface ComposeProject {
     /** `x-*` keys of the top level. */
     extensions: Record<string, unknown>;
     models: Record<string, Model>;
-    /** Services left out because none of their profiles is active. */
+    /** Services left out because none of their profiles is active, or because others were asked for. */
     disabledServices: string[];
     /** What is worth knowing and stops nothing: variables without a value, deprecated keys. */
     warnings: Problem[];
@@ -31,6 +31,14 @@ export interface ComposeProject {
     sources: SourceFiles;
     /** What secrets and configs hold, read when asked for. */
     contents: FileContents;
+}
+
+/** What `docker compose config --no-interpolate` prints: complete, but with variables in place of values. */
+export interface UninterpolatedProject {
+    /** The specification's top level, `name` included. */
+    model: Record<string, unknown>;
+    warnings: Problem[];
+    sources: SourceFiles;
 }
 
 export interface Service {
@@ -56,6 +64,7 @@ export interface Service {
     restart?: string;
     platform?: string;
     labels?: Record<string, string>;
+    models?: Record<string, { endpoint_var?: string; model_var?: string } | null>;
     /** Every other key of the specification, and `x-*`; typed as they get a rule. */
     [key: string]: unknown;
 }
@@ -68,6 +77,7 @@ export interface Build {
     args?: Record<string, string | null>;
     platforms?: string[];
     labels?: Record<string, string>;
+    secrets?: FileReference[];
     [key: string]: unknown;
 }
 

@@ -42,6 +42,8 @@ export class Problems {
     private readonly errors: Problem[] = [];
     private readonly remarks: Problem[] = [];
     private readonly damaged = new Set<string>();
+    /** Where mistakes stand that have no place of their own: the start of the first file, once it is known. */
+    nowhere: Position = { file: "", line: 1, column: 1 };
 
     /** Records a mistake. The project is not loaded, but the following steps go on without the damaged value. */
     add(position: Position | undefined, path: Path, message: string, more: Pick<Problem, "reason" | "fix"> = {}): void {
@@ -70,8 +72,6 @@ export class Problems {
     get count(): number {
         return this.errors.length;
     }
-
-    constructor(private readonly nowhere: Position) {}
 
     /** All mistakes, sorted by file (in the order of loading) and position, each once. */
     sorted(files: readonly string[]): Problem[] {

@@ -17,7 +17,7 @@ export function selectProfiles(
     return { root: disabled.size === 0 ? root : withEntries(root, { services }), disabled };
 }
 
-function profilesOf(service: Node): string[] {
+export function profilesOf(service: Node): string[] {
     const profiles = get(service, "profiles");
     return isSequence(profiles) ? profiles.items.map(textOf).filter(text => text !== undefined) : [];
 }

@@ -24,6 +24,35 @@ export function readSource(file: string, path: string, problems: Problems, sourc
         problems.add(start, [], unreadable(error), { reason: `Looked for ${path}` });
         return undefined;
     }
+    return decoded(bytes, file, problems, sources);
+}
+
+/** Reads standard input to its end, or the given text in its place. A second time it is empty, as a pipe is. */
+export function readStandardInput(
+    file: string,
+    given: (() => string | Buffer) | undefined,
+    problems: Problems,
+    sources: SourceFiles,
+): string | undefined {
+    if (sources.names().includes(file)) {
+        return "";
+    }
+    const start = { file, line: 1, column: 1 };
+    let bytes: Buffer;
+    try {
+        bytes = Buffer.from(given === undefined ? readFileSync(0) : given());
+    } catch (error) {
+        problems.add(start, [], unreadable(error));
+        return undefined;
+    }
+    if (bytes.length > MAX_BYTES) {
+        problems.add(start, [], `has ${bytes.length} bytes; at most ${MAX_BYTES} are read`);
+        return undefined;
+    }
+    return decoded(bytes, file, problems, sources);
+}
+
+function decoded(bytes: Buffer, file: string, problems: Problems, sources: SourceFiles): string | undefined {
     try {
         const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
         sources.add(file, text);

@@ -18,7 +18,7 @@ import {
 } from "../node";
 import { type Cursor, PathTable } from "../path-table";
 import type { Path } from "../position";
-import type { Problems } from "../problem";
+import { Problems } from "../problem";
 import { scalarText } from "../scalar";
 import { parsePort } from "./port";
 import { parseVolume } from "./volume";
@@ -26,10 +26,17 @@ import { parseVolume } from "./volume";
 /**
  * Writes every short syntax in its long form, so that later steps know one form only.
  * What a short form expands to has no position of its own: it stands where the short form does.
+ * @param interpolated Whether variables were replaced: what is no short form is a mistake then.
  */
-export function canonicalise(root: Mapping, problems: Problems): Mapping {
+export function canonicalise(root: Mapping, problems: Problems, interpolated = true): Mapping {
+    const expand = (node: Node, path: Path, expansion: Expand): Node | undefined => {
+        // A short form with a variable in it may be none yet: then it stays as it is.
+        const found = interpolated ? problems : new Problems();
+        const expanded = expansion(node, path, found);
+        return !interpolated && found.count > 0 ? node : expanded;
+    };
     const walk = (node: Node, path: Path, cursor: Cursor<Expand>): Node | undefined => {
-        const expanded = cursor.value === undefined ? node : cursor.value(node, path, problems);
+        const expanded = cursor.value === undefined ? node : expand(node, path, cursor.value);
         const below = (child: Node, key: string | number): Node | undefined => {
             const next = cursor.down(key);
             return next === undefined ? child : walk(child, [...path, key], next);

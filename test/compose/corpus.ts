@@ -1,13 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { ComposeProject, LoadOptions } from "../../compose";
+import { type ComposeProject, loadCompose, type LoadOptions, loadUninterpolated } from "../../compose";
 
 /** Folder of the projects whose models compose-go has recorded. */
 export const CORPUS = join(__dirname, "corpus");
 
 /** How a project of the corpus is loaded, beyond its files: `case.json`. */
-export type Case = Partial<Pick<LoadOptions, "files" | "environment" | "profiles" | "projectName" | "envFiles">>;
+export type Case = Partial<Omit<LoadOptions, "workingDirectory" | "standardInput">> & {
+    /** What the file `-` holds. */
+    standardInput?: string;
+    /** The model with its variables as they are written. */
+    noInterpolate?: boolean;
+};
 
 /** What compose-go makes of a project: its model, or the error it stops with. */
 export type Expected = { model: unknown; error?: undefined } | { model?: undefined; error: string };
@@ -25,15 +30,26 @@ export function readExpected(name: string): Expected {
     return JSON.parse(readFileSync(join(CORPUS, name, "expected.json"), "utf8")) as Expected;
 }
 
+/** Our model of a project in `folder`, in the form of the recorded ones. */
+export function modelOf(folder: string, project: Case): unknown {
+    const { files = [], environment = {}, standardInput, noInterpolate = false, ...more } = project;
+    const input = standardInput === undefined ? {} : { standardInput: () => standardInput };
+    const options = { ...more, ...input, files, environment, workingDirectory: folder };
+    if (noInterpolate) {
+        return portable(loadUninterpolated(options).model, folder);
+    }
+    return comparable(loadCompose(options), folder);
+}
+
 /**
  * The model in the form of the recorded ones: without what only we have, without empty sections,
  * and with the folders of this machine under names that hold everywhere.
  */
-export function comparable(project: ComposeProject): unknown {
+function comparable(project: ComposeProject, folder: string): unknown {
     const { name, services, networks, volumes, secrets, configs, models, extensions } = project;
     const sections = { networks, volumes, secrets, configs, models };
     const used = Object.fromEntries(Object.entries(sections).filter(([, section]) => Object.keys(section).length > 0));
-    return portable({ name, services, ...used, ...extensions }, project.workingDirectory);
+    return portable({ name, services, ...used, ...extensions }, folder);
 }
 
 /** Replaces the folders of this machine. */

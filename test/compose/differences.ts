@@ -31,6 +31,15 @@ export const DIFFERENCES: Record<string, Difference | undefined> = {
             services: { web: { image: "a", user: "u", networks: { default: null } } },
         }),
     },
+    "difference-included-config": {
+        reason: "compose-go rejects a config of an included project whose variable is set: it takes the value it just read for content.",
+        ours: () => ({
+            name: "difference-included-config",
+            configs: { c: { environment: "KEY", name: "difference-included-config_c" } },
+            networks: { default: { name: "difference-included-config_default" } },
+            services: { i: { image: "i", configs: [{ source: "c" }], networks: { default: null } } },
+        }),
+    },
     "difference-ipam-pools": {
         reason: "compose-go mixes up address pools where both files have several; we merge those of the same subnet.",
         ours: model => ({

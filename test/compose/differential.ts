@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ComposeError, loadCompose } from "../../compose";
+import { ComposeError } from "../../compose";
 import type { ComposeGo } from "./compose-go";
-import { type Case, comparable, type Expected } from "./corpus";
+import { type Case, type Expected, modelOf } from "./corpus";
 
 /** What we make of a project, in the form in which compose-go's answers are. Anything thrown but a `ComposeError` is a bug of ours. */
-export function ours(folder: string, { files = [], environment = {}, ...options }: Case): Expected {
+export function ours(folder: string, project: Case): Expected {
     try {
-        return { model: comparable(loadCompose({ ...options, files, environment, workingDirectory: folder })) };
+        return { model: modelOf(folder, project) };
     } catch (error) {
         if (error instanceof ComposeError) {
             return { error: error.message };

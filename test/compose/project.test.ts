@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { loadCompose } from "../../compose";
+import { loadCompose, loadUninterpolated, withoutUnusedResources } from "../../compose";
 import { inFolder, load, problemsOf, told } from "./folder";
 
 describe("The project's name", () => {
@@ -75,6 +75,119 @@ describe("The files of a project", () => {
             assert.equal(elsewhere.services.web!.build!.context, join(folder, "other"));
         });
     });
+});
+
+describe("Standard input is the file -", () => {
+    const standardInput = () => "services: {web: {build: ., image: '$TAG'}}\n";
+
+    it("whose paths start from the folder the user works in", () => {
+        inFolder({ ".env": "TAG=env" }, folder => {
+            const project = loadCompose({ files: ["-"], workingDirectory: folder, environment: {}, standardInput });
+            assert.equal(project.services.web!.build!.context, folder);
+            assert.equal(project.services.web!.image, "env");
+        });
+    });
+
+    it("and its mistakes are those of stdin", () => {
+        const options = { files: ["-"], standardInput: () => "services:\n  web: {imgae: a}\n" };
+        assert.deepEqual(told(problemsOf({}, options)), [
+            "stdin:2:9 services.web.imgae: is no key of the Compose Specification",
+        ]);
+    });
+
+    for (const [what, bytes, expected] of [
+        ["bytes that are no UTF-8", Buffer.from([0x61, 0xff]), "stdin:1:2: is not UTF-8 text"],
+        ["17 MiB", Buffer.alloc(17 * 1024 * 1024, "#"), "stdin:1:1: has 17825792 bytes; at most 16777216 are read"],
+    ] as const) {
+        it(`${what} are refused`, () => {
+            assert.deepEqual(told(problemsOf({}, { files: ["-"], standardInput: () => bytes })), [expected]);
+        });
+    }
+});
+
+describe("What is not on this machine is refused, not fetched", () => {
+    for (const [what, text, at] of [
+        ["an include", "include:\n  - https://github.com/docker/compose.git\n", "compose.yaml:2:5 include[0]"],
+        ["an include in its long form", "include:\n  - path: oci://a/b\n", "compose.yaml:2:11 include[0]"],
+        [
+            "an extended file",
+            "services:\n  web: {extends: {file: git@github.com:a/b.git, service: c}, image: a}\n",
+            "compose.yaml:2:25 services.web.extends.file",
+        ],
+    ] as const) {
+        it(what, () => {
+            const [problem] = problemsOf(text);
+            assert.match(told([problem!])[0]!, new RegExp(`^${at.replace(/[[\].]/g, "\\$&")}: is not on this machine`));
+            assert.match(problem!.fix!, /^Clone or download it/);
+        });
+    }
+});
+
+describe("Selected services", () => {
+    const text = `services:
+  web: {image: a, depends_on: {api: {condition: service_healthy}, mail: {condition: service_started, required: false}}}
+  api: {image: a, depends_on: [db]}
+  db: {image: a, networks: [data]}
+  mail: {image: a, profiles: [dev]}
+  load: {image: a, profiles: [test], depends_on: [mail]}
+networks: {data: , other: }
+`;
+    for (const [services, expected] of [
+        [["web"], ["web", "api", "db"]],
+        [["db"], ["db"]],
+        [["*b"], ["web", "api", "db"]],
+        [["[a-d]?"], ["db"]],
+        [["mail"], ["mail"]],
+        [
+            ["web", "mail"],
+            ["web", "api", "db", "mail"],
+        ],
+    ] as const) {
+        it(`${services.join(", ")}: ${expected.join(", ")}`, () => {
+            const project = load(text, { services });
+            assert.deepEqual(Object.keys(project.services), expected);
+            const others = ["web", "api", "db", "mail", "load"].filter(
+                name => !(expected as readonly string[]).includes(name),
+            );
+            assert.deepEqual(project.disabledServices, others);
+        });
+    }
+
+    it("depend on nothing that is left out", () => {
+        assert.deepEqual(Object.keys(load(text, { services: ["web"] }).services.web!.depends_on!), ["api"]);
+        const both = load(text, { services: ["web", "mail"] });
+        assert.deepEqual(Object.keys(both.services.web!.depends_on!), ["api", "mail"]);
+    });
+
+    it("are checked, also where only naming them activates them", () => {
+        assert.deepEqual(told(problemsOf(text, { services: ["load"] })), [
+            'compose.yaml:6:51 services.load.depends_on.mail: needs the service "mail", which no active profile has',
+        ]);
+    });
+
+    it("must exist", () => {
+        const [problem] = problemsOf(text, { services: ["wbe"] });
+        assert.equal(problem!.message, 'has no service "wbe"');
+        assert.equal(problem!.fix, 'Did you mean "web"?');
+    });
+
+    it("need not all networks, volumes and secrets", () => {
+        const project = load(text, { services: ["db"] });
+        assert.deepEqual(Object.keys(project.networks), ["data", "other", "default"]);
+        assert.deepEqual(Object.keys(withoutUnusedResources(project).networks), ["data"]);
+    });
+});
+
+it("Variables can stay as they are written", () => {
+    inFolder(
+        { "compose.yaml": "services: {web: {image: 'a:$TAG', ports: ['${PORT}:80'], init: '${I}'}}\n" },
+        folder => {
+            const options = { files: [], workingDirectory: folder, environment: { TAG: "1" }, projectName: "p" };
+            assert.deepEqual(loadUninterpolated(options).model.services, {
+                web: { image: "a:$TAG", ports: ["${PORT}:80"], init: "${I}", networks: { default: null } },
+            });
+        },
+    );
 });
 
 describe("Variables come", () => {
@@ -152,6 +265,20 @@ configs:
             assert.equal(contents.secret("elsewhere"), undefined);
             assert.equal(contents.config("inline"), "a: k");
         });
+    });
+
+    it("of an included project may come from its env file", () => {
+        const files = {
+            "compose.yaml": "include: [part/compose.yaml]\nsecrets: {own: {environment: KEY}}\n",
+            "part/compose.yaml":
+                "services: {web: {image: a, secrets: [key]}}\nsecrets: {key: {environment: KEY}, two: {environment: B}}\n",
+            "part/.env": "KEY=hidden\nB=b",
+        };
+        const { contents } = load(files, { environment: { B: "shell" } });
+        assert.deepEqual(
+            [contents.secret("key"), contents.secret("own"), contents.secret("two")],
+            ["hidden", undefined, "shell"],
+        );
     });
 
     it("are not shown when the project is printed", () => {

@@ -1,5 +1,6 @@
 // Answers, one line of JSON for each line of JSON on standard input, what compose-go makes of a project:
 // its model (with the extensions, x-*, that compose-go's own MarshalJSON leaves out), or the error it stops with.
+// The options are put together as docker compose does it.
 package main
 
 import (
@@ -10,6 +11,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/sirupsen/logrus"
@@ -17,12 +20,17 @@ import (
 )
 
 type request struct {
-	Directory   string            `json:"directory"`
-	Files       []string          `json:"files"`
-	Profiles    []string          `json:"profiles"`
-	EnvFiles    []string          `json:"envFiles"`
-	ProjectName string            `json:"projectName"`
-	Environment map[string]string `json:"environment"`
+	Directory   string   `json:"directory"`
+	Files       []string `json:"files"`
+	Profiles    []string `json:"profiles"`
+	EnvFiles    []string `json:"envFiles"`
+	ProjectName string   `json:"projectName"`
+	// Folder that paths start from, relative to Directory.
+	ProjectDirectory string            `json:"projectDirectory"`
+	Services         []string          `json:"services"`
+	StandardInput    string            `json:"standardInput"`
+	NoInterpolate    bool              `json:"noInterpolate"`
+	Environment      map[string]string `json:"environment"`
 }
 
 type answer struct {
@@ -70,26 +78,72 @@ func load(asked request, home string) (model any, err error) {
 	if err := os.Chdir(asked.Directory); err != nil {
 		return nil, err
 	}
-	options := []cli.ProjectOptionsFn{cli.WithEnv(variables), cli.WithWorkingDirectory(asked.Directory)}
-	if asked.ProjectName != "" {
-		options = append(options, cli.WithName(asked.ProjectName))
+	if asked.StandardInput != "" {
+		restore, err := standardInput(asked.StandardInput)
+		if err != nil {
+			return nil, err
+		}
+		defer restore()
 	}
-	options = append(options,
-		cli.WithEnvFiles(asked.EnvFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath,
-		cli.WithDefaultProfiles(asked.Profiles...))
-	projectOptions, err := cli.NewProjectOptions(asked.Files, options...)
+	if asked.ProjectDirectory != "" {
+		asked.ProjectDirectory = filepath.Join(asked.Directory, asked.ProjectDirectory)
+	}
+	if len(asked.EnvFiles) == 0 {
+		asked.EnvFiles = strings.FieldsFunc(os.Getenv("COMPOSE_ENV_FILES"), func(char rune) bool { return char == ',' })
+	}
+	projectOptions, err := cli.NewProjectOptions(asked.Files,
+		cli.WithWorkingDirectory(asked.ProjectDirectory),
+		cli.WithEnv(append(variables, "PWD="+asked.Directory)),
+		cli.WithEnvFiles(asked.EnvFiles...), cli.WithDotEnv,
+		cli.WithConfigFileEnv, cli.WithDefaultConfigPath,
+		cli.WithEnvFiles(asked.EnvFiles...), cli.WithDotEnv,
+		cli.WithDefaultProfiles(asked.Profiles...), cli.WithName(asked.ProjectName),
+		cli.WithInterpolation(!asked.NoInterpolate))
 	if err != nil {
 		return nil, err
+	}
+	if asked.NoInterpolate {
+		return projectOptions.LoadModel(context.Background())
 	}
 	project, err := projectOptions.LoadProject(context.Background())
 	if err != nil {
 		return nil, err
+	}
+	if project, err = project.WithServicesEnabled(asked.Services...); err != nil {
+		return nil, err
+	}
+	if project, err = project.WithSelectedServices(asked.Services); err != nil {
+		return nil, err
+	}
+	if len(asked.Services) > 0 {
+		// Services that only naming them enabled have no environment yet.
+		if project, err = project.WithServicesEnvironmentResolved(false); err != nil {
+			return nil, err
+		}
 	}
 	raw, err := project.MarshalYAML()
 	if err != nil {
 		return nil, err
 	}
 	return model, yaml.Unmarshal(raw, &model)
+}
+
+// standardInput puts a text in place of the process's input, until the function it returns is called.
+func standardInput(text string) (func(), error) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	before := os.Stdin
+	os.Stdin = reader
+	go func() {
+		writer.WriteString(text)
+		writer.Close()
+	}()
+	return func() {
+		os.Stdin = before
+		reader.Close()
+	}, nil
 }
 
 func exitOn(err error) {
