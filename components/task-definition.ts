@@ -264,7 +264,7 @@ function containerDefinitions({ task, logGroupName }: TaskDefinitionArgs, parts:
     return canonicalContainers(
         renderContainers(task, {
             image: image => imageReference(image, parts.images),
-            secret: ({ secret, jsonKey }) => secretValueFrom(parts.secretArns[secret]!, jsonKey),
+            secret: ({ secret, ...part }) => secretValueFrom(parts.secretArns[secret]!, part),
             logGroup: logGroupName,
             region: parts.place.region,
         }),

@@ -6,4 +6,4 @@ export { withoutUnusedResources } from "./unused-resources";
 export { ComposeError, type Problem } from "./problem";
 export { formatProblem, formatProblems } from "./format-problems";
 export { SourceFiles } from "./source-files";
-export { FileContents } from "./file-contents";
+export { FileContents, type MountedFile } from "./file-contents";

@@ -1,9 +1,12 @@
+import type { ContainerFiles } from "./file-delivery";
+import { placeFiles } from "./file-placement";
 import { knownImage } from "./images";
 import type { ContainerSpec, ImageBuildSpec, PublicEndpoint, TaskSpec, TaskVolume } from "./model";
 import { publicEndpoint } from "./public-endpoint";
 import { isContainerRule } from "./rule";
 import { RULES } from "./rules";
 import { judgeDeploy } from "./rules/deploy";
+import { convertConfigs } from "./rules/configs";
 import { convertEnvironment, refusePasswordsInCommands } from "./rules/environment";
 import { convertImage, runtimePlatform } from "./rules/image";
 import { judgeLogging } from "./rules/logging";
@@ -18,8 +21,8 @@ import type { ServiceContext } from "./service-context";
 export interface ConvertedService {
     context: ServiceContext;
     container: ContainerSpec;
-    /** Containers of its own that end before it starts, e.g. to write files. */
-    initContainers: ContainerSpec[];
+    /** Files that it finds when it starts: secrets, configs, bind mounts of single files. */
+    files: ContainerFiles;
     /** Volumes of the task that its mounts name. */
     volumes: TaskVolume[];
     /** What it asks of the task's size. */
@@ -44,7 +47,9 @@ export function convertContainer(
     const mounts = convertMounts(context);
     const endpoint = publicEndpoint(context, mappings);
     const resources = askedResources(context, sum(mounts.tmpfs.map(({ size }) => size)));
-    const files = convertSecrets(context, givenSecrets);
+    const secrets = convertSecrets(context, givenSecrets);
+    const files = placeFiles(context, [...secrets.files, ...convertConfigs(context), ...mounts.files]);
+    const { environment, secrets: lifted } = convertEnvironment(context);
     judgeServiceNetwork(context);
     judgeDeploy(context);
     judgeLogging(context);
@@ -55,10 +60,10 @@ export function convertContainer(
             name: context.ecsName,
             image,
             essential: true,
-            ...convertEnvironment(context),
+            environment,
+            secrets: { ...lifted, ...secrets.environment },
             portMappings: mappings,
-            mountPoints: [...mounts.mountPoints, ...(files ? [files.mountPoint] : [])],
-            ...(files && { dependsOn: [files.dependsOn] }),
+            mountPoints: mounts.mountPoints,
             ...(mounts.tmpfs.length > 0 && { linuxParameters: { tmpfs: mounts.tmpfs } }),
             ...resources.container,
         },
@@ -67,8 +72,8 @@ export function convertContainer(
     return {
         context,
         container,
-        initContainers: files ? [files.initContainer] : [],
-        volumes: [...mounts.taskVolumes, ...(files ? [files.volume] : [])],
+        files,
+        volumes: mounts.taskVolumes,
         resources,
         runtimePlatform: runtimePlatform(context),
         ...(endpoint && { endpoint }),

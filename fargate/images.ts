@@ -6,6 +6,17 @@ export interface KnownImage {
     user?: { default: Owner; alpine?: Owner };
     /** A database or the like: two of them must never share a data directory. */
     stateful?: true;
+    /**
+     * ENTRYPOINT and CMD of the official image, where it starts as root and has a shell: then a file can be put in its place
+     * before the program starts.
+     */
+    process?: ImageProcess;
+}
+
+/** What an image runs. */
+export interface ImageProcess {
+    entryPoint: readonly string[];
+    command: readonly string[];
 }
 
 export interface Owner {
@@ -15,19 +26,36 @@ export interface Owner {
 
 const owner = (uid: number, gid = uid): Owner => ({ uid, gid });
 
+const runs = (...command: string[]): ImageProcess => ({ entryPoint: ["docker-entrypoint.sh"], command });
+
 /**
  * Official and widely used images, by the last part of their repository name.
  * The user is what the image's Dockerfile creates; an EFS access point must belong to it, or the database could not write.
  */
 export const KNOWN_IMAGES: Readonly<Record<string, KnownImage>> = {
-    postgres: { ports: [5432], user: { default: owner(999), alpine: owner(70) }, stateful: true },
+    postgres: {
+        ports: [5432],
+        user: { default: owner(999), alpine: owner(70) },
+        stateful: true,
+        process: runs("postgres"),
+    },
     postgis: { ports: [5432], user: { default: owner(999), alpine: owner(70) }, stateful: true },
-    mysql: { ports: [3306], user: { default: owner(999) }, stateful: true },
-    mariadb: { ports: [3306], user: { default: owner(999) }, stateful: true },
-    mongo: { ports: [27017], user: { default: owner(999) }, stateful: true },
-    redis: { ports: [6379], user: { default: owner(999), alpine: owner(999, 1000) }, stateful: true },
+    mysql: { ports: [3306], user: { default: owner(999) }, stateful: true, process: runs("mysqld") },
+    mariadb: { ports: [3306], user: { default: owner(999) }, stateful: true, process: runs("mariadbd") },
+    mongo: { ports: [27017], user: { default: owner(999) }, stateful: true, process: runs("mongod") },
+    redis: {
+        ports: [6379],
+        user: { default: owner(999), alpine: owner(999, 1000) },
+        stateful: true,
+        process: runs("redis-server"),
+    },
     valkey: { ports: [6379], user: { default: owner(999), alpine: owner(999, 1000) }, stateful: true },
-    rabbitmq: { ports: [5672], user: { default: owner(999), alpine: owner(100, 101) }, stateful: true },
+    rabbitmq: {
+        ports: [5672],
+        user: { default: owner(999), alpine: owner(100, 101) },
+        stateful: true,
+        process: runs("rabbitmq-server"),
+    },
     cassandra: { ports: [9042], user: { default: owner(999) }, stateful: true },
     couchdb: { ports: [5984], user: { default: owner(5984) }, stateful: true },
     neo4j: { ports: [7474, 7687], user: { default: owner(7474) }, stateful: true },
@@ -37,10 +65,16 @@ export const KNOWN_IMAGES: Readonly<Record<string, KnownImage>> = {
     prometheus: { ports: [9090], user: { default: owner(65534) }, stateful: true },
     minio: { ports: [9000], stateful: true },
     memcached: { ports: [11211] },
-    nginx: { ports: [80] },
-    httpd: { ports: [80] },
-    caddy: { ports: [80] },
-    traefik: { ports: [80] },
+    nginx: { ports: [80], process: { entryPoint: ["/docker-entrypoint.sh"], command: ["nginx", "-g", "daemon off;"] } },
+    httpd: { ports: [80], process: { entryPoint: [], command: ["httpd-foreground"] } },
+    caddy: {
+        ports: [80],
+        process: {
+            entryPoint: [],
+            command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+        },
+    },
+    traefik: { ports: [80], process: { entryPoint: ["/entrypoint.sh"], command: ["traefik"] } },
     mailhog: { ports: [1025, 8025] },
     mailpit: { ports: [1025, 8025] },
 };
@@ -50,6 +84,12 @@ export function knownImage(reference: string): KnownImage | undefined {
     const { repository } = parseReference(reference);
     const name = repository.split("/").at(-1)!;
     return repository.startsWith("bitnami/") ? undefined : KNOWN_IMAGES[name];
+}
+
+/** What an official image runs (Docker Hub's own, or ECR Public's copy); undefined where nobody knows. */
+export function imageProcess(reference: string): ImageProcess | undefined {
+    const [, name] = /^(?:docker\/library\/)?([^/]+)$/.exec(parseReference(reference).repository) ?? [];
+    return name === undefined ? undefined : KNOWN_IMAGES[name]?.process;
 }
 
 /** User and group that the image writes its data as; undefined where nobody knows. */

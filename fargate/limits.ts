@@ -23,6 +23,10 @@ export const FARGATE = {
     sysctls: [/^net\./, /^kernel\.(msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)$/, /^fs\.mqueue\./],
     /** Port mappings of one container: more are refused by ECS. */
     maxPorts: 100,
+    /** Of a task definition as JSON, in bytes. */
+    maxTaskDefinitionBytes: 65_536,
+    /** GiB of disk that a task has for itself; 20 where it asks for none. */
+    ephemeralStorage: { default: 20, min: 21, max: 200 },
     /** Smallest hard memory limit of a container, in MiB. */
     minContainerMemory: 6,
 } as const;

@@ -106,6 +106,9 @@ export interface SecretReference {
     secret: string;
     /** JSON key inside a Secrets Manager secret. */
     jsonKey?: string;
+    /** Version of a Secrets Manager secret, by its stage or its id. @default the current one */
+    versionStage?: string;
+    versionId?: string;
 }
 
 /** One container definition in ECS's words; see ECS API, ContainerDefinition. */

@@ -41,9 +41,13 @@ function renderContainer(container: ContainerSpec, context: ContainerContext): C
     };
 }
 
-/** `valueFrom` of one key in a Secrets Manager secret that holds JSON; version stage and id stay the current ones. */
-export function secretValueFrom(arn: string, jsonKey?: string): string {
-    return jsonKey === undefined ? arn : `${arn}:${jsonKey}::`;
+/** `valueFrom` of a secret: its ARN, and for Secrets Manager what is read of it. */
+export function secretValueFrom(
+    arn: string,
+    { jsonKey = "", versionStage = "", versionId = "" }: Omit<SecretReference, "secret"> = {},
+): string {
+    const part = [jsonKey, versionStage, versionId];
+    return part.every(text => text === "") ? arn : [arn, ...part].join(":");
 }
 
 /** The references that a task's images stand for. */

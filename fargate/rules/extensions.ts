@@ -12,7 +12,6 @@ const X_AWS: Readonly<Record<string, string>> = {
     "services.*.x-aws-policies": "give the task role its policies in the program",
     "services.*.ports.*.x-aws-protocol": "use `app_protocol`",
     "networks.*.x-aws-securitygroup": "let the program make the security groups",
-    "secrets.*.x-aws-keys": "make a secret of each key",
 };
 
 const NOT_YET = "it is a key of Docker's former ECS integration that is not converted yet";

@@ -1,5 +1,6 @@
 import type { Rule } from "../rule";
 import { RuleIndex } from "../rule-index";
+import { CONFIG_RULES } from "./configs";
 import { DEPENDENCY_RULES } from "./dependencies";
 import { DEPLOY_RULES } from "./deploy";
 import { ENVIRONMENT_RULES } from "./environment";
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
     ...PROCESS_RULES,
     ...ENVIRONMENT_RULES,
     ...SECRET_RULES,
+    ...CONFIG_RULES,
     ...PORT_RULES,
     ...NETWORK_RULES,
     ...DEPENDENCY_RULES,

@@ -141,10 +141,6 @@ const REFUSED: Record<string, Loss> = {
         fix: "put STOPSIGNAL into the Dockerfile",
         harmless: value => value === "SIGTERM",
     },
-    configs: {
-        reason: "configs are not converted yet",
-        fix: "copy the file into the image, or give its content as an environment variable",
-    },
     post_start: {
         reason: "ECS runs nothing inside a started container",
         fix: "do it in the image's entrypoint",
@@ -200,12 +196,6 @@ const DROPPED: Record<string, Loss> = {
 /** Keys of the top level that are lost. */
 const TOP_LEVEL: readonly LossRule[] = [
     { key: "version", level: "dropped", reason: "Compose itself ignores it", fix: "remove it" },
-    {
-        key: "configs",
-        level: "refused",
-        reason: "configs are not converted yet",
-        fix: "copy the file into the image, or give its content as an environment variable",
-    },
     {
         key: "models",
         level: "refused",

@@ -1,23 +1,33 @@
 import { posix } from "node:path";
 import type { FileReference, Path } from "../../compose";
-import type { ContainerSpec } from "../model";
+import type { WantedFile } from "../file-placement";
+import type { ContainerSpec, SecretReference } from "../model";
 import type { Rule } from "../rule";
+import { secretParts, type SecretPart } from "../secret-source";
 import type { ServiceContext } from "../service-context";
 
 export const SECRET_RULES: readonly Rule[] = [
     { key: "services.*.secrets", target: "files under /run/secrets, written by an init container" },
     { key: "services.*.secrets.*", target: "file under /run/secrets, written by an init container" },
     { key: "services.*.secrets.*.source", target: "containerDefinitions[].secrets[]" },
-    { key: "services.*.secrets.*.target", target: "name of the file" },
+    { key: "services.*.secrets.*.target", target: "path of the file, below /run/secrets where it is relative" },
     { key: "services.*.secrets.*.uid", target: "owner of the file" },
     { key: "services.*.secrets.*.gid", target: "group of the file" },
     { key: "services.*.secrets.*.mode", target: "mode of the file" },
+    {
+        key: "services.*.secrets.*.x-aws-environment",
+        target: "containerDefinitions[].secrets[]: an environment variable in place of a file",
+    },
     { key: "secrets", target: "SSM SecureString parameters" },
     { key: "secrets.*", target: "SSM SecureString parameter" },
     { key: "secrets.*.file", target: "value of an SSM SecureString parameter" },
     { key: "secrets.*.environment", target: "value of an SSM SecureString parameter" },
     { key: "secrets.*.external", target: "a secret that exists already" },
-    { key: "secrets.*.name", target: "ARN of an external secret; otherwise the parameter is named by the stack" },
+    {
+        key: "secrets.*.name",
+        target: "ARN or name of an external secret, with its JSON key (arn:…:key::); otherwise the parameter is named by the stack",
+    },
+    { key: "secrets.*.x-aws-keys", target: "JSON keys of the secret, a file each: /run/secrets/<secret>/<key>" },
     { key: "secrets.*.labels", level: "dropped", reason: "parameters have the provider's default tags" },
     {
         key: "secrets.*.driver",
@@ -39,134 +49,90 @@ export const SECRET_RULES: readonly Rule[] = [
     },
 ];
 
-/** Where Compose puts secrets, and the only folder that the init container can write for its neighbours. */
-export const SECRETS_FOLDER = "/run/secrets";
+/** Where Compose puts secrets. */
+const SECRETS_FOLDER = "/run/secrets";
 
 /** Mode that Compose gives a secret's file. */
 const DEFAULT_MODE = "0444";
 
-/** Pinned by digest, so that what handles the secrets is always the same program. */
-const INIT_IMAGE =
-    "public.ecr.aws/docker/library/busybox:1.36.1@sha256:73aaf090f3d85aa34ee199857f03fa3a95c8ede2ffd4cc2cdb5b94e566b11662";
-
-/** What a service needs to find its secrets as files. */
-export interface SecretFiles {
-    initContainer: ContainerSpec;
-    volume: { name: string; taskLocal: true };
-    mountPoint: ContainerSpec["mountPoints"][number];
-    dependsOn: NonNullable<ContainerSpec["dependsOn"]>[number];
+/** How a container gets its secrets. */
+export interface ContainerSecrets {
+    files: WantedFile[];
+    /** By environment variable. */
+    environment: Record<string, SecretReference>;
 }
 
 /**
- * `secrets` → an init container that ECS gives the values as environment variables, and that writes them as files to a
- * volume which lives as long as the task. The service starts once that has succeeded.
+ * `secrets` → files under `/run/secrets`, as Compose has it, or environment variables where `x-aws-environment` names one:
+ * a name, or a name for each JSON key.
+ * @param given values that the stack's configuration gives, by the secret's name
  */
-export function convertSecrets(
-    context: ServiceContext,
-    given: Readonly<Record<string, string>>,
-): SecretFiles | undefined {
-    const files = (context.service.secrets ?? []).flatMap((reference, index) => {
+export function convertSecrets(context: ServiceContext, given: Readonly<Record<string, string>>): ContainerSecrets {
+    const result: ContainerSecrets = { files: [], environment: {} };
+    (context.service.secrets ?? []).forEach((reference, index) => {
         const path = context.path("secrets", index);
-        const name = fileName(reference);
-        if (name === undefined) {
-            context.verdicts.refused(path, {
-                reason: `secrets become files under ${SECRETS_FOLDER} and nowhere else (asked for: ${reference.target})`,
-                fix: `leave \`target\` out, and point the program at ${SECRETS_FOLDER}/${reference.source}`,
-            });
-            return [];
+        const parts = secretParts(context, reference.source, given);
+        if (parts === undefined) {
+            return;
         }
-        const known = register(context, reference.source, given);
-        return known ? [{ reference, name, variable: `SECRET_${index + 1}` }] : [];
+        const variables = (reference as { "x-aws-environment"?: unknown })["x-aws-environment"];
+        if (variables !== undefined) {
+            Object.assign(result.environment, toEnvironment(context, parts, variables, path));
+        }
+        // The loader fills in a target where the file has none.
+        if (variables === undefined || context.project.positions.has([...path, "target"])) {
+            result.files.push(...parts.map(part => toFile(part, reference, path)));
+        }
     });
-    if (files.length === 0) {
-        return undefined;
-    }
-    // A service may be called "secrets" too; the two containers share a task.
-    const container = context.ecsName === "secrets" ? "secrets-init" : "secrets";
+    return result;
+}
+
+function toFile({ key, reference, encoding }: SecretPart, wanted: FileReference, path: Path): WantedFile {
+    const target = posix.resolve(SECRETS_FOLDER, wanted.target ?? wanted.source);
     return {
-        initContainer: {
-            name: container,
-            image: { reference: INIT_IMAGE },
-            essential: false,
-            command: ["sh", "-c", ["umask 077", ...files.map(writeFile)].join(" && ")],
-            environment: {},
-            secrets: Object.fromEntries(
-                files.map(({ variable, reference }) => [variable, { secret: reference.source }]),
-            ),
-            portMappings: [],
-            mountPoints: [{ sourceVolume: "secrets", containerPath: SECRETS_FOLDER, readOnly: false }],
-            readonlyRootFilesystem: true,
-        },
-        volume: { name: "secrets", taskLocal: true },
-        mountPoint: { sourceVolume: "secrets", containerPath: SECRETS_FOLDER, readOnly: true },
-        dependsOn: { containerName: container, condition: "SUCCESS" },
+        target: key === undefined ? target : posix.join(target, key),
+        content: { secret: reference, encoding },
+        mode: wanted.mode ?? DEFAULT_MODE,
+        ...(wanted.uid !== undefined && { uid: wanted.uid }),
+        ...(wanted.gid !== undefined && { gid: wanted.gid }),
+        readOnly: true,
+        path,
     };
 }
 
-/** Path below the secrets' folder, or undefined where the target lies elsewhere. */
-function fileName({ source, target }: FileReference): string | undefined {
-    const path = posix.resolve(SECRETS_FOLDER, target ?? source);
-    const relative = posix.relative(SECRETS_FOLDER, path);
-    return relative === "" || relative.startsWith("..") ? undefined : relative;
-}
-
-/** The shell commands that write one secret. Names are quoted: Compose lets a target hold anything. */
-function writeFile({
-    reference,
-    name,
-    variable,
-}: {
-    reference: FileReference;
-    name: string;
-    variable: string;
-}): string {
-    const path = quote(posix.join(SECRETS_FOLDER, name));
-    const owner = reference.uid !== undefined || reference.gid !== undefined;
-    return [
-        ...(name.includes("/") ? [`mkdir -m 755 -p ${quote(posix.dirname(posix.join(SECRETS_FOLDER, name)))}`] : []),
-        `printf %s "$${variable}" > ${path}`,
-        ...(owner ? [`chown ${quote(`${reference.uid ?? "0"}:${reference.gid ?? "0"}`)} ${path}`] : []),
-        `chmod ${quote(reference.mode ?? DEFAULT_MODE)} ${path}`,
-    ].join(" && ");
-}
-
-function quote(text: string): string {
-    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
-}
-
-/** Adds the top-level secret that a service uses; false where its value is missing. */
-function register(context: ServiceContext, name: string, given: Readonly<Record<string, string>>): boolean {
-    const { project, secrets, stack, verdicts } = context;
-    const path: Path = ["secrets", name];
-    const secret = project.secrets[name] ?? {};
-    const existing = stack.secrets?.[name]?.existing ?? (secret.external ? secret.name : undefined);
-    if (existing !== undefined) {
-        if (!/^arn:aws[\w-]*:(secretsmanager|ssm):/.test(existing)) {
-            verdicts.problem(path, `is external, but ${existing} is not the ARN of a secret`, {
-                fix: "Give the ARN of a Secrets Manager secret or of an SSM parameter as `name`.",
-            });
-        }
-        secrets.addExisting(name, existing, path);
-        return true;
-    }
-    const value = given[name] ?? project.contents.secret(name);
-    if (value === undefined) {
-        const [key, what, provide] =
-            secret.file === undefined
-                ? [
-                      "environment",
-                      `the environment variable ${secret.environment}`,
-                      "Set it (swingbridge:inheritEnvironment names those that the shell may give)",
-                  ]
-                : ["file", `the file ${secret.file}`, "Create it"];
-        verdicts.problem([...path, key], `needs ${what}, which is not there`, {
-            reason: "A task does not start without its secrets.",
-            fix:
-                `${provide}, or keep the value in the stack: pulumi config set --secret --path swingbridge:secrets.${name}, ` +
-                `or name a secret that exists: swingbridge:secrets: { ${name}: { existing: "arn:…" } }`,
-        });
-        return false;
-    }
-    secrets.add(name, value, path);
-    return true;
+function toEnvironment(
+    context: ServiceContext,
+    parts: readonly SecretPart[],
+    written: unknown,
+    path: Path,
+): ContainerSpec["secrets"] {
+    const at = [...path, "x-aws-environment"];
+    const names = typeof written === "object" && written !== null ? Object.entries(written) : undefined;
+    const asked: [part: SecretPart | undefined, variable: string][] =
+        names === undefined
+            ? [[parts.length === 1 ? parts[0] : undefined, String(written)]]
+            : names.map(([key, variable]) => [parts.find(part => part.key === key), String(variable)]);
+    return Object.fromEntries(
+        asked.flatMap(([part, variable]) => {
+            if (part === undefined) {
+                const keys = parts.map(({ key }) => key).filter(key => key !== undefined);
+                context.verdicts.problem(at, `gives ${variable} what the secret does not have`, {
+                    reason: keys.length > 0 ? `Its keys are ${keys.join(", ")}.` : "The secret has no keys.",
+                    fix: keys.length > 0 ? "Name a variable for each key: { key: VARIABLE }." : "Name one variable.",
+                });
+                return [];
+            }
+            if (part.encoding !== "utf8" || (context.service.environment?.[variable] ?? null) !== null) {
+                context.verdicts.problem(at, `cannot become the environment variable ${variable}`, {
+                    reason:
+                        part.encoding === "utf8"
+                            ? "`environment` has a value for it, and ECS takes one only."
+                            : "The secret holds bytes that are no text.",
+                    fix: part.encoding === "utf8" ? "Remove one of them." : "Read it from its file.",
+                });
+                return [];
+            }
+            return [[variable, part.reference]];
+        }),
+    );
 }

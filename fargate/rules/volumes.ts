@@ -1,13 +1,14 @@
 import { posix } from "node:path";
 import type { Mount, Volume } from "../../compose";
+import { isBelow } from "../container-path";
 import { imageOwner, type Owner } from "../images";
 import type { ContainerSpec, TaskVolume } from "../model";
 import { sanitiseName } from "../names";
+import type { WantedFile } from "../file-placement";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
 import type { Verdicts } from "../verdicts";
-
-const NO_HOST_FOLDER = "a Fargate task has no folder of a host to mount";
+import { convertFileBind } from "./file-binds";
 
 export const VOLUME_RULES: readonly Rule[] = [
     { key: "services.*.volumes", target: "containerDefinitions[].mountPoints" },
@@ -17,7 +18,11 @@ export const VOLUME_RULES: readonly Rule[] = [
     { key: "services.*.volumes.*.target", target: "containerDefinitions[].mountPoints[].containerPath" },
     { key: "services.*.volumes.*.read_only", target: "containerDefinitions[].mountPoints[].readOnly" },
     { key: "services.*.volumes.*.consistency", level: "dropped", reason: "it is about Docker Desktop's file sharing" },
-    { key: "services.*.volumes.*.bind", target: "options of a bind mount" },
+    {
+        key: "services.*.volumes.*.bind",
+        level: "dropped",
+        reason: "they are options of a folder on a host; a single file is delivered to the task",
+    },
     { key: "services.*.volumes.*.volume.nocopy", target: "EFS never copies the image's files into a volume" },
     {
         key: "services.*.volumes.*.volume.subpath",
@@ -66,13 +71,15 @@ export interface Mounts {
     mountPoints: ContainerSpec["mountPoints"];
     taskVolumes: TaskVolume[];
     tmpfs: NonNullable<NonNullable<ContainerSpec["linuxParameters"]>["tmpfs"]>;
+    /** Bind mounts of single files. */
+    files: WantedFile[];
     /** Whether data is written to a volume that outlives the task. */
     keepsData: boolean;
 }
 
 /** `volumes` and `tmpfs` of a service. */
 export function convertMounts(context: ServiceContext): Mounts {
-    const mounts: Mounts = { mountPoints: [], taskVolumes: [], tmpfs: [], keepsData: false };
+    const mounts: Mounts = { mountPoints: [], taskVolumes: [], tmpfs: [], files: [], keepsData: false };
     (context.service.volumes ?? []).forEach((mount, index) => {
         convertMount(mount, index, context, mounts);
     });
@@ -88,7 +95,7 @@ function convertMount(mount: Mount, index: number, context: ServiceContext, moun
     const path = context.path("volumes", index);
     switch (mount.type) {
         case "bind":
-            return judgeBind(mount, index, context);
+            return convertBind(mount, index, context, mounts);
         case "tmpfs": {
             const { size, mode } = mount.tmpfs ?? {};
             mounts.tmpfs.push(
@@ -138,7 +145,7 @@ function convertAnonymous(mount: Mount, index: number, context: ServiceContext, 
             reason: "it keeps a live-reload mount from hiding the image's files; without that mount they are there",
         });
     }
-    const name = `local-${index + 1}`;
+    const name = `${context.ecsName}-local-${index + 1}`;
     mounts.taskVolumes.push({ name, taskLocal: true });
     mounts.mountPoints.push({ sourceVolume: name, containerPath: mount.target, readOnly: mount.read_only === true });
     context.verdicts.approximated(path, {
@@ -147,7 +154,7 @@ function convertAnonymous(mount: Mount, index: number, context: ServiceContext, 
     });
 }
 
-function judgeBind(mount: Mount, index: number, context: ServiceContext): void {
+function convertBind(mount: Mount, index: number, context: ServiceContext, mounts: Mounts): void {
     const path = context.path("volumes", index);
     if (isLiveReload(mount, context)) {
         return context.verdicts.dropped(path, {
@@ -160,12 +167,10 @@ function judgeBind(mount: Mount, index: number, context: ServiceContext): void {
             fix: "call the AWS API with the task role",
         });
     }
-    context.verdicts.refused(path, {
-        reason: NO_HOST_FOLDER,
-        fix: /\.[^/]+$/.test(mount.source ?? "")
-            ? "copy the file into the image, or give its content as an environment variable"
-            : "keep data in a named volume, and copy files that the program reads into the image",
-    });
+    const file = convertFileBind(mount, index, context);
+    if (file !== undefined) {
+        mounts.files.push(file);
+    }
 }
 
 /**
@@ -192,12 +197,6 @@ function isLiveReload(mount: Mount, { service }: ServiceContext): boolean {
     }
     // Nobody says where the image has its sources. A folder of the same path is one of them; a file may be configuration.
     return mount.target.endsWith(`/${part}`) && posix.extname(part) === "" && mount.read_only !== true;
-}
-
-/** Whether a path is the folder or lies in it. */
-function isBelow(path: string, folder: string): boolean {
-    const relative = posix.relative(folder, path);
-    return relative === "" || (relative !== ".." && !relative.startsWith("../"));
 }
 
 /** Who writes the volume: the service's `user`, or the user that the image is known to run as. */

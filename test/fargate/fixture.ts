@@ -18,7 +18,7 @@ type Source = string | object;
 
 export interface LoadOptions {
     /** More files of the project's folder, by name. */
-    files?: Record<string, string>;
+    files?: Record<string, string | Buffer>;
     environment?: Record<string, string>;
     profiles?: string[];
 }

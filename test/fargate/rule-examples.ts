@@ -24,6 +24,10 @@ const top = (level: Level, project: object, at?: string, app: object = {}): Rule
 });
 
 const SECRET = { secrets: { token: { environment: "TOKEN" } } };
+const CONFIG = { configs: { conf: { content: "x" } } };
+const OWN_FOLDER = {
+    configs: [{ source: "conf", target: "/run/configs/conf", uid: "103", gid: "103", mode: "0440" }],
+};
 const VOLUME = { volumes: [{ type: "volume", source: "data", target: "/data" }] };
 const cpus = { deploy: { resources: { limits: { cpus: "0.25" }, reservations: { cpus: "0.25", memory: "512M" } } } };
 const build = (keys: object) => ({ build: { context: ".", ...keys }, image: undefined });
@@ -40,7 +44,6 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     services: [],
     "services.*": [],
     version: [],
-    configs: [],
     models: [top("refused", { models: { llm: { model: "ai/llm" } } })],
 
     // Image and build
@@ -102,6 +105,50 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.tty": [mapped({ tty: true })],
     "services.*.labels": [mapped({ labels: { team: "shop" } })],
 
+    // Configs
+    "services.*.configs": [],
+    "services.*.configs.*": [
+        {
+            ...mapped({ configs: [{ source: "conf", target: "/run/configs/conf" }] }, "services.app.configs[0].source"),
+            project: CONFIG,
+        },
+        {
+            ...approximated({ configs: [{ source: "conf", target: "/etc/shop/conf" }] }, "services.app.configs[0]"),
+            project: CONFIG,
+        },
+        { ...refused({ configs: ["conf"] }, "services.app.configs[0]"), project: CONFIG },
+    ],
+    "services.*.configs.*.source": [{ ...mapped(OWN_FOLDER, "services.app.configs[0].source"), project: CONFIG }],
+    "services.*.configs.*.target": [{ ...mapped(OWN_FOLDER, "services.app.configs[0].target"), project: CONFIG }],
+    "services.*.configs.*.uid": [{ ...mapped(OWN_FOLDER, "services.app.configs[0].uid"), project: CONFIG }],
+    "services.*.configs.*.gid": [{ ...mapped(OWN_FOLDER, "services.app.configs[0].gid"), project: CONFIG }],
+    "services.*.configs.*.mode": [{ ...mapped(OWN_FOLDER, "services.app.configs[0].mode"), project: CONFIG }],
+    configs: [],
+    "configs.*": [
+        top("approximated", { configs: { conf: { content: "password: open-sesame" } } }, "configs.conf", OWN_FOLDER),
+    ],
+    "configs.*.content": [top("mapped", CONFIG, "configs.conf.content", OWN_FOLDER)],
+    "configs.*.file": [top("mapped", { configs: { conf: { file: "spec.json" } } }, "configs.conf.file", OWN_FOLDER)],
+    "configs.*.environment": [
+        top("mapped", { configs: { conf: { environment: "TOKEN" } } }, "configs.conf.environment", OWN_FOLDER),
+    ],
+    "configs.*.external": [
+        top("mapped", { configs: { conf: { external: true, name: "/a/b" } } }, "configs.conf.external", OWN_FOLDER),
+    ],
+    "configs.*.name": [
+        top("mapped", { configs: { conf: { external: true, name: "/a/b" } } }, "configs.conf.name", OWN_FOLDER),
+    ],
+    "configs.*.labels": [
+        top("dropped", { configs: { conf: { content: "x", labels: { a: "b" } } } }, "configs.conf.labels"),
+    ],
+    "configs.*.template_driver": [
+        top(
+            "refused",
+            { configs: { conf: { content: "x", template_driver: "golang" } } },
+            "configs.conf.template_driver",
+        ),
+    ],
+
     // Environment and secrets
     "services.*.environment": [],
     "services.*.environment.*": [
@@ -126,8 +173,13 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
             ...refused({ secrets: [{ source: "token", target: "/etc/token" }] }, "services.app.secrets[0]"),
             project: SECRET,
         },
+        {
+            ...approximated({ secrets: [{ source: "token", target: "/etc/shop/token" }] }, "services.app.secrets[0]"),
+            project: SECRET,
+        },
     ],
     "services.*.secrets.*.uid": [
+        { ...refused({ secrets: [{ source: "token", uid: "node" }] }, "services.app.secrets[0].uid"), project: SECRET },
         { ...mapped({ secrets: [{ source: "token", uid: "103" }] }, "services.app.secrets[0].uid"), project: SECRET },
     ],
     "services.*.secrets.*.gid": [
@@ -139,6 +191,15 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
             project: SECRET,
         },
     ],
+    "services.*.secrets.*.x-aws-environment": [
+        {
+            ...mapped(
+                { secrets: [{ source: "token", "x-aws-environment": "TOKEN" }] },
+                "services.app.secrets[0].x-aws-environment",
+            ),
+            project: SECRET,
+        },
+    ],
     secrets: [],
     "secrets.*": [],
     "secrets.*.file": [top("mapped", { secrets: { token: { file: "token.txt" } } }, "secrets.token.file")],
@@ -146,6 +207,20 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "secrets.*.external": [top("mapped", { secrets: { token: { external: true } } }, "secrets.token.external")],
     "secrets.*.name": [
         top("mapped", { secrets: { token: { environment: "TOKEN", name: "t" } } }, "secrets.token.name"),
+    ],
+    "secrets.*.x-aws-keys": [
+        top(
+            "mapped",
+            { secrets: { db: { external: true, name: "shop/db", "x-aws-keys": ["user"] } } },
+            "secrets.db.x-aws-keys",
+            { secrets: ["db"] },
+        ),
+        top(
+            "refused",
+            { secrets: { db: { external: true, name: "shop/db", "x-aws-keys": "*" } } },
+            "secrets.db.x-aws-keys",
+            { secrets: ["db"] },
+        ),
     ],
     "secrets.*.labels": [
         top("dropped", { secrets: { token: { environment: "TOKEN", labels: { a: "b" } } } }, "secrets.token.labels"),
@@ -359,7 +434,12 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.volumes.*": [
         { ...mapped({ volumes: ["data:/data"] }, "services.app.volumes[0]"), project: { volumes: { data: {} } } },
         approximated({ volumes: ["/cache"] }, "services.app.volumes[0]"),
-        refused({ volumes: ["./nginx.conf:/etc/nginx/nginx.conf"] }, "services.app.volumes[0]"),
+        refused({ volumes: ["./missing.conf:/etc/nginx/nginx.conf"] }, "services.app.volumes[0]"),
+        approximated(
+            { image: `nginx@sha256:${"2".repeat(64)}`, volumes: ["./spec.json:/etc/nginx/nginx.conf:ro"] },
+            "services.app.volumes[0]",
+        ),
+        mapped({ volumes: ["./spec.json:/run/configs/spec.json:ro"] }, "services.app.volumes[0]"),
         refused({ volumes: ["/var/run/docker.sock:/var/run/docker.sock"] }, "services.app.volumes[0]"),
         dropped({ ...build({}), volumes: [".:/app"] }, "services.app.volumes[0]"),
     ],
@@ -387,7 +467,22 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
             project: { volumes: { data: {} } },
         },
     ],
-    "services.*.volumes.*.bind": [],
+    "services.*.volumes.*.bind": [
+        dropped(
+            {
+                volumes: [
+                    {
+                        type: "bind",
+                        source: "./token.txt",
+                        target: "/etc/shop/a",
+                        read_only: true,
+                        bind: { propagation: "rslave" },
+                    },
+                ],
+            },
+            "services.app.volumes[0].bind",
+        ),
+    ],
     "services.*.volumes.*.volume.nocopy": [
         {
             ...mapped(
@@ -596,7 +691,6 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
         refused({ credential_spec: { file: "spec.json" } }),
     ],
     "services.*.stop_signal": [refused({ stop_signal: "SIGINT" }), mapped({ stop_signal: "SIGTERM" })],
-    "services.*.configs": [{ ...refused({ configs: ["conf"] }), project: { configs: { conf: { content: "x" } } } }],
     "services.*.post_start": [refused({ post_start: [{ command: "true" }] })],
     "services.*.pre_stop": [refused({ pre_stop: [{ command: "true" }] })],
     "services.*.pre_start": [refused({ pre_start: [{ command: "true" }] })],
@@ -616,11 +710,4 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.x-aws-pull_credentials": [refused({ "x-aws-pull_credentials": "arn" })],
     "services.*.x-aws-role": [refused({ "x-aws-role": {} })],
     "services.*.x-aws-policies": [refused({ "x-aws-policies": ["arn"] })],
-    "secrets.*.x-aws-keys": [
-        top(
-            "refused",
-            { secrets: { token: { environment: "TOKEN", "x-aws-keys": ["a"] } } },
-            "secrets.token.x-aws-keys",
-        ),
-    ],
 };

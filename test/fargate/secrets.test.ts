@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { inspect } from "node:util";
 import { secretReason } from "../../fargate/secret-detection";
+import { delivered } from "./delivery";
 import { convert, convertApp, failure, IMAGE, problems, serviceOf, verdictOf } from "./fixture";
 
 describe("A password in `environment`", () => {
@@ -86,6 +84,8 @@ describe("A password in `environment`", () => {
     }
 });
 
+const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/token-AbCdEf";
+
 describe("A Compose secret", () => {
     const compose = {
         services: {
@@ -101,13 +101,13 @@ describe("A Compose secret", () => {
     it("is a file that an init container writes before the service starts", () => {
         const conversion = convert(compose, {}, options);
         const [app, init] = serviceOf(conversion, "app").task.containers;
-        assert.deepEqual(app?.dependsOn, [{ containerName: "secrets", condition: "SUCCESS" }]);
+        assert.deepEqual(app?.dependsOn, [{ containerName: "files", condition: "SUCCESS" }]);
         assert.deepEqual(app?.mountPoints, [
-            { sourceVolume: "secrets", containerPath: "/run/secrets", readOnly: true },
+            { sourceVolume: "app-files-1", containerPath: "/run/secrets", readOnly: true },
         ]);
         assert.equal(init?.essential, false);
-        assert.deepEqual(init?.secrets, { SECRET_1: { secret: "token" }, SECRET_2: { secret: "key" } });
-        assert.deepEqual(serviceOf(conversion, "app").task.volumes, [{ name: "secrets", taskLocal: true }]);
+        assert.deepEqual(init?.secrets, { FILE_1: { secret: "token" }, FILE_2: { secret: "key" } });
+        assert.deepEqual(serviceOf(conversion, "app").task.volumes, [{ name: "app-files-1", taskLocal: true }]);
         assert.deepEqual(conversion.secretValues.names(), ["token", "key"]);
         assert.equal(conversion.secretValues.get("key"), "line 1\nline 2\n");
     });
@@ -121,33 +121,26 @@ describe("A Compose secret", () => {
                 },
             },
             {},
-            options,
+            { ...options, files: { "key.pem": "line 1\n$HOME `line 2`\n" } },
         );
-        const init = serviceOf(conversion, "app").task.containers[1]!;
-        const folder = mkdtempSync(join(tmpdir(), "swingbridge-secrets-"));
-        try {
-            const script = init.command![2]!.replaceAll("/run/secrets", folder);
-            execFileSync("sh", ["-c", script], {
-                env: { PATH: process.env.PATH, SECRET_1: "t0ken", SECRET_2: "line 1\n$HOME `line 2`\n" },
-            });
-            assert.equal(readFileSync(join(folder, "token"), "utf8"), "t0ken");
-            assert.equal(readFileSync(join(folder, "tls/it's.pem"), "utf8"), "line 1\n$HOME `line 2`\n");
-            assert.equal(statSync(join(folder, "token")).mode & 0o777, 0o444);
-            assert.equal(statSync(join(folder, "tls/it's.pem")).mode & 0o777, 0o400);
-        } finally {
-            rmSync(folder, { recursive: true });
-        }
+        delivered(serviceOf(conversion, "app").task, conversion.secretValues, at => {
+            const [token, key] = [at("app", "/run/secrets/token"), at("app", "/run/secrets/tls/it's.pem")];
+            assert.equal(readFileSync(token, "utf8"), "t0ken");
+            assert.equal(readFileSync(key, "utf8"), "line 1\n$HOME `line 2`\n");
+            assert.equal(statSync(token).mode & 0o777, 0o444);
+            assert.equal(statSync(key).mode & 0o777, 0o400);
+        });
     });
 
     it("may be owned by the user that reads it", () => {
         const init = serviceOf(convert(compose, {}, options), "app").task.containers[1]!;
-        assert.match(init.command![2]!, /chown 70:0 \/run\/secrets\/tls\/key\.pem && chmod 0400/);
+        assert.match(init.command![2]!, /chown 70:0 \S+\/tls\/key\.pem && chmod 0400/);
     });
 
     it("shares its task with a service of any name", () => {
-        const named = { ...compose, services: { secrets: compose.services.app } };
-        const names = serviceOf(convert(named, {}, options), "secrets").task.containers.map(({ name }) => name);
-        assert.deepEqual(names, ["secrets", "secrets-init"]);
+        const named = { ...compose, services: { files: compose.services.app } };
+        const names = serviceOf(convert(named, {}, options), "files").task.containers.map(({ name }) => name);
+        assert.deepEqual(names, ["files", "files-init"]);
     });
 
     it("that has no value is an error at the key that names it", () => {
@@ -201,11 +194,63 @@ describe("A Compose secret", () => {
         });
     }
 
-    it("that is external and no ARN is an error", () => {
-        const external = { ...compose, secrets: { ...compose.secrets, token: { external: true } } };
+    it("that is external and names nothing is an error", () => {
+        const external = {
+            ...compose,
+            secrets: { ...compose.secrets, token: { external: true, name: "arn:aws:s3:::x" } },
+        };
         assert.match(
             problems(() => convert(external, {}, options))[0]!,
-            /secrets\.token is external, but token is not the ARN/,
+            /secrets\.token is external, but arn:aws:s3:::x is not the ARN or name/,
+        );
+    });
+
+    for (const [name, existing, part] of [
+        [undefined, "token", {}], // Compose's own default: the secret of this name
+        ["shop/token", "shop/token", {}],
+        ["/shop/token", "/shop/token", {}],
+        [`${ARN}:password::`, ARN, { jsonKey: "password" }],
+        [`${ARN}:password:AWSPREVIOUS:`, ARN, { jsonKey: "password", versionStage: "AWSPREVIOUS" }],
+        [`${ARN}:::v-1`, ARN, { versionId: "v-1" }],
+    ] as const) {
+        it(`that is external is read as ${name ?? "its own name"} says`, () => {
+            const token = { external: true, ...(name && { name }) };
+            const { project } = convert({ ...compose, secrets: { ...compose.secrets, token } }, {}, options);
+            assert.deepEqual(project.secrets[0], { name: "token", from: { existing } });
+            const init = project.services[0]!.task.containers[1]!;
+            assert.deepEqual(init.secrets.FILE_1, { secret: "token", ...part });
+        });
+    }
+
+    it("is an environment variable where the service asks, and a file beside it only if it names a target", () => {
+        const services = (more: object) => ({
+            app: { image: IMAGE, secrets: [{ source: "token", "x-aws-environment": "API_TOKEN", ...more }] },
+        });
+        const [alone] = serviceOf(convert({ ...compose, services: services({}) }, {}, options), "app").task.containers;
+        assert.deepEqual(alone?.secrets, { API_TOKEN: { secret: "token" } });
+        assert.deepEqual(alone?.mountPoints, []);
+        const both = convert({ ...compose, services: services({ target: "t" }) }, {}, options);
+        assert.equal(serviceOf(both, "app").task.containers.length, 2);
+    });
+
+    it("cannot become a variable that has a value, nor can bytes that are no text", () => {
+        const app = {
+            image: IMAGE,
+            environment: { API_TOKEN: "on" },
+            secrets: [
+                { source: "token", "x-aws-environment": "API_TOKEN" },
+                { source: "key", "x-aws-environment": "KEY" },
+            ],
+        };
+        const files = { "key.pem": Buffer.from([0, 255]) };
+        assert.deepEqual(
+            problems(() => convert({ ...compose, services: { app } }, {}, { ...options, files })).map(text =>
+                text.replace(/^\S+ /, ""),
+            ),
+            [
+                "services.app.secrets[0].x-aws-environment cannot become the environment variable API_TOKEN",
+                "services.app.secrets[1].x-aws-environment cannot become the environment variable KEY",
+            ],
         );
     });
 
@@ -216,4 +261,57 @@ describe("A Compose secret", () => {
         };
         assert.match(problems(() => convert(clash, {}, options))[0]!, /becomes the secret app-TOKEN, and so does/);
     });
+});
+
+describe("The JSON keys of a secret", () => {
+    const secrets = (token: object) => ({ secrets: { token } });
+    const app = { secrets: [{ source: "token" }] };
+
+    it("are a file each, and a variable each where the service names one", () => {
+        const { spec } = convertApp(
+            app,
+            {},
+            secrets({ external: true, name: ARN, "x-aws-keys": ["user", "password"] }),
+        );
+        const init = spec.task.containers[1]!;
+        assert.deepEqual(init.secrets, {
+            FILE_1: { secret: "token", jsonKey: "user" },
+            FILE_2: { secret: "token", jsonKey: "password" },
+        });
+        assert.equal(spec.task.containers[0]?.mountPoints[0]?.containerPath, "/run/secrets/token");
+        assert.match(init.command![2]!, / \S+\/user && .* \S+\/password && /);
+        const asked = { secrets: [{ source: "token", "x-aws-environment": { password: "PGPASSWORD" } }] };
+        const named = convertApp(asked, {}, secrets({ external: true, name: ARN, "x-aws-keys": "password" }));
+        assert.deepEqual(named.container.secrets, { PGPASSWORD: { secret: "token", jsonKey: "password" } });
+    });
+
+    it("of a value that the project holds become a parameter each", () => {
+        const files = { "db.json": '{"user": "shop", "port": 5432}' };
+        const compose = {
+            services: { app: { image: IMAGE, ...app } },
+            ...secrets({ file: "db.json", "x-aws-keys": "*" }),
+        };
+        const conversion = convert(compose, {}, { files });
+        assert.deepEqual(conversion.secretValues.names(), ["token.user", "token.port"]);
+        delivered(conversion.project.services[0]!.task, conversion.secretValues, at => {
+            assert.equal(readFileSync(at("app", "/run/secrets/token/port"), "utf8"), "5432");
+        });
+    });
+
+    for (const [why, token, message] of [
+        ["unlisted, of an existing secret", { external: true, name: ARN, "x-aws-keys": "*" }, /cannot run on Fargate/],
+        ["of a parameter", { external: true, name: "/a/b", "x-aws-keys": "k" }, /what is no JSON object/],
+        ["of a key", { external: true, name: `${ARN}:k::`, "x-aws-keys": "k" }, /what is no JSON object/],
+        ["of a text", { environment: "TEXT", "x-aws-keys": "k" }, /what is no JSON object/],
+        ["that are not there", { environment: "JSON", "x-aws-keys": ["a", "b"] }, /names b$/],
+        ["none", { environment: "JSON", "x-aws-keys": [] }, /names no key/],
+    ] as const) {
+        it(`${why}: an error`, () => {
+            const compose = { services: { app: { image: IMAGE, ...app } }, ...secrets(token) };
+            const environment = { TEXT: "t0ken", JSON: '{"a": 1}' };
+            const [problem, ...more] = problems(() => convert(compose, {}, { environment }));
+            assert.match(problem!, message);
+            assert.deepEqual(more, []);
+        });
+    }
 });

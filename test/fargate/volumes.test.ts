@@ -142,9 +142,9 @@ describe("A mount for development", () => {
 describe("An anonymous volume", () => {
     it("goes with its task", () => {
         const { spec, container } = convertApp({ volumes: ["/cache"] });
-        assert.deepEqual(spec.task.volumes, [{ name: "local-1", taskLocal: true }]);
+        assert.deepEqual(spec.task.volumes, [{ name: "app-local-1", taskLocal: true }]);
         assert.deepEqual(container.mountPoints, [
-            { sourceVolume: "local-1", containerPath: "/cache", readOnly: false },
+            { sourceVolume: "app-local-1", containerPath: "/cache", readOnly: false },
         ]);
         assert.equal(spec.stateful, false);
     });

@@ -41,7 +41,7 @@ const context: TaskDefinitionContext = {
     family: "shop-dev-app",
     executionRoleArn: "arn:aws:iam::123456789012:role/execution",
     image: image => ("build" in image ? `registry/${image.build}:sha` : image.reference),
-    secret: ({ secret, jsonKey }) => secretValueFrom(`arn:${secret}`, jsonKey),
+    secret: ({ secret, ...part }) => secretValueFrom(`arn:${secret}`, part),
     logGroup: "/shop/app",
     region: "eu-west-1",
     volume: name => ({ fileSystemId: `fs-${name}`, accessPointId: `fsap-${name}` }),

@@ -1,0 +1,75 @@
+import { posix } from "node:path";
+import type { Mount } from "../../compose";
+import { isBelow } from "../container-path";
+import { encodeBytes } from "../file-content";
+import type { WantedFile } from "../file-placement";
+import { FARGATE } from "../limits";
+import { contentReason } from "../secret-detection";
+import type { ServiceContext } from "../service-context";
+import { secretContent } from "./configs";
+
+/**
+ * A bind mount of one file → a file that is delivered to the task, with what it holds now. `undefined` where it cannot be,
+ * which has been told.
+ */
+export function convertFileBind(mount: Mount, index: number, context: ServiceContext): WantedFile | undefined {
+    const { project, stack, verdicts } = context;
+    const path = context.path("volumes", index);
+    const source = mount.source ?? "";
+    const found = project.contents.mounted(source);
+    if (found?.kind !== "file") {
+        verdicts.refused(path, {
+            reason: found === undefined ? `${source} is not there` : "a Fargate task has no folder of a host to mount",
+            fix:
+                found === undefined
+                    ? "create the file, or copy into the image what the program reads"
+                    : "keep data in a named volume, and copy files that the program reads into the image",
+        });
+        return undefined;
+    }
+    if (!isBelow(source, project.workingDirectory)) {
+        verdicts.refused(path, {
+            reason: "the file is this machine's and no part of the project: elsewhere it would hold something else",
+            fix: "put it into the project's folder, or name it among the top-level `configs` or `secrets`",
+        });
+        return undefined;
+    }
+    const bytes = found.size > FARGATE.maxTaskDefinitionBytes ? undefined : found.bytes();
+    if (bytes === undefined) {
+        verdicts.refused(path, {
+            reason: `a file of ${found.size} bytes cannot be delivered with the task definition`,
+            fix: "copy it into the image, or keep it in a named volume",
+        });
+        return undefined;
+    }
+    const secret = contentReason(bytes.toString("utf8"), stack.encryptedValues);
+    if (secret !== undefined) {
+        verdicts.approximated(path, {
+            reason: `${secret}, so the file is kept in an encrypted parameter`,
+            fix: "nothing to do; Compose `secrets` say the same in the file",
+        });
+    }
+    if (mount.read_only !== true) {
+        verdicts.approximated(path, {
+            reason: "the task has a copy of the file, and what the program writes to it goes with the task",
+            fix: "mount it read-only if the program only reads it (`:ro`), or keep what it writes in a named volume",
+        });
+    }
+    const { text, encoding } = encodeBytes(bytes);
+    return {
+        target: posix.resolve("/", mount.target),
+        content:
+            secret === undefined
+                ? { inline: text, encoding }
+                : secretContent(context, `${context.ecsName}-${fileKey(mount.target)}`, bytes, path),
+        // Whoever owned the file on this machine, its container may read it; git, too, keeps no more than this bit.
+        mode: found.executable ? "0755" : "0644",
+        readOnly: mount.read_only === true,
+        path,
+    };
+}
+
+/** A path as a part of a parameter's name: `etc-app.conf`. */
+function fileKey(target: string): string {
+    return target.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^-|-$/g, "");
+}
