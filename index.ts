@@ -1,13 +1,17 @@
 import "./program/fresh-build";
 import * as pulumi from "@pulumi/pulumi";
 import { ComposeApplication, requireImages } from "swingbridge";
-import { readConfig } from "./config";
+import { readConfig } from "swingbridge/config";
 import { reportText } from "swingbridge/fargate";
-import { applicationArgs, buildsImages } from "./program/application-args";
-import { prepare } from "./program/prepare";
-import { reusedImages } from "./program/reused-images";
-import { stackOutputs } from "./program/stack-outputs";
-import { explanation } from "./program/user-errors";
+import {
+    applicationArgs,
+    buildsImages,
+    explanation,
+    mapStackTracesOfFailuresOnly,
+    prepare,
+    reusedImages,
+    stackOutputs,
+} from "swingbridge/program";
 
 /** Compose files in, a running application out. Nothing is registered before everything that was written is checked. */
 async function program(): Promise<object> {
@@ -36,4 +40,5 @@ async function explained<T>(run: () => Promise<T>): Promise<T> {
     }
 }
 
+mapStackTracesOfFailuresOnly();
 export = () => explained(program);

@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 /** What the program uses compiled: transpiling it at every `pulumi up` costs seconds. */
-const COMPILED = ["compose", "fargate", "release", "components", "operations", "cli"];
+const COMPILED = ["compose", "fargate", "release", "components", "operations", "cli", "program"];
+const COMPILED_FILES = ["config.ts", "outputs.ts"];
 
 /**
  * Refuses to run yesterday's build: the program's folders are compiled into `dist/`, and an edit of theirs must not be without effect.
@@ -30,12 +31,15 @@ function stampFile(root: string): string {
 /** Of contents, not of times: a clone, a copy and a cache restored by CI all agree. */
 function sourcesHash(root: string): string {
     const hash = createHash("sha256");
+    const add = (file: string) => hash.update(`${file}\0`).update(fs.readFileSync(path.join(root, file)));
     for (const folder of COMPILED) {
         const files = fs.readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" });
-        for (const file of files.filter(name => name.endsWith(".ts")).sort()) {
-            hash.update(`${folder}/${file}\0`).update(fs.readFileSync(path.join(root, folder, file)));
-        }
+        files
+            .filter(name => name.endsWith(".ts"))
+            .sort()
+            .forEach(file => add(`${folder}/${file}`));
     }
+    COMPILED_FILES.forEach(add);
     return hash.digest("hex");
 }
 

@@ -13,9 +13,11 @@ describe("an old build", () => {
 
     beforeEach(() => {
         root = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-stamp-"));
-        for (const folder of ["compose", "fargate", "release", "components", "operations", "cli"]) {
+        for (const folder of ["compose", "fargate", "release", "components", "operations", "cli", "program"]) {
             write(`${folder}/index.ts`, `// ${folder}`);
         }
+        write("config.ts", "// settings");
+        write("outputs.ts", "// outputs");
         fs.mkdirSync(path.join(root, "dist"));
     });
     afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -28,6 +30,7 @@ describe("an old build", () => {
 
     for (const [name, change] of [
         ["an edit", () => write("fargate/index.ts", "// changed")],
+        ["an edit at the root", () => write("config.ts", "// changed")],
         ["a new file", () => write("fargate/rules/new.ts", "")],
         ["a file that is gone", () => fs.rmSync(path.join(root, "release/index.ts"))],
     ] as const) {
