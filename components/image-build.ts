@@ -52,6 +52,10 @@ export function imageArgs(build: ImageBuild, destination: ImageDestination): doc
         platforms: (build.platforms?.length ? build.platforms : DEFAULT_PLATFORMS) as dockerBuild.Platform[],
         labels: { "org.opencontainers.image.revision": destination.tag, ...build.labels },
         registries: [destination.registry],
+        // A build that is repeated, on another machine too, takes its layers from the image that it pushed: the same digest,
+        // which a repository with immutable tags accepts. Where nothing was pushed yet, BuildKit goes on without.
+        cacheFrom: [{ registry: { ref: destination.reference } }],
+        cacheTo: [{ inline: {} }],
     };
 }
 

@@ -61,6 +61,12 @@ describe("ReleaseImage that builds", () => {
         assert.ok(isSecret(registry.password));
     });
 
+    it("builds what it pushed before from its layers: an immutable tag takes no other digest", async () => {
+        const { inputs } = (await build()).one(IMAGE);
+        assert.deepEqual(inputs.cacheFrom, [{ registry: { ref: REFERENCE } }]);
+        assert.deepEqual(inputs.cacheTo, [{ inline: {} }]);
+    });
+
     it("declares the image at preview too", async () => {
         const preview = await capture(() => new ReleaseImage("app", args), { calls, preview: true });
         assert.deepEqual(preview.one(IMAGE).inputs.tags, [REFERENCE]);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { ImageArgs } from "@pulumi/docker-build";
@@ -9,13 +9,16 @@ import { any, boolean, list, map, object, string, type Properties, type Property
 import type { CustomResource, Request } from "../resource";
 import { canonical, hasUnknown, isObject, type Values } from "../values";
 import { hashContext } from "./context";
-import { parseEcrReference, push } from "./registry";
+import { heldManifest, parseEcrReference, push } from "./registry";
 
 interface Args {
     context?: { location: string; named?: Record<string, { location: string }> };
     dockerfile?: { location?: string; inline?: string };
     buildArgs?: Record<string, string>;
+    cacheFrom?: { registry?: { ref: string } }[];
+    cacheTo?: { inline?: object }[];
     labels?: Record<string, string>;
+    noCache?: boolean;
     platforms?: string[];
     push?: boolean;
     pull?: boolean;
@@ -154,18 +157,8 @@ function contextHash(args: Args, request: Request): string {
 async function record(args: Args, request: Request): Promise<{ contextHash: string; digest: string; ref: string }> {
     const hash = contextHash(args, request);
     const { tags = [], platforms = ["linux/amd64"], buildArgs, labels, target } = args;
-    const manifest = canonical({
-        schemaVersion: 2,
-        mediaType: "application/vnd.oci.image.manifest.v1+json",
-        config: {
-            mediaType: "application/vnd.oci.image.config.v1+json",
-            digest: `sha256:${sha256(canonical({ hash, platforms, buildArgs, labels, target }))}`,
-            size: 1024,
-        },
-        layers: [
-            { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: `sha256:${hash}`, size: 30_000_000 },
-        ],
-    });
+    const build = sha256(canonical({ hash, platforms, buildArgs, labels, target }));
+    const manifest = (await cachedManifest(args, build, request)) ?? newManifest(build, hash);
     const digest = `sha256:${sha256(manifest)}`;
     if (args.push) {
         for (const tag of tags) {
@@ -178,6 +171,41 @@ async function record(args: Args, request: Request): Promise<{ contextHash: stri
         digest: args.push ? digest : "",
         ref: args.push && tags[0] ? `${tags[0]}@${digest}` : (tags[0] ?? ""),
     };
+}
+
+/** A built image is dated, and so are the files of its layers: the same build gives another digest. */
+function newManifest(build: string, contextHash: string): string {
+    const config = sha256(canonical({ build, created: new Date(), builder: randomUUID() }));
+    return canonical({
+        schemaVersion: 2,
+        mediaType: "application/vnd.oci.image.manifest.v1+json",
+        config: { mediaType: "application/vnd.oci.image.config.v1+json", digest: `sha256:${config}`, size: 1024 },
+        layers: [
+            {
+                mediaType: "application/vnd.oci.image.layer.v1.tar+gzip",
+                digest: `sha256:${contextHash}`,
+                size: 30_000_000,
+            },
+        ],
+        annotations: { [BUILD]: build },
+    });
+}
+
+/** Marks an image with what it was built from; a real one holds that in the cache records of its configuration. */
+const BUILD = "dev.swingbridge.sandbox.build";
+
+/** The image of an earlier build of the same, which the build may take its layers from: BuildKit then makes it again to the byte. */
+async function cachedManifest(args: Args, build: string, request: Request): Promise<string | undefined> {
+    if (args.noCache || !args.cacheTo?.some(({ inline }) => inline)) {
+        return undefined;
+    }
+    for (const reference of (args.cacheFrom ?? []).map(({ registry }) => registry && parseEcrReference(registry.ref))) {
+        const manifest = reference && (await heldManifest(reference, request));
+        if (manifest !== undefined && JSON.parse(manifest).annotations?.[BUILD] === build) {
+            return manifest;
+        }
+    }
+    return undefined;
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

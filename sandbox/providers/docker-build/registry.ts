@@ -1,5 +1,6 @@
-import type { Aws } from "../aws/resource";
-import { hasCode } from "../aws/errors";
+import { account, type Aws } from "../aws/resource";
+import { hasCode, unlessGone } from "../aws/errors";
+import type { Request } from "../resource";
 
 export interface EcrReference {
     account: string;
@@ -57,4 +58,12 @@ export async function push(tag: string, manifest: string, digest: string, aws: A
         }
         throw error;
     }
+}
+
+/** The manifest that a tag stands for; undefined where there is none. */
+export async function heldManifest({ repository, tag }: EcrReference, request: Request): Promise<string | undefined> {
+    const held = await unlessGone(() =>
+        account(request).ecr.batchGetImage({ repositoryName: repository, imageIds: [{ imageTag: tag }] }),
+    );
+    return held?.images?.[0]?.imageManifest;
 }

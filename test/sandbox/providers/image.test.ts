@@ -71,6 +71,28 @@ describe("docker-build:index:Image", () => {
         );
     });
 
+    describe("built twice", () => {
+        const again = async (second: object) => {
+            const first = { ...inputs(), cacheTo: [{ inline: {} }] };
+            await engine.create(IMAGE, "web", first);
+            const { state } = await engine.create(IMAGE, "again", { ...first, ...second });
+            return state.digest;
+        };
+        const fromItself = { cacheFrom: [{ registry: { ref: `${REGISTRY}/web:v1` } }] };
+
+        it("is another image, which an immutable tag refuses", async () => {
+            await assert.rejects(again({}), /cannot be overwritten because the tag is immutable/);
+        });
+
+        it("is the same image where it takes its layers from the first", async () => {
+            assert.equal(await again(fromItself), held()[0]?.imageDigest);
+        });
+
+        it("is another image where it was changed in between", async () => {
+            await assert.rejects(again({ ...fromItself, target: "production" }), /the tag is immutable/);
+        });
+    });
+
     it("cannot be pushed where there is no repository", async () => {
         const news = { ...inputs(), tags: [`${REGISTRY}/nowhere:v1`] };
         await assert.rejects(
