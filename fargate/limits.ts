@@ -29,7 +29,22 @@ export const FARGATE = {
     ephemeralStorage: { default: 20, min: 21, max: 200 },
     /** Smallest hard memory limit of a container, in MiB. */
     minContainerMemory: 6,
+    /** A task's disk in GiB. What every task has anyway must not be asked for. */
+    ephemeralStorage: { included: 20, min: 21, max: 200 },
+    restartPolicy: {
+        /** Seconds that a container must have run before it is restarted. ECS's own default is 300. */
+        attemptPeriod: { min: 60, max: 1800 },
+    },
+    /** Bytes of a whole task definition as JSON. @see ECS service quotas */
+    maxTaskDefinition: 64 * 1024,
+    /** Tags of a service: how many, and how long. @see ECS API, Tag */
+    tags: { max: 50, key: 128, value: 256, characters: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u },
 } as const;
 
 /** Longest value of an SSM parameter of the standard tier, in bytes. */
 export const MAX_SECRET_BYTES = 4096;
+
+/** Days that CloudWatch Logs can keep log lines. @see CloudWatch Logs API, PutRetentionPolicy */
+export const LOG_RETENTION_DAYS: readonly number[] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];

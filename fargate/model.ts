@@ -37,11 +37,27 @@ export interface FargateServiceSpec {
         circuitBreaker: { enable: boolean; rollback: boolean };
     };
     /** `deploy.update_config` and stack settings may leave this out: the stack's default holds. */
-    autoscaling?: { min: number; max: number; cpuPercent?: number; memoryPercent?: number };
+    autoscaling?: Autoscaling;
     /** Capacity providers, e.g. FARGATE and FARGATE_SPOT. Empty: launch type FARGATE. */
     capacityProviders: { capacityProvider: string; weight: number; base?: number }[];
     /** The stack replaces the service by an existing endpoint (RDS, ElastiCache): nothing runs, the name points there. */
     endpoint?: string;
+}
+
+/** Target tracking between two bounds. */
+export interface Autoscaling {
+    /** Fewest tasks. */
+    min: number;
+    /** Most tasks. */
+    max: number;
+    /** Averages to aim for, in percent. @default CPU at what the component takes */
+    cpuPercent?: number;
+    memoryPercent?: number;
+    /** Seconds to wait after tasks were taken away, or added. @default ECS's: 300 */
+    scaleInCooldown?: number;
+    scaleOutCooldown?: number;
+    /** Whether tasks are only ever added. @default false */
+    disableScaleIn?: boolean;
 }
 
 export interface ServicePort {
@@ -91,7 +107,12 @@ export interface TaskSpec {
     ephemeralStorage?: number;
     runtimePlatform: {
         cpuArchitecture: "X86_64" | "ARM64";
-        operatingSystemFamily: "LINUX" | "WINDOWS_SERVER_2019_CORE" | "WINDOWS_SERVER_2022_CORE";
+        operatingSystemFamily:
+            | "LINUX"
+            | "WINDOWS_SERVER_2019_CORE"
+            | "WINDOWS_SERVER_2019_FULL"
+            | "WINDOWS_SERVER_2022_CORE"
+            | "WINDOWS_SERVER_2022_FULL";
     };
     containers: ContainerSpec[];
     volumes: TaskVolume[];

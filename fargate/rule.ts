@@ -25,10 +25,15 @@ export interface ContainerRule<Value = unknown> extends MappingRule {
     convert(value: Value, key: KeyContext): Partial<ContainerSpec> | undefined;
 }
 
-/** A key that cannot be kept: `dropped` if only development needs it, else `refused` (with a fix). */
+/**
+ * A key that cannot be kept: `dropped` if only development needs it, `approximated` if the application runs without it all the
+ * same, else `refused` (both with a fix).
+ */
 export interface LossRule extends Finding {
     key: string;
-    level: "dropped" | "refused";
+    level: "dropped" | "approximated" | "refused";
+    /** What is to be said of this very key, where it is more than the rule says of all. */
+    explain?(path: Path): Finding;
     /** Values that ask for nothing, and so lose nothing, e.g. `privileged: false`. */
     harmless?(value: unknown): boolean;
 }

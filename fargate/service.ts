@@ -1,7 +1,9 @@
 import type { ConvertedService } from "./container";
 import type { FargateServiceSpec } from "./model";
 import { convertDependencies } from "./rules/dependencies";
-import { autoscaling, desiredCount, rollingDeployment } from "./rules/deploy";
+import { autoscaling, desiredCount } from "./rules/scale";
+import { rollingDeployment } from "./rules/update";
+import { controllerOf } from "./settings";
 import { taskOf } from "./task";
 
 /** The ECS service of a group. Who may connect to whom is decided once all services are known. */
@@ -27,7 +29,7 @@ export function serviceOf(name: string, members: readonly ConvertedService[]): F
         connectsTo: [],
         dependsOn: members.flatMap(member => convertDependencies(member.context)),
         stateful,
-        rolling: rollingDeployment(context, tasks, stateful),
+        rolling: rollingDeployment(context, tasks, stateful, controllerOf(context, endpoint !== undefined)),
         ...(scaling && { autoscaling: scaling }),
         capacityProviders: context.settings.capacityProviders ?? [],
         ...(context.settings.endpoint !== undefined && { endpoint: context.settings.endpoint }),

@@ -1,3 +1,8 @@
+import type { ServiceContext } from "./service-context";
+
+/** Who replaces a service's tasks: CodeDeploy (blue/green) or ECS (rolling). */
+export type Controller = "codedeploy" | "ecs";
+
 /** What the stack's configuration may say about the conversion; see `config.ts` for the keys people write. */
 export interface FargateSettings {
     /** Services reachable from outside. Absent: those built from source that publish a port of no well-known non-HTTP protocol. */
@@ -11,6 +16,8 @@ export interface FargateSettings {
     secrets?: Record<string, { existing: string }>;
     /** Whether the stack resolves the tags of third-party images to digests. @default false */
     pinImages?: boolean;
+    /** Who replaces the tasks of public services; those of others are always ECS's. @default "codedeploy" */
+    deploymentController?: Controller;
     /** Private DNS namespace, e.g. `dev.shop.internal`, where the network does not search it: in an adopted VPC. Absent: short names resolve. */
     namespaceWithoutSearch?: string;
 }
@@ -29,5 +36,12 @@ export interface ServiceSettings {
     healthCheckPath?: string;
     hosts?: string[];
     paths?: string[];
+    /** @default the stack's for a public service, else "ecs" */
+    deploymentController?: Controller;
     capacityProviders?: { capacityProvider: string; weight: number; base?: number }[];
+}
+
+/** Who replaces the tasks of this service. */
+export function controllerOf({ settings, stack }: ServiceContext, isPublic: boolean): Controller {
+    return settings.deploymentController ?? (isPublic ? (stack.deploymentController ?? "codedeploy") : "ecs");
 }

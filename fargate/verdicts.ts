@@ -115,7 +115,7 @@ export class Verdicts {
             if (found !== undefined) {
                 tell(path, found.level, found.findings);
             } else if (rule !== undefined && isLoss(rule) && !rule.harmless?.(valueAt(path))) {
-                return tell(path, rule.level, [rule]);
+                return tell(path, rule.level, [rule.explain?.(path) ?? rule]);
             } else if (children.length === 0 && !spokenFor) {
                 if (rule !== undefined) {
                     tell(path, "mapped", [{ reason: isLoss(rule) ? "asks for nothing" : `→ ${rule.target}` }]);

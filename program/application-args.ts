@@ -50,6 +50,7 @@ export function fargateSettings(
         ),
         secrets: existingSecrets(config),
         pinImages: config.pinImages,
+        deploymentController: config.deploymentController,
         encryptedValues: [...config.encryptedValues, ...inheritedSecrets(config, shell)],
         // A VPC that this stack makes searches the namespace (a DHCP options set); somebody else's is left as it is.
         ...(config.network.vpcId !== undefined && { namespaceWithoutSearch: namespace }),
@@ -74,9 +75,10 @@ export function givenSecrets(config: Config): Record<string, string> {
 
 /** What of a service's settings is the conversion's; the rest is for the release. */
 function conversionSettings(service: ServiceConfig): FargateSettings["services"][string] {
-    const { cpu, memory, desiredCount, autoscaling, endpoint, port, healthCheckPath, hosts, paths, capacityProviders } =
-        service;
-    return { cpu, memory, desiredCount, autoscaling, endpoint, port, healthCheckPath, hosts, paths, capacityProviders };
+    const { cpu, memory, desiredCount, autoscaling, endpoint, port, healthCheckPath, hosts, paths } = service;
+    const { capacityProviders, deploymentController } = service;
+    const sizes = { cpu, memory, desiredCount, autoscaling, capacityProviders };
+    return { ...sizes, endpoint, port, healthCheckPath, hosts, paths, deploymentController };
 }
 
 /** Whether this stack builds the images of its release. */

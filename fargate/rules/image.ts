@@ -1,6 +1,6 @@
 import type { Build } from "../../compose";
 import { parseReference } from "../images";
-import type { ImageBuildSpec, ImageSpec, TaskSpec } from "../model";
+import type { ImageBuildSpec, ImageSpec } from "../model";
 import type { LossRule, Rule } from "../rule";
 import { secretReason } from "../secret-detection";
 import type { ServiceContext } from "../service-context";
@@ -46,7 +46,6 @@ export const IMAGE_RULES: readonly Rule[] = [
     notYet("additional_contexts", "a second build context is not converted yet", "copy the files into one context"),
     notYet("privileged", "images are not built with privileges", "remove the key"),
     notYet("entitlements", "images are not built with privileges", "remove the key"),
-    { key: "services.*.platform", target: "runtimePlatform" },
     { key: "services.*.pull_policy", target: "ECS pulls an image whenever a task starts" },
 ];
 
@@ -116,35 +115,4 @@ function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
         platforms: build.platforms?.length ? build.platforms : [(context.service.platform as string) ?? "linux/amd64"],
         labels: build.labels ?? {},
     };
-}
-
-const ARCHITECTURES: Record<string, TaskSpec["runtimePlatform"]["cpuArchitecture"]> = {
-    "linux/amd64": "X86_64",
-    "linux/x86_64": "X86_64",
-    "linux/arm64": "ARM64",
-    "linux/arm64/v8": "ARM64",
-    "linux/aarch64": "ARM64",
-};
-
-/**
- * `platform`, or the one that the image is built for. A machine of another kind would stop with "exec format error".
- * @default X86_64, whatever the machine that runs the program is
- */
-export function runtimePlatform(context: ServiceContext): TaskSpec["runtimePlatform"] {
-    const { platform, build } = context.service;
-    const [first, ...more] = build?.platforms ?? [];
-    const wanted = platform ?? (more.length === 0 ? first : undefined) ?? "linux/amd64";
-    const cpuArchitecture = ARCHITECTURES[wanted.toLowerCase()];
-    if (cpuArchitecture === undefined) {
-        context.verdicts.refused(
-            platform === undefined ? context.path("build", "platforms") : context.path("platform"),
-            {
-                reason: wanted.startsWith("windows")
-                    ? "Windows containers are not converted yet"
-                    : `Fargate runs no ${wanted} containers`,
-                fix: "use linux/amd64 or linux/arm64",
-            },
-        );
-    }
-    return { cpuArchitecture: cpuArchitecture ?? "X86_64", operatingSystemFamily: "LINUX" };
 }

@@ -11,11 +11,16 @@ import { KERNEL_RULES } from "./kernel";
 import { LOGGING_RULES } from "./logging";
 import { LOSS_RULES } from "./losses";
 import { NETWORK_RULES } from "./networks";
+import { PLACEMENT_RULES } from "./placement";
+import { PLATFORM_RULES } from "./platform";
 import { PORT_RULES } from "./ports";
 import { PROCESS_RULES } from "./process";
 import { PROJECT_RULES } from "./project";
 import { RESOURCE_RULES } from "./resources";
+import { RESTART_RULES } from "./restart";
+import { SCALE_RULES } from "./scale";
 import { SECRET_RULES } from "./secrets";
+import { UPDATE_RULES } from "./update";
 import { VOLUME_RULES } from "./volumes";
 
 /** What becomes of every Compose key that the converter knows; any other is refused. */
@@ -32,7 +37,12 @@ export const RULES: readonly Rule[] = [
     ...HEALTHCHECK_RULES,
     ...VOLUME_RULES,
     ...RESOURCE_RULES,
+    ...PLATFORM_RULES,
     ...DEPLOY_RULES,
+    ...SCALE_RULES,
+    ...UPDATE_RULES,
+    ...RESTART_RULES,
+    ...PLACEMENT_RULES,
     ...KERNEL_RULES,
     ...LOGGING_RULES,
     ...LOSS_RULES,

@@ -158,18 +158,9 @@ const REFUSED: Record<string, Loss> = {
         reason: "a provider is a program on this machine, not a container",
         fix: "leave the service out with a profile",
     },
-    "deploy.placement": {
-        reason: "Fargate chooses where a task runs",
-        fix: "choose the CPU architecture with `platform`",
-    },
     "deploy.labels": {
         reason: "they are labels of a Swarm service, which nothing reads on ECS",
         fix: "use `labels` for the container's, or the provider's default tags",
-    },
-    "deploy.rollback_config": {
-        reason: "ECS rolls back as fast as it deploys",
-        fix: "use `deploy.update_config`",
-        harmless: isEmpty,
     },
     "deploy.resources.limits.pids": {
         reason: "Fargate does not limit the number of processes",

@@ -7,12 +7,15 @@ import {
     FARGATE_SIZES,
     formatSize,
     isOffered,
-    LARGEST_SIZE,
+    largestSize,
     nearestSizes,
     smallestSize,
+    WINDOWS_SIZES,
     type FargateSize,
+    type FargateSizes,
     type Need,
 } from "../sizes";
+import { isWindows } from "./platform";
 
 export const RESOURCE_RULES: readonly Rule[] = [
     { key: "services.*.deploy.resources", target: "task size" },
@@ -82,20 +85,21 @@ export function askedResources(context: ServiceContext, tmpfsMebibytes: number):
  */
 export function taskSize(main: ServiceContext, asking: readonly Asking[]): FargateSize {
     const needed = { cpu: sum(asking.map(({ cpu }) => cpu)), memory: sum(asking.map(({ memory }) => memory)) };
+    const sizes = isWindows(main) ? WINDOWS_SIZES : FARGATE_SIZES;
     if (main.settings.cpu !== undefined || main.settings.memory !== undefined) {
-        return configuredSize(main, needed);
+        return configuredSize(main, needed, sizes);
     }
-    const size = smallestSize(needed);
+    const size = smallestSize(needed, sizes);
     if (size === undefined) {
-        refuseSize(asking, needed);
-        return LARGEST_SIZE;
+        refuseSize(asking, needed, largestSize(sizes));
+        return largestSize(sizes);
     }
     judgeRounding(asking, needed, size);
     return size;
 }
 
-function refuseSize(asking: readonly Asking[], needed: Need): void {
-    const tooMuchCpu = cpuUnits(needed.cpu) > LARGEST_SIZE.cpu;
+function refuseSize(asking: readonly Asking[], needed: Need, largest: FargateSize): void {
+    const tooMuchCpu = cpuUnits(needed.cpu) > largest.cpu;
     const greediest = asking.reduce((most, other) =>
         (tooMuchCpu ? other.cpu > most.cpu : other.memory > most.memory) ? other : most,
     );
@@ -104,16 +108,16 @@ function refuseSize(asking: readonly Asking[], needed: Need): void {
     context.verdicts.problem(
         context.path(...((tooMuchCpu ? cpuKey : memoryKey) ?? [])),
         `${asks} for ${tooMuchCpu ? `${needed.cpu} vCPU` : `${needed.memory / 1024} GB`}, more than Fargate has`,
-        { reason: `The largest size is ${formatSize(LARGEST_SIZE)}.`, fix: "Run more, smaller tasks." },
+        { reason: `The largest size is ${formatSize(largest)}.`, fix: "Run more, smaller tasks." },
     );
 }
 
 /** A size that the stack sets is taken at its word: an offered one, or an error with the nearest that are. */
-function configuredSize(context: ServiceContext, needed: Need): FargateSize {
+function configuredSize(context: ServiceContext, needed: Need, sizes: FargateSizes): FargateSize {
     const { settings, verdicts, name } = context;
     const key = `swingbridge:services.${name}`;
     const cpu = settings.cpu === undefined ? undefined : cpuUnits(settings.cpu);
-    const row = FARGATE_SIZES.find(
+    const row = sizes.find(
         offered =>
             (cpu === undefined || offered.cpu === cpu) &&
             offered.cpu >= cpuUnits(needed.cpu) &&
@@ -121,9 +125,9 @@ function configuredSize(context: ServiceContext, needed: Need): FargateSize {
     );
     const memory = settings.memory ?? row?.memory.find(offered => offered >= needed.memory);
     const wanted = { cpu: cpu ?? row?.cpu ?? cpuUnits(needed.cpu), memory: memory ?? needed.memory };
-    if (!isOffered(wanted)) {
+    if (!isOffered(wanted, sizes)) {
         verdicts.configurationProblem(key, `sets ${formatSize(wanted)}, a size that Fargate does not offer`, {
-            fix: `The nearest are ${nearestSizes(wanted).map(formatSize).join(" and ")}.`,
+            fix: `The nearest are ${nearestSizes(wanted, sizes).map(formatSize).join(" and ")}.`,
         });
     } else if (wanted.cpu < cpuUnits(needed.cpu) || wanted.memory < needed.memory) {
         verdicts.configurationProblem(key, `sets ${formatSize(wanted)}, less than the Compose files ask for`, {
