@@ -7,3 +7,4 @@ export { ComposeError, type Problem } from "./problem";
 export { formatProblem, formatProblems } from "./format-problems";
 export { SourceFiles } from "./source-files";
 export { FileContents, type MountedFile } from "./file-contents";
+export { suggest } from "./suggest";

@@ -8,13 +8,16 @@ import { RULES } from "./rules";
 import { judgeDeploy } from "./rules/deploy";
 import { convertConfigs } from "./rules/configs";
 import { convertEnvironment, refusePasswordsInCommands } from "./rules/environment";
-import { convertImage, runtimePlatform } from "./rules/image";
+import { convertImage } from "./rules/image";
+import { judgeLabels } from "./rules/foreign-labels";
 import { judgeLogging } from "./rules/logging";
 import { dnsNames, judgeServiceNetwork, networksOf } from "./rules/networks";
+import { runtimePlatform } from "./rules/platform";
 import { portMappings } from "./rules/ports";
 import { askedResources, type AskedResources } from "./rules/resources";
 import { convertSecrets } from "./rules/secrets";
 import { convertMounts, type Mounts } from "./rules/volumes";
+import { fitForPlatform } from "./rules/windows";
 import type { ServiceContext } from "./service-context";
 
 /** One Compose service as a container, with all that it brings into the task it runs in. */
@@ -53,6 +56,7 @@ export function convertContainer(
     judgeServiceNetwork(context);
     judgeDeploy(context);
     judgeLogging(context);
+    judgeLabels(context);
     refusePasswordsInCommands(context);
 
     const container = merge<ContainerSpec>(
@@ -71,7 +75,7 @@ export function convertContainer(
     );
     return {
         context,
-        container,
+        container: fitForPlatform(context, container),
         files,
         volumes: mounts.taskVolumes,
         resources,

@@ -5,6 +5,7 @@ import { groupServices } from "./grouping";
 import type { FargateProject, FargateServiceSpec } from "./model";
 import { MAX_NAME, sanitiseName } from "./names";
 import { RULE_INDEX } from "./rules";
+import { existingResources } from "./rules/adoption";
 import { connectServices, judgeNetwork, judgeShortNames } from "./rules/networks";
 import { judgeVolume } from "./rules/volumes";
 import { SecretRegister } from "./secret-register";
@@ -64,8 +65,9 @@ export function toFargate(
             networks: [...new Set(groups[index]!.members.flatMap(({ networks }) => networks))],
         })),
     );
-    if (settings.namespaceWithoutSearch !== undefined) {
-        judgeShortNames(specs, settings.namespaceWithoutSearch, verdicts);
+    const existing = existingResources(compose, settings, verdicts);
+    if (existing.vpcId !== undefined && settings.namespace !== undefined) {
+        judgeShortNames(specs, settings.namespace, verdicts);
     }
     judgeDependencies(compose, specs, verdicts);
     const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(compose, path), settings.allow);
@@ -77,6 +79,7 @@ export function toFargate(
         images: [...converted.values()].flatMap(({ context, build }) =>
             build !== undefined && context.settings.endpoint === undefined ? [build] : [],
         ),
+        ...(Object.keys(existing).length > 0 && { existing }),
     };
     const problems = [...verdicts.problems, ...concluded.filter(isRefusal).map(asProblem)];
     if (problems.length > 0) {

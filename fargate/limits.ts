@@ -35,8 +35,6 @@ export const FARGATE = {
         /** Seconds that a container must have run before it is restarted. ECS's own default is 300. */
         attemptPeriod: { min: 60, max: 1800 },
     },
-    /** Bytes of a whole task definition as JSON. @see ECS service quotas */
-    maxTaskDefinition: 64 * 1024,
     /** Tags of a service: how many, and how long. @see ECS API, Tag */
     tags: { max: 50, key: 128, value: 256, characters: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u },
 } as const;

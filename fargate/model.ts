@@ -10,6 +10,16 @@ export interface FargateProject {
     volumes: VolumeSpec[];
     /** Images to build, one per service that has `build`. */
     images: ImageBuildSpec[];
+    /** What is used in place of what would be made. @default everything is made */
+    existing?: ExistingResources;
+}
+
+/** Resources that somebody else made, and that the project uses. */
+export interface ExistingResources {
+    vpcId?: string;
+    clusterName?: string;
+    /** ARN or name of an application load balancer. */
+    loadBalancer?: string;
 }
 
 /** One ECS service: one task definition, one security group, one name in the private DNS namespace. */
@@ -38,6 +48,8 @@ export interface FargateServiceSpec {
     };
     /** `deploy.update_config` and stack settings may leave this out: the stack's default holds. */
     autoscaling?: Autoscaling;
+    /** Tags of the ECS service. @default none */
+    tags?: Record<string, string>;
     /** Capacity providers, e.g. FARGATE and FARGATE_SPOT. Empty: launch type FARGATE. */
     capacityProviders: { capacityProvider: string; weight: number; base?: number }[];
     /** The stack replaces the service by an existing endpoint (RDS, ElastiCache): nothing runs, the name points there. */
@@ -117,6 +129,21 @@ export interface TaskSpec {
     containers: ContainerSpec[];
     volumes: TaskVolume[];
     pidMode?: "task";
+    /** What the application may do on AWS, besides using its volumes. @default nothing */
+    permissions?: TaskPermissions;
+    /** Whether `aws ecs execute-command` may open a shell in it. @default false */
+    executeCommand?: true;
+    /** Days that its log lines stay. @default the application's */
+    logRetention?: number;
+}
+
+/** Policies of a task role. */
+export interface TaskPermissions {
+    /** Inline policies, each an IAM policy document. */
+    policies: { name: string; document: unknown }[];
+    managedPolicyArns: string[];
+    /** ARN of the policy that bounds whatever the others allow. */
+    boundary?: string;
 }
 
 /** An image: one that the stack builds, or a reference that is used as it stands. */

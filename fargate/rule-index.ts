@@ -30,7 +30,8 @@ export class RuleIndex {
     /** The rule of exactly this key. */
     ruleFor(path: Path): Rule | undefined {
         const last = String(path.at(-1));
-        return this.branch(path)?.rule ?? this.extensions.find(({ key }) => last.startsWith(key.replace("*", "")));
+        const extension = () => this.extensions.find(({ key }) => last.startsWith(key.replace("*", "")));
+        return this.branch(path)?.rule ?? (this.hasRulesBelow(path) ? undefined : extension());
     }
 
     /** Whether the keys below this one have rules of their own. */

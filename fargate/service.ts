@@ -1,6 +1,8 @@
 import type { ConvertedService } from "./container";
 import type { FargateServiceSpec } from "./model";
+import { capacityProviders } from "./rules/capacity";
 import { convertDependencies } from "./rules/dependencies";
+import { serviceTags } from "./rules/deploy-labels";
 import { autoscaling, desiredCount } from "./rules/scale";
 import { rollingDeployment } from "./rules/update";
 import { controllerOf } from "./settings";
@@ -13,6 +15,7 @@ export function serviceOf(name: string, members: readonly ConvertedService[]): F
     const stateful = members.some(member => member.stateful);
     const tasks = desiredCount(context, stateful);
     const scaling = autoscaling(context, stateful);
+    const tags = Object.assign({}, ...members.map(member => serviceTags(member.context))) as Record<string, string>;
     return {
         name,
         dnsNames: [...new Set(members.flatMap(({ dnsNames }) => dnsNames))],
@@ -31,7 +34,8 @@ export function serviceOf(name: string, members: readonly ConvertedService[]): F
         stateful,
         rolling: rollingDeployment(context, tasks, stateful, controllerOf(context, endpoint !== undefined)),
         ...(scaling && { autoscaling: scaling }),
-        capacityProviders: context.settings.capacityProviders ?? [],
+        ...(Object.keys(tags).length > 0 && { tags }),
+        capacityProviders: capacityProviders(context),
         ...(context.settings.endpoint !== undefined && { endpoint: context.settings.endpoint }),
     };
 }

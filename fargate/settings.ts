@@ -1,3 +1,4 @@
+import type { ExistingResources } from "./model";
 import type { ServiceContext } from "./service-context";
 
 /** Who replaces a service's tasks: CodeDeploy (blue/green) or ECS (rolling). */
@@ -18,8 +19,10 @@ export interface FargateSettings {
     pinImages?: boolean;
     /** Who replaces the tasks of public services; those of others are always ECS's. @default "codedeploy" */
     deploymentController?: Controller;
-    /** Private DNS namespace, e.g. `dev.shop.internal`, where the network does not search it: in an adopted VPC. Absent: short names resolve. */
-    namespaceWithoutSearch?: string;
+    /** What the stack uses in place of what would be made; the Compose files may name more (`x-aws-vpc` …). @default nothing */
+    existing?: ExistingResources;
+    /** Private DNS namespace, e.g. `dev.shop.internal`: in a VPC that exists already, tasks do not search it by themselves. */
+    namespace?: string;
 }
 
 export interface ServiceSettings {

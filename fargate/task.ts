@@ -2,7 +2,12 @@ import type { ConvertedService } from "./container";
 import { deliverFiles } from "./file-delivery";
 import { FARGATE } from "./limits";
 import type { TaskSpec, TaskVolume } from "./model";
+import { executeCommand } from "./rules/capacity";
+import { ephemeralStorage } from "./rules/ephemeral-storage";
+import { logRetention } from "./rules/log-retention";
+import { jointPermissions, taskPermissions } from "./rules/permissions";
 import { taskSize } from "./rules/resources";
+import type { ServiceContext } from "./service-context";
 
 /** The task of a group: the containers of its members, in a size that holds them all. */
 export function taskOf(name: string, members: readonly ConvertedService[]): TaskSpec {
@@ -17,11 +22,33 @@ export function taskOf(name: string, members: readonly ConvertedService[]): Task
             runtimePlatform: main.runtimePlatform,
             containers: members.map(({ container }) => container),
             volumes: distinct(members.flatMap(({ volumes }) => volumes)),
+            ...taskProperties(members.map(({ context }) => context)),
         },
         new Map(members.map(({ container, files }) => [container.name, files])),
     );
     checkLength(task, members);
     return task;
+}
+
+/** What its services ask of the task as a whole. */
+function taskProperties(
+    contexts: readonly ServiceContext[],
+): Pick<TaskSpec, "ephemeralStorage" | "permissions" | "executeCommand" | "logRetention"> {
+    const storage = largest(contexts.map(ephemeralStorage));
+    const permissions = jointPermissions(contexts.map(taskPermissions));
+    const retention = largest(contexts.map(logRetention));
+    const executable = contexts.map(executeCommand).some(wanted => wanted);
+    return {
+        ...(storage !== undefined && { ephemeralStorage: storage }),
+        ...(permissions && { permissions }),
+        ...(executable && { executeCommand: true }),
+        ...(retention !== undefined && { logRetention: retention }),
+    };
+}
+
+function largest(values: (number | undefined)[]): number | undefined {
+    const said = values.filter(value => value !== undefined);
+    return said.length === 0 ? undefined : Math.max(...said);
 }
 
 /** Members that mount one volume share it. */

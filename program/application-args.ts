@@ -52,8 +52,12 @@ export function fargateSettings(
         pinImages: config.pinImages,
         deploymentController: config.deploymentController,
         encryptedValues: [...config.encryptedValues, ...inheritedSecrets(config, shell)],
-        // A VPC that this stack makes searches the namespace (a DHCP options set); somebody else's is left as it is.
-        ...(config.network.vpcId !== undefined && { namespaceWithoutSearch: namespace }),
+        existing: {
+            ...(config.network.vpcId !== undefined && { vpcId: config.network.vpcId }),
+            ...(config.cluster !== undefined && { clusterName: config.cluster }),
+            ...(config.loadBalancer.arn !== undefined && { loadBalancer: config.loadBalancer.arn }),
+        },
+        namespace,
     };
 }
 

@@ -116,12 +116,13 @@ describe("the sample application's stacks", () => {
 });
 
 describe("what a stack says about the conversion", () => {
-    it("names the private namespace where the VPC is adopted, for nobody searches it there", () => {
+    it("names what it adopts, and the private namespace, which nobody searches in an adopted VPC", () => {
         const network = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c", "d"] };
         const adopted = fargateSettings(configOf("dev", { network }), {}, "dev.todo.internal");
-        assert.equal(adopted.namespaceWithoutSearch, "dev.todo.internal");
+        assert.deepEqual(adopted.existing, { vpcId: "vpc-0123456789abcdef0" });
         const made = fargateSettings(configOf("dev"), {}, "dev.todo.internal");
-        assert.equal(made.namespaceWithoutSearch, undefined);
+        assert.deepEqual(made.existing, {});
+        assert.equal(made.namespace, "dev.todo.internal");
     });
 });
 

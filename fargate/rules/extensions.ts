@@ -1,35 +1,40 @@
-import type { LossRule } from "../rule";
+import { suggest, type Path } from "../../compose";
+import { formatKey } from "../key-path";
+import type { LossRule, Rule } from "../rule";
+import type { Finding } from "../verdicts";
 
-/** Keys of Docker's former ECS integration that have a place here, but not in the Compose file yet: they must not vanish. */
-const X_AWS: Readonly<Record<string, string>> = {
-    "x-aws-vpc": "name the VPC in the stack's configuration",
-    "x-aws-cluster": "name the cluster in the stack's configuration",
-    "x-aws-loadbalancer": "name the load balancer in the stack's configuration",
-    "x-aws-logs_retention": "say how long logs are kept in the stack's configuration",
-    "x-aws-cloudformation": "change the resources with the components' `transform`",
-    "services.*.x-aws-pull_credentials": "copy the image to ECR",
-    "services.*.x-aws-role": "give the task role its policies in the program",
-    "services.*.x-aws-policies": "give the task role its policies in the program",
-    "services.*.ports.*.x-aws-protocol": "use `app_protocol`",
-    "networks.*.x-aws-securitygroup": "let the program make the security groups",
-};
-
-const NOT_YET = "it is a key of Docker's former ECS integration that is not converted yet";
-
-export const X_AWS_RULES: readonly LossRule[] = Object.entries(X_AWS).map(([key, fix]) => ({
-    key,
-    level: "refused",
-    reason: NOT_YET,
-    fix,
-}));
-
-/** Extensions may stand anywhere. Compose ignores them, but `x-aws-` asks this very program for something. */
-export const EXTENSION_RULES: readonly LossRule[] = [
-    {
-        key: "x-aws-*",
-        level: "refused",
-        reason: "no rule knows this key of Docker's former ECS integration",
+/**
+ * Extensions may stand anywhere, and Compose ignores them. One that begins as those of a tool for ECS do asked that tool for
+ * something: it is told of, with the key that it may have been meant to be.
+ * @param known rules of the extensions that do something here, or are answered one by one
+ */
+export function extensionRules(known: readonly Rule[]): LossRule[] {
+    const patterns = known.map(({ key }) => key).filter(key => key.split(".").some(step => step.startsWith("x-")));
+    const unknown = (prefix: string, tool: string): LossRule => ({
+        key: `${prefix}*`,
+        level: "approximated",
+        reason: `no rule knows this key of ${tool}: it has no effect`,
         fix: "look for a misspelling, or remove it",
-    },
-    { key: "x-*", level: "dropped", reason: "an extension, which Compose ignores too" },
-];
+        explain: path => ({ reason: `no rule knows this key of ${tool}: it has no effect`, ...wayOn(path, patterns) }),
+    });
+    return [
+        unknown("x-aws-", "Docker's former ECS integration"),
+        unknown("x-defang-", "Defang"),
+        { key: "x-*", level: "dropped", reason: "an extension, which Compose ignores too" },
+    ];
+}
+
+/** The same key at another place, or one of nearly the same name. */
+function wayOn(path: Path, patterns: readonly string[]): Pick<Finding, "fix"> {
+    const name = String(path.at(-1));
+    const lastStep = (pattern: string) => pattern.split(".").at(-1)!;
+    const elsewhere = patterns.filter(pattern => lastStep(pattern) === name);
+    if (elsewhere.length > 0) {
+        const places = elsewhere.map(pattern => (pattern.includes(".") ? pattern : `the top level (${pattern})`));
+        return { fix: `write it at ${places.join(" or ")}` };
+    }
+    const near = suggest(name, patterns.map(lastStep));
+    return near === undefined
+        ? { fix: "look for a misspelling, or remove it" }
+        : { fix: `did you mean ${near}? If not, remove it: ${formatKey(path)} does nothing` };
+}

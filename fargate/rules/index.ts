@@ -1,21 +1,29 @@
 import type { Rule } from "../rule";
 import { RuleIndex } from "../rule-index";
+import { ADOPTION_RULES } from "./adoption";
+import { CAPACITY_RULES } from "./capacity";
 import { CONFIG_RULES } from "./configs";
 import { DEPENDENCY_RULES } from "./dependencies";
+import { DEPLOY_LABEL_RULES } from "./deploy-labels";
 import { DEPLOY_RULES } from "./deploy";
 import { ENVIRONMENT_RULES } from "./environment";
-import { EXTENSION_RULES, X_AWS_RULES } from "./extensions";
+import { EPHEMERAL_STORAGE_RULES } from "./ephemeral-storage";
+import { extensionRules } from "./extensions";
 import { HEALTHCHECK_RULES } from "./healthcheck";
 import { IMAGE_RULES } from "./image";
 import { KERNEL_RULES } from "./kernel";
 import { LOGGING_RULES } from "./logging";
+import { LOG_RETENTION_RULES } from "./log-retention";
 import { LOSS_RULES } from "./losses";
 import { NETWORK_RULES } from "./networks";
+import { OTHER_TOOL_RULES } from "./other-tools";
+import { PERMISSION_RULES } from "./permissions";
 import { PLACEMENT_RULES } from "./placement";
 import { PLATFORM_RULES } from "./platform";
 import { PORT_RULES } from "./ports";
 import { PROCESS_RULES } from "./process";
 import { PROJECT_RULES } from "./project";
+import { PULL_CREDENTIAL_RULES } from "./pull-credentials";
 import { RESOURCE_RULES } from "./resources";
 import { RESTART_RULES } from "./restart";
 import { SCALE_RULES } from "./scale";
@@ -43,10 +51,17 @@ export const RULES: readonly Rule[] = [
     ...UPDATE_RULES,
     ...RESTART_RULES,
     ...PLACEMENT_RULES,
+    ...DEPLOY_LABEL_RULES,
+    ...CAPACITY_RULES,
+    ...EPHEMERAL_STORAGE_RULES,
+    ...ADOPTION_RULES,
+    ...PERMISSION_RULES,
+    ...PULL_CREDENTIAL_RULES,
+    ...LOG_RETENTION_RULES,
     ...KERNEL_RULES,
     ...LOGGING_RULES,
     ...LOSS_RULES,
-    ...X_AWS_RULES,
+    ...OTHER_TOOL_RULES,
 ];
 
-export const RULE_INDEX = new RuleIndex(RULES, EXTENSION_RULES);
+export const RULE_INDEX = new RuleIndex(RULES, extensionRules(RULES));

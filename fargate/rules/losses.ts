@@ -96,10 +96,6 @@ const REFUSED: Record<string, Loss> = {
         reason: "it is a share of a Windows host",
         fix: "use `cpus` or `deploy.resources.limits.cpus`",
     },
-    storage_opt: {
-        reason: "Fargate sizes a task's disk, not a container's",
-        fix: "remove the key: a task has 20 GiB",
-    },
     dns: {
         reason: "the VPC answers DNS for a Fargate task",
         fix: "add the names to the VPC's DNS (Route 53)",
@@ -157,10 +153,6 @@ const REFUSED: Record<string, Loss> = {
     provider: {
         reason: "a provider is a program on this machine, not a container",
         fix: "leave the service out with a profile",
-    },
-    "deploy.labels": {
-        reason: "they are labels of a Swarm service, which nothing reads on ECS",
-        fix: "use `labels` for the container's, or the provider's default tags",
     },
     "deploy.resources.limits.pids": {
         reason: "Fargate does not limit the number of processes",

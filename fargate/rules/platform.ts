@@ -157,8 +157,7 @@ function fromPlacement({ service }: ServiceContext): Said[] {
         if (cpuArchitecture !== undefined) {
             return [{ path, cpuArchitecture }];
         }
-        const operatingSystemFamily =
-            what === "os" ? OPERATING_SYSTEMS_OF_NODES[value.toLowerCase()] : undefined;
+        const operatingSystemFamily = what === "os" ? OPERATING_SYSTEMS_OF_NODES[value.toLowerCase()] : undefined;
         return operatingSystemFamily === undefined ? [] : [{ path, operatingSystemFamily }];
     });
 }

@@ -128,7 +128,9 @@ function xScaling(context: ServiceContext): InFile | undefined {
     const { Range: range, TargetScaling: target = {} } = written;
     const [, min, max] = /^\s*(\d+)\s*-\s*(\d+)\s*$/.exec(String(range ?? "")) ?? [];
     if (min === undefined || max === undefined) {
-        context.verdicts.problem(context.path(...key), "has no `Range` of tasks", { fix: 'Write it as in Range: "1-4".' });
+        context.verdicts.problem(context.path(...key), "has no `Range` of tasks", {
+            fix: 'Write it as in Range: "1-4".',
+        });
         return { key };
     }
     const scaling = checked(context, key, {
@@ -139,7 +141,10 @@ function xScaling(context: ServiceContext): InFile | undefined {
         scaleInCooldown: target.ScaleInCooldown,
         scaleOutCooldown: target.ScaleOutCooldown,
     });
-    return { key, scaling: scaling && { ...scaling, ...(String(target.DisableScaleIn) === "true" && { disableScaleIn: true }) } };
+    return {
+        key,
+        scaling: scaling && { ...scaling, ...(String(target.DisableScaleIn) === "true" && { disableScaleIn: true }) },
+    };
 }
 
 type Numbers = { min: number | string; max: number | string } & {

@@ -160,7 +160,8 @@ function judgePace(context: ServiceContext, config: UpdateConfig): void {
 
 /** What CodeDeploy does in place of it: a second set of all tasks beside the first, traffic moved between them, and back on failure. */
 function judgeBlueGreen(context: ServiceContext, config: UpdateConfig): void {
-    const shift = "say how traffic moves with the stack's `trafficShift`, or set `deploymentController: ecs` for this service";
+    const shift =
+        "say how traffic moves with the stack's `trafficShift`, or set `deploymentController: ecs` for this service";
     const judge = (key: keyof UpdateConfig, reason: string, fix: string) => {
         if (config[key] !== undefined) {
             context.verdicts.approximated(context.path("deploy", "update_config", key), { reason, fix });

@@ -1,27 +1,6 @@
-import type { FargateSettings, Level } from "../../fargate";
-
-/** One value of a key, and what becomes of it. */
-export interface RuleExample {
-    level: Level;
-    /** Keys of the service `app`. */
-    app?: object;
-    /** Keys of the project's top level. */
-    project?: object;
-    settings?: Partial<FargateSettings>;
-    /** Key of the verdict, where it is not the rule's with `app` for `*`. */
-    at?: string;
-}
-
-const mapped = (app: object, at?: string): RuleExample => ({ level: "mapped", app, at });
-const approximated = (app: object, at?: string): RuleExample => ({ level: "approximated", app, at });
-const dropped = (app: object, at?: string): RuleExample => ({ level: "dropped", app, at });
-const refused = (app: object, at?: string): RuleExample => ({ level: "refused", app, at });
-const top = (level: Level, project: object, at?: string, app: object = {}): RuleExample => ({
-    level,
-    project,
-    at,
-    app,
-});
+import { approximated, dropped, mapped, refused, top, type RuleExample } from "./rule-example";
+import { DEPLOYMENT_EXAMPLES } from "./rule-examples-deployment";
+import { VOCABULARY_EXAMPLES } from "./rule-examples-vocabulary";
 
 const SECRET = { secrets: { token: { environment: "TOKEN" } } };
 const CONFIG = { configs: { conf: { content: "x" } } };
@@ -29,7 +8,6 @@ const OWN_FOLDER = {
     configs: [{ source: "conf", target: "/run/configs/conf", uid: "103", gid: "103", mode: "0440" }],
 };
 const VOLUME = { volumes: [{ type: "volume", source: "data", target: "/data" }] };
-const cpus = { deploy: { resources: { limits: { cpus: "0.25" }, reservations: { cpus: "0.25", memory: "512M" } } } };
 const build = (keys: object) => ({ build: { context: ".", ...keys }, image: undefined });
 const db = { db: { image: `postgres@sha256:${"1".repeat(64)}` } };
 const dependsOnDb = (more: object): RuleExample["app"] => ({
@@ -86,11 +64,6 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.build.additional_contexts": [refused(build({ additional_contexts: { other: "../other" } }))],
     "services.*.build.privileged": [refused(build({ privileged: true }))],
     "services.*.build.entitlements": [refused(build({ entitlements: ["network.host"] }))],
-    "services.*.platform": [
-        mapped({ platform: "linux/arm64" }),
-        refused({ platform: "windows/amd64" }),
-        refused({ platform: "linux/386" }),
-    ],
     "services.*.pull_policy": [mapped({ pull_policy: "always" }), refused({ pull_policy: "never" })],
 
     // The process
@@ -550,79 +523,8 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     ],
     "volumes.*.labels": [top("dropped", { volumes: { data: { labels: { a: "b" } } } }, "volumes.data.labels")],
 
-    // Size and deployment
-    "services.*.deploy.resources": [],
-    "services.*.deploy.resources.limits": [],
-    "services.*.deploy.resources.limits.cpus": [mapped(cpus)],
-    "services.*.deploy.resources.limits.memory": [
-        mapped({ mem_limit: undefined, deploy: { resources: { limits: { memory: "512M" } } } }),
-    ],
-    "services.*.deploy.resources.limits.pids": [refused({ deploy: { resources: { limits: { pids: 10 } } } })],
-    "services.*.deploy.resources.reservations": [],
-    "services.*.deploy.resources.reservations.cpus": [mapped(cpus)],
-    "services.*.deploy.resources.reservations.memory": [mapped(cpus)],
-    "services.*.deploy.resources.reservations.devices": [
-        refused({ deploy: { resources: { reservations: { devices: [{ capabilities: ["gpu"] }] } } } }),
-    ],
-    "services.*.deploy.resources.reservations.generic_resources": [
-        refused({
-            deploy: {
-                resources: {
-                    reservations: { generic_resources: [{ discrete_resource_spec: { kind: "gpu", value: 1 } }] },
-                },
-            },
-        }),
-    ],
-    "services.*.cpus": [mapped({ cpus: 0.25 })],
-    "services.*.mem_limit": [mapped({ mem_limit: "512m" })],
-    "services.*.mem_reservation": [mapped({ mem_reservation: "512m" })],
-    "services.*.deploy": [],
-    "services.*.deploy.mode": [
-        mapped({ deploy: { mode: "replicated" } }),
-        refused({ deploy: { mode: "global" } }),
-        refused({ deploy: { mode: "replicated-job" } }),
-    ],
-    "services.*.deploy.replicas": [mapped({ deploy: { replicas: 3 } })],
-    "services.*.scale": [mapped({ scale: 3 })],
-    "services.*.deploy.endpoint_mode": [
-        mapped({ deploy: { endpoint_mode: "dnsrr" } }),
-        approximated({ deploy: { endpoint_mode: "vip" } }),
-    ],
-    "services.*.deploy.update_config": [],
-    "services.*.deploy.update_config.parallelism": [mapped({ deploy: { update_config: { parallelism: 1 } } })],
-    "services.*.deploy.update_config.order": [mapped({ deploy: { update_config: { order: "start-first" } } })],
-    "services.*.deploy.update_config.failure_action": [
-        mapped({ deploy: { update_config: { failure_action: "pause" } } }),
-    ],
-    "services.*.deploy.update_config.delay": [approximated({ deploy: { update_config: { delay: "10s" } } })],
-    "services.*.deploy.update_config.monitor": [approximated({ deploy: { update_config: { monitor: "10s" } } })],
-    "services.*.deploy.update_config.max_failure_ratio": [
-        approximated({ deploy: { update_config: { max_failure_ratio: 0.3 } } }),
-    ],
-    "services.*.deploy.update_config.x-aws-min_percent": [
-        mapped({ deploy: { update_config: { "x-aws-min_percent": 50 } } }),
-    ],
-    "services.*.deploy.update_config.x-aws-max_percent": [
-        mapped({ deploy: { update_config: { "x-aws-max_percent": 150 } } }),
-    ],
-    "services.*.deploy.rollback_config": [
-        mapped({ deploy: { rollback_config: {} } }),
-        refused({ deploy: { rollback_config: { parallelism: 1 } } }),
-    ],
-    "services.*.deploy.placement": [refused({ deploy: { placement: { constraints: ["node.role==worker"] } } })],
-    "services.*.deploy.labels": [refused({ deploy: { labels: { a: "b" } } })],
-    "services.*.deploy.restart_policy": [],
-    "services.*.deploy.restart_policy.condition": [
-        mapped({ deploy: { restart_policy: { condition: "any" } } }),
-        approximated({ deploy: { restart_policy: { condition: "on-failure" } } }),
-    ],
-    "services.*.deploy.restart_policy.delay": [approximated({ deploy: { restart_policy: { delay: "5s" } } })],
-    "services.*.deploy.restart_policy.max_attempts": [
-        approximated({ deploy: { restart_policy: { max_attempts: 3 } } }),
-    ],
-    "services.*.deploy.restart_policy.window": [approximated({ deploy: { restart_policy: { window: "1m" } } })],
-    "services.*.restart": [mapped({ restart: "unless-stopped" }), approximated({ restart: "on-failure:3" })],
-    "services.*.deploy.x-aws-autoscaling": [mapped({ deploy: { "x-aws-autoscaling": { min: 1, max: 4, cpu: 70 } } })],
+    ...DEPLOYMENT_EXAMPLES,
+    ...VOCABULARY_EXAMPLES,
 
     // Kernel and logs
     "services.*.cap_add": [mapped({ cap_add: ["SYS_PTRACE"] }), refused({ cap_add: ["NET_ADMIN"] })],
@@ -675,7 +577,6 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.cpu_period": [refused({ cpu_period: 100000 })],
     "services.*.cpu_count": [refused({ cpu_count: 2 })],
     "services.*.cpu_percent": [refused({ cpu_percent: 50 })],
-    "services.*.storage_opt": [refused({ storage_opt: { size: "1G" } })],
     "services.*.dns": [refused({ dns: ["8.8.8.8"] })],
     "services.*.dns_opt": [refused({ dns_opt: ["use-vc"] })],
     "services.*.dns_search": [refused({ dns_search: ["example.com"] })],
@@ -700,14 +601,4 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.attach": [dropped({ attach: false })],
     "services.*.annotations": [dropped({ annotations: { a: "b" } })],
     "services.*.pull_refresh_after": [dropped({ pull_policy: "refresh", pull_refresh_after: "1h" })],
-
-    // Docker's former ECS integration
-    "x-aws-vpc": [top("refused", { "x-aws-vpc": "vpc-1" })],
-    "x-aws-cluster": [top("refused", { "x-aws-cluster": "main" })],
-    "x-aws-loadbalancer": [top("refused", { "x-aws-loadbalancer": "arn" })],
-    "x-aws-logs_retention": [top("refused", { "x-aws-logs_retention": 10 })],
-    "x-aws-cloudformation": [top("refused", { "x-aws-cloudformation": {} })],
-    "services.*.x-aws-pull_credentials": [refused({ "x-aws-pull_credentials": "arn" })],
-    "services.*.x-aws-role": [refused({ "x-aws-role": {} })],
-    "services.*.x-aws-policies": [refused({ "x-aws-policies": ["arn"] })],
 };

@@ -4,7 +4,8 @@ import { FargateError, RULES, type Verdict } from "../../fargate";
 import { isLoss } from "../../fargate/rule";
 import { RULE_INDEX } from "../../fargate/rules";
 import { convert, IMAGE, verdictOf } from "./fixture";
-import { EXAMPLES, type RuleExample } from "./rule-examples";
+import type { RuleExample } from "./rule-example";
+import { EXAMPLES } from "./rule-examples";
 
 /** The verdicts of a conversion, also where it fails because of them. */
 function judge({ app, project, settings }: RuleExample): readonly Verdict[] {

@@ -76,8 +76,9 @@ describe("The names of a service", () => {
 });
 
 describe("The short name of a service, in an adopted VPC", () => {
+    const ADOPTED = { namespace: "dev.shop.internal", existing: { vpcId: "vpc-1" } };
     const services = { web: { ...web, depends_on: ["db"] }, db, worker };
-    const adopted = convert({ services }, { namespaceWithoutSearch: "dev.shop.internal" });
+    const adopted = convert({ services }, ADOPTED);
 
     it("does not resolve, which is said where the service begins, with the name that does", () => {
         const verdict = verdictOf(adopted, "services.db");
@@ -97,7 +98,7 @@ describe("The short name of a service, in an adopted VPC", () => {
 
     it("is said of one that an endpoint replaces too", () => {
         const endpoint = { db: { endpoint: "shop.rds.amazonaws.com" } };
-        const replaced = convert({ services }, { namespaceWithoutSearch: "dev.shop.internal", services: endpoint });
+        const replaced = convert({ services }, { ...ADOPTED, services: endpoint });
         assert.match(verdictOf(replaced, "services.db").fix!, /db\.dev\.shop\.internal/);
     });
 });

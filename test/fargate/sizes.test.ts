@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FARGATE_SIZES, formatSize, isOffered, nearestSizes, smallestSize } from "../../fargate";
+import { FARGATE_SIZES, formatSize, isOffered, nearestSizes, smallestSize, WINDOWS_SIZES } from "../../fargate";
 import { convertApp, failure, verdictOf } from "./fixture";
 
 describe("Fargate size", () => {
@@ -27,6 +27,61 @@ describe("Fargate size", () => {
         assert.equal(smallestSize({ cpu: 16.1, memory: 512 }), undefined);
         assert.equal(smallestSize({ cpu: 1, memory: 120 * 1024 + 1 }), undefined);
     });
+
+    for (const [cpu, ...offered] of [
+        ["0.25 vCPU", "512 MB", "1 GB", "2 GB"],
+        ["0.5 vCPU", "1 GB to 4 GB in steps of 1"],
+        ["1 vCPU", "2 GB to 8 GB in steps of 1"],
+        ["2 vCPU", "4 GB to 16 GB in steps of 1"],
+        ["4 vCPU", "8 GB to 30 GB in steps of 1"],
+        ["8 vCPU", "16 GB to 60 GB in steps of 4"],
+        ["16 vCPU", "32 GB to 120 GB in steps of 8"],
+    ] as const) {
+        it(`of ${cpu} has ${offered.join(", ")}`, () => {
+            const [, from, to, step] = /^(\d+) GB to (\d+) GB in steps of (\d+)$/.exec(offered[0]!) ?? [];
+            const expected =
+                from === undefined
+                    ? [...offered]
+                    : Array.from(
+                          { length: (Number(to) - Number(from)) / Number(step) + 1 },
+                          (_, index) => `${Number(from) + index * Number(step)} GB`,
+                      );
+            const row = FARGATE_SIZES.find(size => size.cpu === parseFloat(cpu) * 1024)!;
+            const named = row.memory.map(memory => formatSize({ cpu: row.cpu, memory }));
+            assert.deepEqual(
+                named,
+                expected.map(memory => `${cpu} / ${memory}`),
+            );
+        });
+    }
+
+    it("holds what was asked for, whatever that is, and none that is offered and does is smaller", () => {
+        for (let cpu = 0.125; cpu <= 16; cpu += 0.375) {
+            for (let memory = 1; memory <= 120 * 1024; memory += 1777) {
+                const size = smallestSize({ cpu, memory })!;
+                assert.ok(isOffered(size) && size.cpu >= cpu * 1024 && size.memory >= memory, `${cpu} / ${memory}`);
+                const smaller = FARGATE_SIZES.flatMap(row =>
+                    row.memory.map(offered => ({ cpu: row.cpu, memory: offered })),
+                )
+                    .filter(other => other.cpu >= cpu * 1024 && other.memory >= memory)
+                    .some(other => other.cpu < size.cpu || (other.cpu === size.cpu && other.memory < size.memory));
+                assert.ok(!smaller, `${cpu} / ${memory} has a smaller size than ${formatSize(size)}`);
+            }
+        }
+    });
+
+    for (const [cpu, memory, expected] of [
+        [0.25, 512, "1 vCPU / 2 GB"], // Windows starts at 1 vCPU
+        [1, 9 * 1024, "2 vCPU / 9 GB"],
+        [4, 30 * 1024, "4 vCPU / 30 GB"],
+        [4, 31 * 1024, undefined], // and ends at 4
+        [5, 1024, undefined],
+    ] as const) {
+        it(`${cpu} vCPU and ${memory} MiB of Windows run on ${expected ?? "none"}`, () => {
+            const size = smallestSize({ cpu, memory }, WINDOWS_SIZES);
+            assert.equal(size && formatSize(size), expected);
+        });
+    }
 
     it("is always an offered one", () => {
         for (const { cpu, memory } of FARGATE_SIZES) {

@@ -105,14 +105,27 @@ describe("A key that no rule knows", () => {
 
     for (const [key, level] of [
         ["x-note", "dropped"],
-        ["x-aws-autoscalling", "refused"], // misspelt: it must not vanish
+        ["x-aws-autoscalling", "approximated"], // misspelt: it must not vanish
     ] as const) {
         it(`but is an extension is ${level}: ${key}`, () => {
-            const convertWith = () => convertApp({ [key]: 1, deploy: { [key]: 1 } }, {}, { [key]: 1 });
-            const { verdicts } = level === "refused" ? failure(convertWith) : convertWith();
+            const { verdicts } = convertApp({ [key]: 1, deploy: { [key]: 1 } }, {}, { [key]: 1 });
             for (const place of [key, `services.app.${key}`, `services.app.deploy.${key}`]) {
                 assert.equal(verdictOf({ verdicts }, place).level, level);
             }
+        });
+    }
+
+    for (const [key, fix] of [
+        ["x-aws-autoscalling", /did you mean x-aws-autoscaling\?/],
+        ["x-aws-log_retention", /did you mean x-aws-logs_retention\?/],
+        ["x-aws-cluster", /write it at the top level \(x-aws-cluster\)/], // the right name at the wrong place
+        ["x-aws-teleport", /look for a misspelling, or remove it/],
+        ["x-defang-postgress", /did you mean x-defang-postgres\?/],
+    ] as const) {
+        it(`but is one of a tool for ECS is answered: ${key}`, () => {
+            const { fix: told, level } = verdictOf(convertApp({ [key]: 1 }), `services.app.${key}`);
+            assert.equal(level, "approximated");
+            assert.match(told!, fix);
         });
     }
 });
