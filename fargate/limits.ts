@@ -29,8 +29,6 @@ export const FARGATE = {
     ephemeralStorage: { default: 20, min: 21, max: 200 },
     /** Smallest hard memory limit of a container, in MiB. */
     minContainerMemory: 6,
-    /** A task's disk in GiB. What every task has anyway must not be asked for. */
-    ephemeralStorage: { included: 20, min: 21, max: 200 },
     restartPolicy: {
         /** Seconds that a container must have run before it is restarted. ECS's own default is 300. */
         attemptPeriod: { min: 60, max: 1800 },

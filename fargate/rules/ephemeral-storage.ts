@@ -31,7 +31,7 @@ export function ephemeralStorage(context: ServiceContext): number | undefined {
         return undefined;
     }
     const path = context.path(...asked.key);
-    const { included, min, max } = FARGATE.ephemeralStorage;
+    const { default: included, min, max } = FARGATE.ephemeralStorage;
     const size = gibibytes(String(asked.text), asked.unit);
     if (size === undefined || size > max) {
         verdicts.problem(path, `asks for a disk of ${JSON.stringify(asked.text)}`, {

@@ -268,7 +268,7 @@ describe("A task definition", () => {
         assert.ok(convertApp(environment(60)));
         assert.deepEqual(
             problems(() => convertApp(environment(70))),
-            ["3:5 services.app makes a task definition of 71 KiB"],
+            ["3:5 services.app makes a task definition of 70988 bytes"],
         );
     });
 });
