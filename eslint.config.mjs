@@ -17,7 +17,7 @@ const FOLDERS = [
 const MAY_IMPORT = {
     compose: { folders: [], packages: ["yaml"] },
     fargate: { folders: ["compose"], packages: [] },
-    release: { folders: ["fargate"], packages: [] },
+    release: { folders: ["fargate"], packages: ["yaml"] },
     components: { folders: ["fargate", "release"], packages: ["@pulumi/"] },
     program: { folders: [], packages: ["@pulumi/", "swingbridge", "zod"] },
     // A workspace of its own, which others install without the rest.
