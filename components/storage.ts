@@ -2,10 +2,11 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as efs from "@pulumi/aws/efs";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import type { VolumeSpec } from "../fargate";
+import type { FileSystemOptions, VolumeSpec } from "../fargate";
 import type { Place } from "../release";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
+import { fileSystemArgs } from "./file-system-args";
 import { placeOf } from "./registry";
 import { stateful } from "./safety";
 import { encryptedTransportOnly } from "./storage-policy";
@@ -37,7 +38,10 @@ export interface StorageArgs {
 }
 
 /** A `VolumeSpec` of the converter is one. */
-export type StorageVolumeArgs = Pick<VolumeSpec, "name" | "owner" | "existing">;
+export type StorageVolumeArgs = Pick<VolumeSpec, "name" | "owner" | "existing" | "rootDirectory" | "fileSystem"> & {
+    /** Tags of its access point. @default none */
+    tags?: Record<string, string>;
+};
 
 /** A service whose tasks mount a volume. */
 export interface StorageClient {
@@ -52,17 +56,29 @@ export interface StorageVolume {
     /** None where a whole existing file system is mounted. */
     accessPointId?: pulumi.Output<string>;
     accessPointArn?: pulumi.Output<string>;
+    /** Whether who mounts it acts as root there, or as whoever the container's user is. */
+    actsAsRoot: pulumi.Output<boolean>;
+}
+
+/** A file system of the stack's, as its volumes need it. */
+interface OwnFileSystem {
+    fileSystem: efs.FileSystem;
+    /** Its id, for who must wait until it can be mounted. */
+    mountableId: pulumi.Output<string>;
 }
 
 /** NFS, the only port EFS listens on. */
 const NFS_PORT = 2049;
 
-/** Files that outlive tasks: one encrypted EFS file system with an access point per volume, or file systems that exist already. */
+/**
+ * Files that outlive tasks: one encrypted EFS file system with an access point per volume, more of them for volumes that ask
+ * for options of a whole file system, or those that exist already.
+ */
 export class Storage extends Component {
     static readonly token = "swingbridge:storage:Storage";
     /** By the name of the volume. */
     readonly volumes: Record<string, StorageVolume>;
-    /** The stack's own file system, where a volume needs it. */
+    /** The stack's own file system that volumes share, where one does. */
     readonly fileSystemId?: pulumi.Output<string>;
     /** Security group of its mount targets. */
     readonly securityGroupId?: pulumi.Output<string>;
@@ -75,19 +91,21 @@ export class Storage extends Component {
         const adopted = args.volumes.filter(volume => volume.existing !== undefined);
         this.volumes = {};
         if (owned.length > 0) {
-            const fileSystem = this.createFileSystem(args);
             const group = this.createSecurityGroup(args);
-            const ready = [...this.createMountTargets(args, fileSystem, group), ...this.allowClients(args, group)];
-            this.fileSystemId = after(fileSystem.id, ready);
+            const rules = this.allowClients(args, group);
+            const fileSystems = this.createFileSystems(args, owned, group, rules);
+            this.fileSystemId = fileSystems.get(SHARED)?.mountableId;
             this.securityGroupId = group.id;
             for (const volume of owned) {
-                this.volumes[volume.name] = this.createVolume(args, volume, fileSystem, this.fileSystemId);
+                const own = fileSystems.get(volume.fileSystem?.name ?? SHARED)!;
+                const accessPoint = this.createAccessPoint(args, volume, own.fileSystem.id);
+                this.volumes[volume.name] = mountOf(volume, own.mountableId, own.fileSystem.arn, accessPoint);
             }
         }
         if (adopted.length > 0) {
             const place = placeOf(this);
             for (const volume of adopted) {
-                this.volumes[volume.name] = this.adoptVolume(volume.existing!, place);
+                this.volumes[volume.name] = this.adoptVolume(args, volume, place);
             }
         }
         this.registerOutputs({
@@ -109,30 +127,41 @@ export class Storage extends Component {
         }
     }
 
-    private createFileSystem(args: StorageArgs): efs.FileSystem {
-        const fileSystem = this.child(
-            efs.FileSystem,
-            "files",
-            {
-                encrypted: true,
-                ...(args.kmsKeyArn === undefined ? {} : { kmsKeyId: args.kmsKeyArn }),
-                // Pays for what is read and written; the other modes stall a database once its credits are gone.
-                throughputMode: "elastic",
-                lifecyclePolicies: [{ transitionToIa: args.transitionToInfrequentAccess ?? "AFTER_30_DAYS" }],
-            },
-            { ...stateful(args.protect), transform: args.transform?.fileSystem },
+    /** By the name of the volume that has one of its own; `SHARED` for the one that the others share. */
+    private createFileSystems(
+        args: StorageArgs,
+        volumes: readonly StorageVolumeArgs[],
+        group: ec2.SecurityGroup,
+        rules: readonly vpc.SecurityGroupIngressRule[],
+    ): Map<string, OwnFileSystem> {
+        const names = new Map(volumes.map(({ fileSystem }) => [fileSystem?.name ?? SHARED, fileSystem ?? {}]));
+        return new Map(
+            [...names].map(([name, options]) => {
+                const prefix = name === SHARED ? "" : `${name}-`;
+                const fileSystem = this.createFileSystem(args, prefix, options);
+                const targets = this.createMountTargets(args, prefix, fileSystem, group);
+                return [name, { fileSystem, mountableId: after(fileSystem.id, [...targets, ...rules]) }];
+            }),
         );
+    }
+
+    private createFileSystem(args: StorageArgs, prefix: string, options: FileSystemOptions): efs.FileSystem {
+        const fileSystem = this.child(efs.FileSystem, `${prefix}files`, fileSystemArgs(args, options), {
+            ...stateful(args.protect),
+            transform: args.transform?.fileSystem,
+        });
         this.child(
             efs.FileSystemPolicy,
-            "policy",
+            `${prefix}policy`,
             { fileSystemId: fileSystem.id, policy: fileSystem.arn.apply(encryptedTransportOnly) },
             { transform: args.transform?.fileSystemPolicy },
         );
-        if (args.protect) {
+        const backup = options.backup ?? (args.protect || undefined);
+        if (backup !== undefined) {
             this.child(
                 efs.BackupPolicy,
-                "backup",
-                { fileSystemId: fileSystem.id, backupPolicy: { status: "ENABLED" } },
+                `${prefix}backup`,
+                { fileSystemId: fileSystem.id, backupPolicy: { status: backup ? "ENABLED" : "DISABLED" } },
                 { transform: args.transform?.backupPolicy },
             );
         }
@@ -150,13 +179,14 @@ export class Storage extends Component {
 
     private createMountTargets(
         { subnetIds, transform }: StorageArgs,
+        prefix: string,
         fileSystem: efs.FileSystem,
         group: ec2.SecurityGroup,
     ): efs.MountTarget[] {
         return subnetIds.map((subnetId, index) =>
             this.child(
                 efs.MountTarget,
-                `mount-${index + 1}`,
+                `${prefix}mount-${index + 1}`,
                 { fileSystemId: fileSystem.id, subnetId, securityGroups: [group.id] },
                 // A file system has one per zone: the old one must go first.
                 { deleteBeforeReplace: true, transform: transform?.mountTarget },
@@ -189,36 +219,33 @@ export class Storage extends Component {
      * A folder of its own that belongs to the image's user. Whoever mounts it acts as that user, root included, or a
      * container that starts as root would leave files that its service cannot read.
      */
-    private createVolume(
-        args: StorageArgs,
-        { name, owner }: StorageVolumeArgs,
-        fileSystem: efs.FileSystem,
-        fileSystemId: pulumi.Output<string>,
-    ): StorageVolume {
+    private createAccessPoint(
+        { transform }: StorageArgs,
+        { name, owner, rootDirectory, tags = {} }: StorageVolumeArgs,
+        fileSystemId: pulumi.Input<string>,
+    ): efs.AccessPoint {
         const { uid, gid, permissions } = owner;
-        const accessPoint = this.child(
+        const path = rootDirectory ?? `/${name}`;
+        return this.child(
             efs.AccessPoint,
             name,
             {
-                fileSystemId: fileSystem.id,
+                fileSystemId,
                 posixUser: { uid, gid },
+                // The root of a file system is there already.
                 rootDirectory: {
-                    path: `/${name}`,
-                    creationInfo: { ownerUid: uid, ownerGid: gid, permissions },
+                    path,
+                    ...(path === "/" ? {} : { creationInfo: { ownerUid: uid, ownerGid: gid, permissions } }),
                 },
+                ...(Object.keys(tags).length > 0 ? { tags } : {}),
             },
-            { transform: args.transform?.accessPoint },
+            { transform: transform?.accessPoint },
         );
-        return {
-            fileSystemId,
-            fileSystemArn: fileSystem.arn,
-            accessPointId: accessPoint.id,
-            accessPointArn: accessPoint.arn,
-        };
     }
 
     /** Their mount targets, and who may reach those, are their owner's. */
-    private adoptVolume(existing: string, place: pulumi.Output<Place>): StorageVolume {
+    private adoptVolume(args: StorageArgs, volume: StorageVolumeArgs, place: pulumi.Output<Place>): StorageVolume {
+        const existing = volume.existing!;
         if (existing.startsWith("fsap-")) {
             const accessPoint = efs.getAccessPointOutput({ accessPointId: existing }, { parent: this });
             return {
@@ -226,13 +253,35 @@ export class Storage extends Component {
                 fileSystemArn: accessPoint.fileSystemArn,
                 accessPointId: pulumi.output(existing),
                 accessPointArn: accessPoint.arn,
+                actsAsRoot: accessPoint.posixUsers.apply(users =>
+                    (users ?? []).length === 0 ? true : users.some(({ uid, gid }) => uid === 0 || gid === 0),
+                ),
             };
         }
-        return {
-            fileSystemId: pulumi.output(existing),
-            fileSystemArn: place.apply(known => fileSystemArn(known, existing)),
-        };
+        const fileSystemId = pulumi.output(existing);
+        const arn = place.apply(known => fileSystemArn(known, existing));
+        return volume.rootDirectory === undefined
+            ? { fileSystemId, fileSystemArn: arn, actsAsRoot: pulumi.output(true) }
+            : mountOf(volume, fileSystemId, arn, this.createAccessPoint(args, volume, existing));
     }
+}
+
+/** The stack's own file system that volumes share; no volume has an empty name. */
+const SHARED = "";
+
+function mountOf(
+    { owner }: StorageVolumeArgs,
+    fileSystemId: pulumi.Output<string>,
+    arn: pulumi.Output<string>,
+    accessPoint: efs.AccessPoint,
+): StorageVolume {
+    return {
+        fileSystemId,
+        fileSystemArn: arn,
+        accessPointId: accessPoint.id,
+        accessPointArn: accessPoint.arn,
+        actsAsRoot: pulumi.output(owner.uid === 0 || owner.gid === 0),
+    };
 }
 
 function fileSystemArn({ partition, region, account }: Place, id: string): string {

@@ -70,6 +70,8 @@ export interface TaskVolumeArgs {
     accessPointId?: pulumi.Input<string>;
     /** Of the same access point: what the task role may mount. @default the whole file system */
     accessPointArn?: pulumi.Input<string>;
+    /** Whether the access point's user is root, or there is none: EFS lets nobody be root unasked. @default false */
+    actsAsRoot?: pulumi.Input<boolean>;
 }
 
 /** Tag of a revision that names its release. */
@@ -228,8 +230,11 @@ export class TaskDefinition extends Component {
             if (!("volume" in volume)) {
                 return [];
             }
-            const mounted = volumes[volume.volume]!;
-            return [{ name: volume.name, mounted: pulumi.output(mounted) as pulumi.Output<MountedVolume> }];
+            const written = task.containers.some(({ mountPoints }) =>
+                mountPoints.some(({ sourceVolume, readOnly }) => sourceVolume === volume.name && !readOnly),
+            );
+            const mounted = pulumi.output({ ...volumes[volume.volume]!, written });
+            return [{ name: volume.name, mounted: mounted as pulumi.Output<MountedVolume> }];
         });
     }
 }

@@ -19,6 +19,10 @@ export interface MountedVolume {
     /** None where the whole file system is mounted. */
     accessPointId?: string;
     accessPointArn?: string;
+    /** Whether the task is root there: without a right of its own, EFS makes root a nobody. */
+    actsAsRoot?: boolean;
+    /** Whether a container of the task mounts it to write. */
+    written: boolean;
 }
 
 /**
@@ -50,8 +54,12 @@ export function executionRolePolicy(task: TaskSpec, parts: TaskParts, kmsKeyArns
 /** What the application may do by itself: use its volumes, each through its access point where it has one. */
 export function taskRolePolicy(volumes: MountedVolume[]): string {
     return policyDocument(
-        volumes.map(({ fileSystemArn, accessPointArn }) => ({
-            actions: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+        volumes.map(({ fileSystemArn, accessPointArn, actsAsRoot, written }) => ({
+            actions: [
+                "elasticfilesystem:ClientMount",
+                ...(written ? ["elasticfilesystem:ClientWrite"] : []),
+                ...(actsAsRoot ? ["elasticfilesystem:ClientRootAccess"] : []),
+            ],
             resources: [fileSystemArn],
             ...(accessPointArn === undefined
                 ? {}

@@ -7,7 +7,7 @@ import { MAX_NAME, sanitiseName } from "./names";
 import { RULE_INDEX } from "./rules";
 import { existingResources } from "./rules/adoption";
 import { connectServices, judgeNetwork, judgeShortNames } from "./rules/networks";
-import { judgeVolume } from "./rules/volumes";
+import { judgeVolume } from "./rules/volume-options";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
 import { serviceOf } from "./service";

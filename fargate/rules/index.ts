@@ -28,6 +28,7 @@ import { RESOURCE_RULES } from "./resources";
 import { RESTART_RULES } from "./restart";
 import { SCALE_RULES } from "./scale";
 import { SECRET_RULES } from "./secrets";
+import { TMPFS_RULES } from "./tmpfs";
 import { UPDATE_RULES } from "./update";
 import { VOLUME_RULES } from "./volumes";
 
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
     ...DEPENDENCY_RULES,
     ...HEALTHCHECK_RULES,
     ...VOLUME_RULES,
+    ...TMPFS_RULES,
     ...RESOURCE_RULES,
     ...PLATFORM_RULES,
     ...DEPLOY_RULES,

@@ -50,10 +50,6 @@ const REFUSED: Record<string, Loss> = {
         fix: "remove the key",
         harmless: value => value === "default",
     },
-    shm_size: {
-        reason: "Fargate does not size /dev/shm",
-        fix: "mount a tmpfs elsewhere and point the program at it",
-    },
     memswap_limit: { reason: "Fargate has no swap", fix: "give the service more memory" },
     mem_swappiness: { reason: "Fargate has no swap", fix: "give the service more memory" },
     oom_kill_disable: {

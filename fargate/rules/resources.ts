@@ -38,7 +38,7 @@ export interface AskedResources {
     /** vCPU; 0 where nothing is said. */
     cpu: number;
     cpuKey?: string[];
-    /** MiB, the larger of limit and reservation and of what its tmpfs mounts take. */
+    /** MiB: its limit, or its reservation and what its tmpfs mounts may take. */
     memory: number;
     memoryKey?: string[];
     /** What the container itself is given of the task. */
@@ -68,7 +68,8 @@ export function askedResources(context: ServiceContext, tmpfsMebibytes: number):
     return {
         cpu: Number(cpus?.value ?? 0),
         ...(cpus && { cpuKey: cpus.key }),
-        memory: Math.max(hard ?? 0, soft ?? 0, tmpfsMebibytes),
+        // What lies in a tmpfs counts against a container's limit; without one, it is asked for besides.
+        memory: hard === undefined ? (soft ?? 0) + tmpfsMebibytes : Math.max(hard, soft ?? 0, tmpfsMebibytes),
         memoryKey: (limit ?? reservation)?.key,
         container: {
             ...(hard !== undefined && { memory: Math.max(hard, FARGATE.minContainerMemory) }),

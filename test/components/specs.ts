@@ -92,7 +92,7 @@ export function project(changes: Partial<FargateProject> = {}): FargateProject {
         name: "todo",
         services: [publicService(), statefulService()],
         secrets: [{ name: "db-password", from: "compose" }],
-        volumes: [{ name: "data", owner: { uid: 70, gid: 70, permissions: "0700" }, driverOptions: {} }],
+        volumes: [{ name: "data", owner: { uid: 70, gid: 70, permissions: "0700" }, rootDirectory: "/data", tags: {} }],
         images: [{ name: "app", context: "app", args: {}, platforms: [], labels: {} }],
         ...changes,
     };

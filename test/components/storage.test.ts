@@ -30,6 +30,7 @@ const calls: CaptureOptions["calls"] = {
     "aws:efs/getAccessPoint:getAccessPoint": ({ accessPointId }) => ({
         arn: `arn:aws:elasticfilesystem:us-east-1:111122223333:access-point/${accessPointId}`,
         fileSystemId: "fs-0ld",
+        posixUsers: [{ uid: 1000, gid: 1000, secondaryGids: [] }],
         fileSystemArn: "arn:aws:elasticfilesystem:us-east-1:111122223333:file-system/fs-0ld",
     }),
 };
@@ -124,6 +125,62 @@ describe("Storage", () => {
         assert.match(await valueOf(volume.accessPointArn!), /:access-point\/fsap-files-cache$/);
     });
 
+    it("tells who acts as root on it: EFS makes root a nobody, unless the role may be root", async () => {
+        const volumes = [
+            { name: "a", owner: POSTGRES },
+            { name: "b", owner: { uid: 0, gid: 0, permissions: "0755" } },
+            { name: "c", owner: { uid: 472, gid: 0, permissions: "0755" } },
+        ];
+        const { result } = await build({ volumes });
+        assert.deepEqual(
+            await Promise.all(Object.values(result.volumes).map(async volume => valueOf(volume.actsAsRoot))),
+            [false, true, true],
+        );
+    });
+
+    it("gives a folder within a volume an access point of its own, with the volume's tags", async () => {
+        const tags = { team: "shop" };
+        const volumes = [{ name: "cache-img", owner: REDIS, rootDirectory: "/cache/img", tags }];
+        const { inputs } = (await build({ volumes })).one(ACCESS_POINT);
+        assert.equal(inputs.rootDirectory.path, "/cache/img");
+        assert.deepEqual(inputs.tags, tags);
+    });
+
+    it("is one more for a volume that asks for options of a whole file system", async () => {
+        const fileSystem = {
+            name: "cache",
+            performanceMode: "maxIO" as const,
+            throughputMode: "provisioned" as const,
+            provisionedThroughput: 16,
+            transitionToInfrequentAccess: "AFTER_7_DAYS",
+            backup: false,
+            kmsKey: "arn:aws:kms:us-east-1:111122223333:key/2",
+        };
+        const graph = await build({
+            volumes: [
+                { name: "db-data", owner: POSTGRES },
+                { name: "cache", owner: REDIS, fileSystem },
+                { name: "cache-img", owner: REDIS, rootDirectory: "/cache/img", fileSystem },
+            ],
+        });
+        assert.deepEqual(graph.one(FILE_SYSTEM, "files-cache-files").inputs, {
+            encrypted: true,
+            kmsKeyId: fileSystem.kmsKey,
+            performanceMode: "maxIO",
+            throughputMode: "provisioned",
+            provisionedThroughputInMibps: 16,
+            lifecyclePolicies: [{ transitionToIa: "AFTER_7_DAYS" }],
+        });
+        assert.deepEqual(graph.one(BACKUP).inputs.backupPolicy, { status: "DISABLED" });
+        assert.equal(graph.ofType(FILE_SYSTEM).length, 2);
+        assert.equal(graph.ofType(MOUNT_TARGET).length, 4);
+        assert.equal(graph.ofType(POLICY).length, 2);
+        const ids = await Promise.all(
+            Object.values(graph.result.volumes).map(async volume => valueOf(volume.fileSystemId)),
+        );
+        assert.deepEqual(ids, ["fs-files-files", "fs-files-cache-files", "fs-files-cache-files"]);
+    });
+
     it("is protected, retained and backed up in production", async () => {
         const graph = await build({ protect: true });
         const { protect, retainOnDelete } = graph.one(FILE_SYSTEM);
@@ -179,6 +236,23 @@ describe("Storage that exists already", () => {
         assert.equal(await valueOf(volume.accessPointId!), "fsap-0123abcd");
         assert.equal(await valueOf(volume.fileSystemId), "fs-0ld");
         assert.match(await valueOf(volume.accessPointArn!), /access-point\/fsap-0123abcd$/);
+        assert.equal(await valueOf(volume.actsAsRoot), false);
+    });
+
+    it("gets an access point where a folder of it is asked for; its root is there already", async () => {
+        const existing = "fs-0123abcd";
+        const graph = await build({
+            volumes: [
+                { name: "sub", owner, existing, rootDirectory: "/sub" },
+                { name: "top", owner, existing, rootDirectory: "/" },
+            ],
+        });
+        const roots = graph.ofType(ACCESS_POINT).map(({ inputs }) => [inputs.fileSystemId, inputs.rootDirectory]);
+        assert.deepEqual(roots, [
+            [existing, { path: "/sub", creationInfo: { ownerUid: 70, ownerGid: 70, permissions: "0700" } }],
+            [existing, { path: "/" }],
+        ]);
+        assert.deepEqual(graph.ofType(FILE_SYSTEM), []);
     });
 
     it("stands next to volumes of the stack", async () => {

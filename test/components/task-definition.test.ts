@@ -134,6 +134,7 @@ describe("TaskDefinition", () => {
     });
 
     const withVolume = task({
+        containers: [container({ mountPoints: [{ sourceVolume: "files", containerPath: "/data", readOnly: false }] })],
         volumes: [
             { name: "scratch", taskLocal: true },
             { name: "files", volume: "data" },
@@ -168,6 +169,21 @@ describe("TaskDefinition", () => {
                 Condition: { StringEquals: { "elasticfilesystem:AccessPointArn": ACCESS_POINT } },
             },
         ]);
+    });
+
+    it("may write only where a container does, and be root only where the access point is", async () => {
+        const actions = async (readOnly: boolean, actsAsRoot: boolean) => {
+            const mountPoints = [{ sourceVolume: "files", containerPath: "/data", readOnly }];
+            const graph = await build({
+                task: task({ containers: [container({ mountPoints })], volumes: [{ name: "files", volume: "data" }] }),
+                volumes: { data: { ...mounted, actsAsRoot } },
+            });
+            const { Statement } = JSON.parse(graph.one(ROLE_POLICY, "app-policy").inputs.policy);
+            return Statement[0].Action.map((action: string) => action.replace("elasticfilesystem:Client", ""));
+        };
+        assert.deepEqual(await actions(true, false), ["Mount"]);
+        assert.deepEqual(await actions(false, false), ["Mount", "Write"]);
+        assert.deepEqual(await actions(false, true), ["Mount", "RootAccess", "Write"]);
     });
 
     it("pins a third-party image where it is told to what", async () => {

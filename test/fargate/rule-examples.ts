@@ -7,7 +7,7 @@ const CONFIG = { configs: { conf: { content: "x" } } };
 const OWN_FOLDER = {
     configs: [{ source: "conf", target: "/run/configs/conf", uid: "103", gid: "103", mode: "0440" }],
 };
-const VOLUME = { volumes: [{ type: "volume", source: "data", target: "/data" }] };
+const VOLUME = { volumes: [{ type: "volume", source: "data", target: "/data", read_only: true }] };
 const build = (keys: object) => ({ build: { context: ".", ...keys }, image: undefined });
 const db = { db: { image: `postgres@sha256:${"1".repeat(64)}` } };
 const dependsOnDb = (more: object): RuleExample["app"] => ({
@@ -405,7 +405,9 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     // Volumes
     "services.*.volumes": [],
     "services.*.volumes.*": [
-        { ...mapped({ volumes: ["data:/data"] }, "services.app.volumes[0]"), project: { volumes: { data: {} } } },
+        { ...mapped({ volumes: ["data:/data:ro"] }, "services.app.volumes[0]"), project: { volumes: { data: {} } } },
+        // What the image has there is not copied.
+        { ...approximated({ volumes: ["data:/data"] }, "services.app.volumes[0]"), project: { volumes: { data: {} } } },
         approximated({ volumes: ["/cache"] }, "services.app.volumes[0]"),
         refused({ volumes: ["./missing.conf:/etc/nginx/nginx.conf"] }, "services.app.volumes[0]"),
         approximated(
@@ -467,8 +469,15 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     ],
     "services.*.volumes.*.volume.subpath": [
         {
-            ...refused(
+            ...mapped(
                 { volumes: [{ ...VOLUME.volumes[0], volume: { subpath: "a" } }] },
+                "services.app.volumes[0].volume.subpath",
+            ),
+            project: { volumes: { data: {} } },
+        },
+        {
+            ...refused(
+                { volumes: [{ ...VOLUME.volumes[0], volume: { subpath: "a/b/c/d" } }] },
                 "services.app.volumes[0].volume.subpath",
             ),
             project: { volumes: { data: {} } },
@@ -476,7 +485,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     ],
     "services.*.volumes.*.volume.labels": [
         {
-            ...dropped(
+            ...mapped(
                 { volumes: [{ ...VOLUME.volumes[0], volume: { labels: { a: "b" } } }] },
                 "services.app.volumes[0].volume.labels",
             ),
@@ -505,6 +514,8 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.tmpfs.*": [
         mapped({ tmpfs: ["/run:size=16m"] }, "services.app.tmpfs[0]"),
         approximated({ tmpfs: ["/run"] }, "services.app.tmpfs[0]"),
+        refused({ tmpfs: ["/run:size=50%"] }, "services.app.tmpfs[0]"),
+        refused({ tmpfs: ["/run:size=1m,huge=always"] }, "services.app.tmpfs[0]"),
     ],
     volumes: [],
     "volumes.*": [top("mapped", { volumes: { data: {} } }, "volumes.data")],
@@ -521,7 +532,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
         top("mapped", { volumes: { data: { driver_opts: { uid: "1000" } } } }, "volumes.data.driver_opts"),
         top("refused", { volumes: { data: { driver_opts: { type: "nfs" } } } }, "volumes.data.driver_opts"),
     ],
-    "volumes.*.labels": [top("dropped", { volumes: { data: { labels: { a: "b" } } } }, "volumes.data.labels")],
+    "volumes.*.labels": [top("mapped", { volumes: { data: { labels: { a: "b" } } } }, "volumes.data.labels")],
 
     ...DEPLOYMENT_EXAMPLES,
     ...VOCABULARY_EXAMPLES,
@@ -562,7 +573,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.pid": [refused({ pid: "host" })],
     "services.*.runtime": [refused({ runtime: "runsc" })],
     "services.*.isolation": [refused({ isolation: "hyperv" }), mapped({ isolation: "default" })],
-    "services.*.shm_size": [refused({ shm_size: "64m" })],
+    "services.*.shm_size": [mapped({ shm_size: "64m" }), approximated({ shm_size: "256m" })],
     "services.*.memswap_limit": [refused({ mem_limit: "512m", memswap_limit: "1g" })],
     "services.*.mem_swappiness": [refused({ mem_swappiness: 10 })],
     "services.*.oom_kill_disable": [refused({ oom_kill_disable: true })],
