@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type OutputConfiguration } from "commander";
+import { addConfigCommand } from "./config/command";
 import { addGlobalOptions, globalOptions, outputOf } from "./context";
 import { addDemoCommand } from "./demo/command";
 import { addDeployCommand } from "./deploy/command";
@@ -30,6 +31,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .showHelpAfterError("(swingbridge --help shows what there is)")
         .enablePositionalOptions()
         .exitOverride();
+    addConfigCommand(program);
     addDemoCommand(program);
     addDeployCommand(program);
     addSandboxCommands(program);

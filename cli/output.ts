@@ -8,6 +8,8 @@ export interface Output {
     readonly colors: ReturnType<typeof createColors>;
     /** What the command was called for: `text` for people, `value` for machines. */
     result(text: string, value: object): void;
+    /** A document in a format of its own (YAML, SARIF …), with or without `--json`. */
+    document(text: string): void;
     /** A line of progress or advice. */
     say(line: string): void;
     /** What goes on right now, replacing what was said before. Shown on a terminal only. */
@@ -37,6 +39,10 @@ export function createOutput({ json, color, stdout = process.stdout, stderr = pr
         result(text, value) {
             settle();
             stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+        },
+        document(text) {
+            settle();
+            stdout.write(text.endsWith("\n") ? text : `${text}\n`);
         },
         say(line) {
             settle();

@@ -10,8 +10,8 @@ export function reportError(error: unknown, output: Output, debug: boolean): num
     const explained = explain(error);
     const stack = error instanceof Error ? error.stack : undefined;
     if (explained) {
-        const { message, fix, exitCode } = explained;
-        if (output.json) output.result("", { error: message, fix, exitCode });
+        const { message, fix, exitCode, problems } = explained;
+        if (output.json) output.result("", { error: message, fix, problems, exitCode });
         else {
             output.say(`${output.colors.red("error:")} ${message}`);
             if (fix !== undefined) output.say(indent(fix));

@@ -18,6 +18,8 @@ export interface Explained {
     message: string;
     fix?: string;
     exitCode: number;
+    /** The single mistakes, for machines: each with position, key and message. */
+    problems?: readonly unknown[];
 }
 
 /**
@@ -40,5 +42,6 @@ export function explain(error: unknown): Explained | undefined {
         message: error.message,
         ...(typeof fix === "string" && { fix }),
         exitCode: typeof exitCode === "number" ? exitCode : EXIT.usage,
+        ...(Array.isArray(problems) && { problems }),
     };
 }
