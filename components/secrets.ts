@@ -2,7 +2,7 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretSpec } from "../fargate";
-import { parameterArn, type Place } from "../release";
+import { existingSecretArn, parameterArn, type Place } from "../release";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
 import { placeOf } from "./registry";
@@ -85,11 +85,11 @@ export class Secrets extends Component {
 
     /** An ARN is taken as it is, a path is a parameter's, any other name a secret's in Secrets Manager. */
     private existing(reference: string, place: pulumi.Output<Place>): pulumi.Output<string> {
-        if (reference.startsWith("arn:")) {
-            return pulumi.output(reference);
-        }
-        return reference.startsWith("/")
-            ? place.apply(where => parameterArn(where, reference))
-            : secretsmanager.getSecretOutput({ name: reference }, { parent: this }).arn;
+        return place.apply(where => {
+            const known = existingSecretArn(reference, where);
+            return known === undefined
+                ? secretsmanager.getSecretOutput({ name: reference }, { parent: this }).arn
+                : pulumi.output(known);
+        });
     }
 }

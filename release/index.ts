@@ -1,5 +1,6 @@
 export * from "./application-names";
 export * from "./appspec";
+export * from "./aws-documents";
 export * from "./canonical-containers";
 export * from "./ci";
 export * from "./container-definition";

@@ -15,3 +15,23 @@ export function parameterArn(
 ): string {
     return `arn:${partition}:ssm:${region}:${account}:parameter${name}`;
 }
+
+/** The partition of a region; that of most regions where none is known. */
+export function partitionOf(region = ""): string {
+    return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/**
+ * ARN of a secret that exists already: an ARN is taken as it is, a path is a parameter's.
+ * Undefined for any other name: a secret's in Secrets Manager, whose ARN only the account tells.
+ */
+export function existingSecretArn(
+    reference: string,
+    place: Pick<Place, "partition" | "region" | "account">,
+): string | undefined {
+    return reference.startsWith("arn:")
+        ? reference
+        : reference.startsWith("/")
+          ? parameterArn(place, reference)
+          : undefined;
+}

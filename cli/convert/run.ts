@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Command } from "commander";
+import { loadCompose } from "../../compose";
+import { reportText, toFargate } from "../../fargate";
+import { awsDocuments, type AwsDocuments, type Controller } from "../../release";
+import { contextOf } from "../context";
+import { fargateSettings, type SettingsOptions } from "../fargate-settings";
+import { loadOptions, type ProjectOptions } from "../project-options";
+import { tellWarnings } from "../tell-warnings";
+
+interface ConvertOptions extends ProjectOptions, SettingsOptions {
+    outputDir?: string;
+    stack: string;
+    account?: string;
+    region?: string;
+    cluster?: string;
+    vpc?: string;
+    subnet?: string[];
+    executionRole?: string;
+    taskRole?: string;
+    tag?: string;
+    controller: Controller;
+    quiet?: boolean;
+}
+
+/** `swingbridge convert`: what the AWS CLI takes for each service. */
+export function runConvert(services: string[], given: object, command: Command): void {
+    const options = given as ConvertOptions;
+    const context = contextOf(command);
+    const { output } = context;
+    const compose = loadCompose({ ...loadOptions(options, context), services });
+    tellWarnings(compose.warnings, compose.sources, output);
+    const { project, verdicts } = toFargate(compose, fargateSettings(options));
+    if (options.quiet !== true) {
+        output.say(reportText(verdicts));
+    }
+    const documents = awsDocuments(project, { ...options, subnets: options.subnet });
+    if (options.outputDir === undefined) {
+        output.document(JSON.stringify(documents, undefined, output.json ? undefined : 2));
+        return;
+    }
+    const files = filesOf(documents);
+    const folder = path.resolve(context.folder, options.outputDir);
+    for (const [name, content] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), `${JSON.stringify(content, undefined, 2)}\n`);
+    }
+    const written = Object.keys(files);
+    output.result(written.map(name => path.join(options.outputDir!, name)).join("\n"), { written });
+}
+
+/** One file for each document, in folders that are called after the AWS CLI's commands' subjects. */
+function filesOf({ schemaVersion: _version, placeholders, ...kinds }: AwsDocuments): Record<string, unknown> {
+    const files: Record<string, unknown> = {};
+    for (const [kind, documents] of Object.entries(kinds)) {
+        const folder = kind.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+        for (const [service, document] of Object.entries(documents)) {
+            files[`${folder}/${service}.json`] = document;
+        }
+    }
+    return Object.keys(placeholders).length > 0 ? { ...files, "placeholders.json": placeholders } : files;
+}

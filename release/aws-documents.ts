@@ -1,0 +1,224 @@
+import type { FargateProject, FargateServiceSpec, SecretSpec } from "../fargate";
+import { applicationNames, imageRepositoryName } from "./application-names";
+import { imageReference, secretValueFrom } from "./containers";
+import { ecrReference } from "./image";
+import { ingressOf, ingressRule, securityGroupDescription, type IngressRule } from "./ingress";
+import type { Controller } from "./ownership";
+import { existingSecretArn, parameterArn, partitionOf } from "./place";
+import { Placeholders } from "./placeholders";
+import { serviceDefinition, type ServiceDefinition } from "./service-definition";
+import { renderTaskDefinition, type TaskDefinitionDocument } from "./taskdef";
+
+/** What of an AWS account is known beforehand; where something is not, a placeholder in angle brackets stands for it. */
+export interface KnownAccount {
+    /** Name of the stack: a part of families, log groups and parameters. */
+    stack: string;
+    account?: string;
+    region?: string;
+    /** Name or ARN of the ECS cluster. */
+    cluster?: string;
+    vpc?: string;
+    subnets?: readonly string[];
+    executionRole?: string;
+    taskRole?: string;
+    /** Tag of the images that the project builds. */
+    tag?: string;
+    /** Who replaces the tasks of public services; those of others, ECS does. @default "codedeploy" */
+    controller?: Controller;
+}
+
+/** The input of `aws … --cli-input-json` for each service of a project, by its name. */
+export interface AwsDocuments {
+    schemaVersion: 1;
+    /** What stands in angle brackets, and what belongs there. */
+    placeholders: Record<string, string>;
+    /** `aws ecs register-task-definition` */
+    taskDefinitions: Record<string, TaskDefinitionDocument>;
+    /** `aws ec2 create-security-group` */
+    securityGroups: Record<string, SecurityGroupDocument>;
+    /** `aws ec2 authorize-security-group-ingress`, for groups that somebody may connect to */
+    securityGroupRules: Record<string, SecurityGroupRulesDocument>;
+    /** `aws ecs create-service` */
+    services: Record<string, ServiceDefinition>;
+}
+
+export interface SecurityGroupDocument {
+    GroupName: string;
+    Description: string;
+    VpcId: string;
+}
+
+export interface SecurityGroupRulesDocument {
+    GroupId: string;
+    IpPermissions: {
+        IpProtocol: string;
+        FromPort: number;
+        ToPort: number;
+        UserIdGroupPairs: { GroupId: string; Description: string }[];
+    }[];
+}
+
+/** A project as documents for the AWS CLI: no account is asked, and no value of a secret is in them. */
+export function awsDocuments(project: FargateProject, known: KnownAccount): AwsDocuments {
+    return new Writer(project, known).write();
+}
+
+class Writer {
+    private readonly placeholders = new Placeholders();
+    private readonly names;
+    private readonly place;
+    private readonly running: FargateServiceSpec[];
+
+    constructor(
+        private readonly project: FargateProject,
+        private readonly known: KnownAccount,
+    ) {
+        const { account, region, stack } = known;
+        this.names = applicationNames(project.name, stack);
+        this.place = {
+            account: account ?? this.placeholders.of("account-id", "number of the AWS account (--account)"),
+            region: region ?? this.placeholders.of("region", "AWS region, e.g. eu-west-1 (--region)"),
+            partition: partitionOf(region),
+        };
+        this.running = project.services.filter(({ endpoint }) => endpoint === undefined);
+    }
+
+    write(): AwsDocuments {
+        const each = <T>(document: (service: FargateServiceSpec) => T | undefined): Record<string, T> =>
+            Object.fromEntries(
+                this.running.flatMap(service => {
+                    const made = document(service);
+                    return made === undefined ? [] : [[service.name, made]];
+                }),
+            );
+        const documents = {
+            taskDefinitions: each(service => this.taskDefinition(service)),
+            securityGroups: each(service => this.securityGroup(service)),
+            securityGroupRules: each(service => this.securityGroupRules(service)),
+            services: each(service => this.service(service)),
+        };
+        return { schemaVersion: 1, placeholders: this.placeholders.meanings(), ...documents };
+    }
+
+    private taskDefinition(service: FargateServiceSpec): TaskDefinitionDocument {
+        const { family, logGroup } = this.names.service(service.name);
+        const { executionRole, taskRole } = this.known;
+        const images = { built: this.builtImages(), pinned: {} };
+        return renderTaskDefinition(service.task, {
+            family,
+            logGroup,
+            region: this.place.region,
+            executionRoleArn:
+                executionRole ??
+                this.placeholders.of(
+                    "execution-role-arn",
+                    "IAM role with which ECS pulls images, reads secrets and writes logs (--execution-role)",
+                ),
+            taskRoleArn:
+                taskRole ??
+                this.placeholders.of("task-role-arn", "IAM role with which the application acts (--task-role)"),
+            image: image => imageReference(image, images),
+            secret: ({ secret, jsonKey }) => secretValueFrom(this.secretArn(secret), jsonKey),
+            volume: volume => ({
+                fileSystemId: this.placeholders.of(
+                    `file-system-id of ${volume}`,
+                    `EFS file system of the volume ${volume}`,
+                ),
+                accessPointId: this.placeholders.of(
+                    `access-point-id of ${volume}`,
+                    `EFS access point of the volume ${volume}, owned by the container's user`,
+                ),
+            }),
+        });
+    }
+
+    /** References of the images that the project builds, by build name. */
+    private builtImages(): Record<string, string> {
+        const { tag } = this.known;
+        return Object.fromEntries(
+            this.project.images.map(({ name }) => [
+                name,
+                ecrReference({
+                    accountId: this.place.account,
+                    region: this.place.region,
+                    repository: imageRepositoryName(this.project.name, name),
+                    tag: tag ?? this.placeholders.of("git-sha", "tag of the images that the project builds (--tag)"),
+                }),
+            ]),
+        );
+    }
+
+    private secretArn(name: string): string {
+        const secret = this.project.secrets.find((candidate): candidate is SecretSpec => candidate.name === name);
+        if (secret === undefined || secret.from === "compose") {
+            return parameterArn(this.place, `${this.names.secrets}${name}`);
+        }
+        const { existing } = secret.from;
+        return (
+            existingSecretArn(existing, this.place) ??
+            this.placeholders.of(`secret-arn of ${existing}`, `ARN of the secret ${existing} in Secrets Manager`)
+        );
+    }
+
+    private securityGroup({ name }: FargateServiceSpec): SecurityGroupDocument {
+        return {
+            GroupName: this.names.service(name).family,
+            Description: securityGroupDescription(name),
+            VpcId: this.known.vpc ?? this.placeholders.of("vpc-id", "VPC of the tasks (--vpc)"),
+        };
+    }
+
+    private securityGroupRules(service: FargateServiceSpec): SecurityGroupRulesDocument | undefined {
+        const permission = (group: string, { ipProtocol, fromPort, toPort, description }: IngressRule) => ({
+            IpProtocol: ipProtocol,
+            FromPort: fromPort,
+            ToPort: toPort,
+            UserIdGroupPairs: [{ GroupId: group, Description: description }],
+        });
+        const rules = ingressOf(service, this.running).flatMap(({ name, ports }) =>
+            ports.map(port => permission(this.groupId(name), ingressRule(service.name, name, port))),
+        );
+        if (service.public !== undefined) {
+            const port = { containerPort: service.public.containerPort, protocol: "tcp" } as const;
+            const group = this.placeholders.of(
+                "security-group-id of the load balancer",
+                "security group of the load balancer",
+            );
+            rules.push(permission(group, ingressRule(service.name, "load-balancer", port)));
+        }
+        return rules.length === 0 ? undefined : { GroupId: this.groupId(service.name), IpPermissions: rules };
+    }
+
+    private groupId(service: string): string {
+        return this.placeholders.of(
+            `security-group-id of ${service}`,
+            `security group made from securityGroups.${service}`,
+        );
+    }
+
+    private service(service: FargateServiceSpec): ServiceDefinition {
+        const { cluster, subnets, controller = "codedeploy" } = this.known;
+        const { name } = service;
+        const definition = serviceDefinition(service, {
+            controller: service.public === undefined ? "ecs" : controller,
+            cluster: cluster ?? this.placeholders.of("cluster", "name or ARN of the ECS cluster (--cluster)"),
+            taskDefinition: this.names.service(name).family,
+            subnets: subnets?.length
+                ? [...subnets]
+                : [this.placeholders.of("subnet-id", "private subnet of the tasks (--subnet)")],
+            securityGroup: this.groupId(name),
+            targetGroup:
+                service.public &&
+                this.placeholders.of(`target-group-arn of ${name}`, `target group of ${name}, of type ip`),
+            registry:
+                service.ports.length === 0
+                    ? undefined
+                    : this.placeholders.of(
+                          `service-registry-arn of ${name}`,
+                          `Cloud Map service of the DNS name ${service.dnsNames[0] ?? name}`,
+                      ),
+            platformVersion: "LATEST",
+        });
+        return { ...definition, serviceName: name };
+    }
+}
