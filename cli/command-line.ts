@@ -1,11 +1,12 @@
-import * as path from "node:path";
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, type OutputConfiguration } from "commander";
+import { addCheckCommand } from "./check/command";
 import { addConfigCommand } from "./config/command";
 import { addGlobalOptions, globalOptions, outputOf } from "./context";
+import { addConvertCommand } from "./convert/command";
 import { addDemoCommand } from "./demo/command";
 import { addDeployCommand } from "./deploy/command";
 import { EXIT } from "./exit-code";
+import { packageVersion } from "./package-version";
 import { reportError } from "./report-error";
 import { addSandboxCommands } from "./sandbox/commands";
 import { addToolchainCommand } from "./toolchain-command";
@@ -31,7 +32,9 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .showHelpAfterError("(swingbridge --help shows what there is)")
         .enablePositionalOptions()
         .exitOverride();
+    addCheckCommand(program);
     addConfigCommand(program);
+    addConvertCommand(program);
     addDemoCommand(program);
     addDeployCommand(program);
     addSandboxCommands(program);
@@ -58,19 +61,4 @@ export async function runCommandLine(args: readonly string[], io?: OutputConfigu
         const options = globalOptions(current);
         return reportError(error, outputOf(options), options.debug);
     }
-}
-
-function packageVersion(): string {
-    // From the sources and from dist alike.
-    for (const up of ["..", "../.."]) {
-        try {
-            const manifest = JSON.parse(readFileSync(path.join(__dirname, up, "package.json"), "utf8")) as {
-                version: string;
-            };
-            return manifest.version;
-        } catch {
-            continue;
-        }
-    }
-    return "unknown";
 }

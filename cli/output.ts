@@ -5,7 +5,10 @@ import { createColors } from "picocolors";
 export interface Output {
     /** With `--json`, results and events are JSON, one object per line. */
     readonly json: boolean;
+    /** For what is said; plain where standard error is no terminal. */
     readonly colors: ReturnType<typeof createColors>;
+    /** For results; plain where standard output is no terminal. */
+    readonly resultColors: ReturnType<typeof createColors>;
     /** What the command was called for: `text` for people, `value` for machines. */
     result(text: string, value: object): void;
     /** A document in a format of its own (YAML, SARIF …), with or without `--json`. */
@@ -36,6 +39,7 @@ export function createOutput({ json, color, stdout = process.stdout, stderr = pr
     return {
         json,
         colors: createColors(color && stderr.isTTY === true),
+        resultColors: createColors(color && stdout.isTTY === true),
         result(text, value) {
             settle();
             stdout.write(`${json ? JSON.stringify(value) : text}\n`);

@@ -196,7 +196,7 @@ function isRefusal(verdict: Verdict): boolean {
 
 function asProblem({ position, key, allowKey, reason, fix }: Verdict): ConversionProblem {
     const wayOn = `${sentence(fix ?? "remove it")} Or accept the loss: swingbridge:allow: ["${allowKey}"]`;
-    return { position, path: key, message: "cannot run on Fargate", reason: sentence(reason), fix: wayOn };
+    return { position, path: key, allowKey, message: "cannot run on Fargate", reason: sentence(reason), fix: wayOn };
 }
 
 function sentence(text: string): string {

@@ -6,6 +6,8 @@ import type { Verdict } from "./verdict";
 export interface ConversionProblem extends Omit<Problem, "position"> {
     /** Undefined for what no Compose file says, e.g. a service that only the stack's configuration names. */
     position?: Position;
+    /** What a stack writes under `swingbridge:allow` to accept the loss. Absent where nothing can be accepted. */
+    allowKey?: string;
 }
 
 /** Everything that keeps a project from running on Fargate, in file order. */
@@ -24,7 +26,7 @@ export class FargateError extends Error {
     }
 }
 
-function formatConversionProblem({ position, ...problem }: ConversionProblem, sources: SourceFiles): string {
+export function formatConversionProblem({ position, ...problem }: ConversionProblem, sources: SourceFiles): string {
     if (position !== undefined) {
         return formatProblem({ ...problem, position }, sources);
     }

@@ -74,7 +74,7 @@ export function reportJson(verdicts: readonly Verdict[]): VerdictReport {
 }
 
 /** `24 keys mapped, 2 approximated, 1 dropped` */
-function summary(verdicts: readonly Verdict[]): string {
+export function summary(verdicts: readonly Verdict[]): string {
     const counts = countByLevel(verdicts);
     const more = [...LEVELS].reverse().filter(level => level !== "mapped" && counts[level] > 0);
     return [

@@ -9,6 +9,8 @@ export interface Verdict {
     key: string;
     /** The same without `services.`: what a stack writes under `swingbridge:allow`, as in `web.devices`. */
     allowKey: string;
+    /** Pattern of the rule that answers for it, as in `services.*.devices`; absent for a key that the converter does not know. */
+    rule?: string;
     /** Undefined only for what no file says (a default of Compose's). */
     position?: Position;
     /** Why, in one sentence. */

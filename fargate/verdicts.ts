@@ -105,7 +105,7 @@ export class Verdicts {
         const told = new Set<string>();
         const tell = (path: Path, level: Level, findings: Finding[]) => {
             told.add(formatKey(path));
-            verdicts.push(this.verdict(path, level, findings, allow));
+            verdicts.push(this.verdict(path, level, findings, allow, rules.ruleFor(path)?.key));
         };
         /** `spokenFor`: a verdict above stands for the keys below it that are just mapped. */
         const walk = (path: Path, spokenFor: boolean) => {
@@ -142,12 +142,19 @@ export class Verdicts {
         return path.some((_, length) => this.recorded.get(formatKey(path.slice(0, length)))?.whole);
     }
 
-    private verdict(path: Path, level: Level, findings: Finding[], allow: readonly string[]): Verdict {
+    private verdict(
+        path: Path,
+        level: Level,
+        findings: Finding[],
+        allow: readonly string[],
+        rule: string | undefined,
+    ): Verdict {
         const fixes = unique(findings.map(({ fix }) => fix).filter(fix => fix !== undefined));
         return {
             level,
             key: formatKey(path),
             allowKey: allowKey(path),
+            ...(rule !== undefined && { rule }),
             position: this.project.positions.at(path),
             reason: unique(findings.map(({ reason }) => reason)).join("; "),
             ...(fixes.length > 0 && { fix: fixes.join("; ") }),

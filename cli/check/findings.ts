@@ -1,0 +1,24 @@
+import type { Problem } from "../../compose";
+import type { ConversionProblem, Verdict } from "../../fargate";
+
+/** What a check of one kind of file found; the findings of several checks are one report. */
+export interface Findings {
+    /** One for every key that was read, in file order. */
+    verdicts: readonly Verdict[];
+    /** Mistakes: what must be changed, and cannot be accepted as a loss. */
+    problems: readonly ConversionProblem[];
+    /** What is worth knowing and stops nothing. */
+    warnings: readonly Problem[];
+    /** A mistake as people read it, with its line and a caret. */
+    format(problem: ConversionProblem): string;
+}
+
+/** Whether a check fails because of them. */
+export function fails({ verdicts, problems }: Findings, strict: boolean): boolean {
+    return (
+        problems.length > 0 ||
+        verdicts.some(
+            ({ level, allowed }) => (level === "refused" && allowed !== true) || (strict && level === "approximated"),
+        )
+    );
+}

@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { reportJson, summary, type ConversionProblem } from "../../fargate";
+import { contextOf } from "../context";
+import { EXIT } from "../exit-code";
+import { fargateSettings, type SettingsOptions } from "../fargate-settings";
+import type { Output } from "../output";
+import { packageVersion } from "../package-version";
+import { loadOptions, type ProjectOptions } from "../project-options";
+import { checkCompose } from "./compose";
+import { fails, type Findings } from "./findings";
+import { markdown } from "./markdown";
+import { sarif } from "./sarif";
+import { verdictTable } from "./table";
+
+interface CheckOptions extends ProjectOptions, SettingsOptions {
+    strict?: boolean;
+    all?: boolean;
+    markdown?: boolean;
+    sarif?: boolean;
+}
+
+/** `swingbridge check`: everything that was found, whatever stops; gives the exit code. */
+export function runCheck(files: string[], given: object, command: Command): number {
+    const options = given as CheckOptions;
+    const context = contextOf(command);
+    const { output } = context;
+    const load = loadOptions({ ...options, file: [...(options.file ?? []), ...files] }, context);
+    const findings = checkCompose(load, fargateSettings(options));
+    if (options.sarif) {
+        output.document(JSON.stringify(sarif(findings, packageVersion()), undefined, 2));
+    } else if (options.markdown) {
+        output.document(markdown(findings));
+    } else if (output.json) {
+        const { verdicts, problems, warnings } = findings;
+        output.result("", { ...reportJson(verdicts), problems, warnings });
+    } else {
+        tell(findings, options.all === true, output);
+    }
+    return fails(findings, options.strict === true) ? EXIT.usage : EXIT.done;
+}
+
+/** The table on standard output; mistakes and remarks on standard error, where people look for them. */
+function tell({ verdicts, problems, warnings, format }: Findings, all: boolean, output: Output): void {
+    const { colors } = output;
+    const mistake = (problem: ConversionProblem) => output.say(`${colors.red("error:")} ${format(problem)}\n`);
+    problems.forEach(mistake);
+    warnings.forEach(warning => output.say(`${colors.yellow("warning:")} ${format(warning)}\n`));
+    const shown = verdicts.filter(({ level }) => all || level !== "mapped");
+    const lines = [
+        ...(shown.length > 0 ? [verdictTable(shown, output.resultColors), ""] : []),
+        ...(verdicts.length > 0 ? [`Compose to Fargate: ${summary(verdicts)}`] : []),
+    ];
+    if (lines.length > 0) {
+        output.document(lines.join("\n"));
+    }
+}
