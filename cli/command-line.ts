@@ -14,6 +14,7 @@ import { addToolchainCommand } from "./toolchain-command";
 const EXAMPLES = `
 Examples:
   $ swingbridge sandbox run -- pulumi up -s dev     try the whole program on this machine, no AWS account needed
+  $ swingbridge check                               what becomes of every key of your Compose files on Fargate
   $ swingbridge sandbox run -- bash                 a shell inside a simulated AWS account
   $ PATH="$(swingbridge toolchain):$PATH"           use the Pulumi CLI that Swingbridge found or installed
 

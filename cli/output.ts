@@ -46,7 +46,7 @@ export function createOutput({ json, color, stdout = process.stdout, stderr = pr
         },
         document(text) {
             settle();
-            stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+            stdout.write(text === "" || text.endsWith("\n") ? text : `${text}\n`);
         },
         say(line) {
             settle();

@@ -25,12 +25,17 @@ export function ordered(value: unknown, shape: Shape = {}, options: PrintOptions
     const result: [string, unknown][] = [];
     for (const key of [...known, ...others]) {
         if (members[key] !== undefined) {
-            result.push([key, ordered(members[key], shape.values?.[key] ?? shape.values?.["*"], options)]);
-        } else if (options.always && key in always) {
+            result.push([key, ordered(members[key], shapeOf(key, shape), options)]);
+        } else if (options.always && Object.hasOwn(always, key)) {
             result.push([key, always[key]]);
         }
     }
     return Object.fromEntries(result);
+}
+
+/** Names of a map are a user's: one may be `constructor`. */
+function shapeOf(key: string, { values = {} }: Shape): Shape | undefined {
+    return Object.hasOwn(values, key) ? values[key] : values["*"];
 }
 
 /** By code unit, as Go sorts: no locale. */

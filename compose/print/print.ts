@@ -18,7 +18,10 @@ export function printProject(project: ComposeProject, format: PrintFormat): stri
     const services = Object.fromEntries(
         Object.entries(project.services).map(([key, service]) => [key, withoutEnvFiles(service)]),
     );
-    const model = ordered({ name, services, ...used, ...extensions }, PROJECT, { always: format === "json" });
+    const parts = { name, services, ...used, ...extensions };
+    // compose-go writes JSON from a map, and YAML from a struct.
+    const model =
+        format === "json" ? ordered(parts, { values: PROJECT.values }, { always: true }) : ordered(parts, PROJECT);
     return text(model, format).replaceAll("$", "$$$$");
 }
 
@@ -35,5 +38,6 @@ export function withoutEnvFiles({ env_file: _read, ...service }: Service): Servi
 function text(model: unknown, format: PrintFormat): string {
     return format === "json"
         ? `${goJson(model, 2)}\n`
-        : stringify(model, { lineWidth: 0, aliasDuplicateObjects: false });
+        : // Other readers take `no` and `y` for booleans: such text gets quotes.
+          stringify(model, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
 }

@@ -18,6 +18,9 @@ describe("swingbridge", () => {
         [["sandbox", "run", "--help"], /--clock <mode>/],
         [["sandbox", "fault", "--help"], /ecs\.task:crash/],
         [["toolchain", "--help"], /PATH="\$\(swingbridge toolchain\):\$PATH"/],
+        [["config", "--help"], /swingbridge config -f compose\.yaml -f prod\.yaml/],
+        [["convert", "--help"], /aws ecs register-task-definition --cli-input-json/],
+        [["check", "--help"], /swingbridge check --sarif/],
         [["--version"], /^\d+\.\d+\.\d+\n$/],
     ] as const) {
         it(`${args.join(" ")} is a result, with success`, async () => {
@@ -31,6 +34,8 @@ describe("swingbridge", () => {
     for (const [args, expected] of [
         [["nonsense"], /unknown command 'nonsense'/],
         [["sandbox", "run"], /missing required argument 'command'/],
+        [["config", "--format", "toml"], /Allowed choices are yaml, json/],
+        [["check", "--sarif", "--markdown"], /cannot be used with/],
         [["toolchain", "--bogus"], /unknown option '--bogus'/],
         [["sandbox", "start", "--clock"], /argument missing/],
     ] as const) {

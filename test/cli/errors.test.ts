@@ -23,7 +23,7 @@ describe("errors on the command line", () => {
             Object.assign(new Error("m"), { exitCode: 2 }),
             { message: "m", exitCode: 2 },
         ],
-        ["problems in a Compose file", compose, { message: compose.message, exitCode: 1 }],
+        ["problems in a Compose file", compose, { message: compose.message, exitCode: 1, problems: compose.problems }],
         ["a bug", new TypeError("x is undefined"), undefined],
         ["a system error that nobody explained", Object.assign(new Error("EIO"), { code: "EIO" }), undefined],
         ["a thrown text", "text", undefined],

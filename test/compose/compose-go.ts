@@ -6,6 +6,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Case, type Expected, portable } from "./corpus";
 
+/** The texts of `docker compose config`, and the hash of each service's configuration. */
+export interface Printed {
+    json: string;
+    yaml: string;
+    hashes: Record<string, string>;
+}
+
 /** Why compose-go cannot be asked on this machine, which is not a mistake of ours. */
 export class ComposeGoMissing extends Error {}
 
@@ -46,14 +53,24 @@ export class ComposeGo {
 
     /** What compose-go makes of the project in `directory`. One question at a time. */
     async ask(directory: string, project: Case): Promise<Expected> {
-        const line = await new Promise<string>((resolve, reject) => {
-            this.waiting = { resolve, reject };
-            this.process.stdin!.write(`${JSON.stringify({ directory, ...project })}\n`);
-        });
-        const { model, error } = JSON.parse(line) as Expected;
+        const { model, error } = await this.answer({ directory, ...project });
         return error === undefined
             ? { model: portable(model, directory) }
             : { error: error.replaceAll(directory, "<folder>").replaceAll(homedir(), "<home>") };
+    }
+
+    /** What docker compose prints of a project that is right; undefined for one that is wrong. */
+    async print(directory: string, project: Case): Promise<Printed | undefined> {
+        const { model } = await this.answer({ directory, printed: true, ...project });
+        return model as Printed | undefined;
+    }
+
+    private async answer(question: object): Promise<Expected> {
+        const line = await new Promise<string>((resolve, reject) => {
+            this.waiting = { resolve, reject };
+            this.process.stdin!.write(`${JSON.stringify(question)}\n`);
+        });
+        return JSON.parse(line) as Expected;
     }
 
     async close(): Promise<void> {

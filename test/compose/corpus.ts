@@ -32,13 +32,17 @@ export function readExpected(name: string): Expected {
 
 /** Our model of a project in `folder`, in the form of the recorded ones. */
 export function modelOf(folder: string, project: Case): unknown {
-    const { files = [], environment = {}, standardInput, noInterpolate = false, ...more } = project;
+    const options = optionsOf(folder, project);
+    return project.noInterpolate === true
+        ? portable(loadUninterpolated(options).model, folder)
+        : comparable(loadCompose(options), folder);
+}
+
+/** How a project in `folder` is loaded. */
+export function optionsOf(folder: string, project: Case): LoadOptions {
+    const { files = [], environment = {}, standardInput, noInterpolate: _interpolated, ...more } = project;
     const input = standardInput === undefined ? {} : { standardInput: () => standardInput };
-    const options = { ...more, ...input, files, environment, workingDirectory: folder };
-    if (noInterpolate) {
-        return portable(loadUninterpolated(options).model, folder);
-    }
-    return comparable(loadCompose(options), folder);
+    return { ...more, ...input, files, environment, workingDirectory: folder };
 }
 
 /**

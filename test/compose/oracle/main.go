@@ -26,11 +26,13 @@ type request struct {
 	EnvFiles    []string `json:"envFiles"`
 	ProjectName string   `json:"projectName"`
 	// Folder that paths start from, relative to Directory.
-	ProjectDirectory string            `json:"projectDirectory"`
-	Services         []string          `json:"services"`
-	StandardInput    string            `json:"standardInput"`
-	NoInterpolate    bool              `json:"noInterpolate"`
-	Environment      map[string]string `json:"environment"`
+	ProjectDirectory string   `json:"projectDirectory"`
+	Services         []string `json:"services"`
+	StandardInput    string   `json:"standardInput"`
+	NoInterpolate    bool     `json:"noInterpolate"`
+	// Whether the answer is what docker compose prints of the project, in place of its model.
+	Printed     bool              `json:"printed"`
+	Environment map[string]string `json:"environment"`
 }
 
 type answer struct {
@@ -120,6 +122,9 @@ func load(asked request, home string) (model any, err error) {
 		if project, err = project.WithServicesEnvironmentResolved(false); err != nil {
 			return nil, err
 		}
+	}
+	if asked.Printed {
+		return printed(project)
 	}
 	raw, err := project.MarshalYAML()
 	if err != nil {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as fc from "fast-check";
+import { parse } from "yaml";
+import { loadCompose, printProject, serviceHash } from "../../../compose";
 import { ComposeGo, ComposeGoMissing } from "../../compose/compose-go";
-import { CORPUS, projects, readCase } from "../../compose/corpus";
+import { CORPUS, optionsOf, projects, readCase } from "../../compose/corpus";
 import { CRASH, DIFFERENCES } from "../../compose/differences";
 import { askBoth, assertSame, ours } from "../../compose/differential";
 import { MISTAKES } from "../../compose/generate/mistakes";
@@ -50,6 +52,27 @@ describe("Our model is that of compose-go", () => {
         assert.deepEqual(wrong, []);
     });
 
+    it("as text too: what config prints of the corpus, and the hashes of its services", async () => {
+        const wrong: string[] = [];
+        for (const name of projects().filter(project => DIFFERENCES[project] === undefined)) {
+            const [folder, project] = [join(CORPUS, name), readCase(name)];
+            const theirs = project.noInterpolate === true ? undefined : await composeGo!.print(folder, project);
+            if (theirs === undefined) {
+                continue; // it is wrong, or has no text of its own
+            }
+            const model = loadCompose(optionsOf(folder, project));
+            const hashes = Object.entries(model.services).map(([service, config]) => [service, serviceHash(config)]);
+            try {
+                assert.deepEqual(Object.fromEntries(hashes), theirs.hashes);
+                assert.deepEqual(parse(printProject(model, "yaml")), parse(doubled(theirs.yaml)));
+                assert.equal(withoutOurs(printProject(model, "json")), withoutOurs(doubled(theirs.json)));
+            } catch (error) {
+                wrong.push(`${name}: ${(error as Error).message}`);
+            }
+        }
+        assert.deepEqual(wrong, []);
+    });
+
     it("where a project is wrong: both reject it", async () => {
         const accepted: string[] = [];
         for (const mistake of MISTAKES) {
@@ -80,3 +103,29 @@ describe("Our model is that of compose-go", () => {
         assert.ok(valid > RUNS / 2, `only ${valid} of ${RUNS} projects are valid: they show little`);
     });
 });
+
+/** docker compose doubles every `$` of its text. */
+function doubled(text: string): string {
+    return text.replaceAll("$", "$$$$");
+}
+
+/**
+ * JSON without what compose-go leaves out of it and its YAML has: models and extensions. The fields of block devices have
+ * no names for JSON there (`Path` for `path`).
+ */
+function withoutOurs(text: string): string {
+    const { models: _models, ...project } = JSON.parse(text) as Record<string, unknown>;
+    const fields: Record<string, string> = { Path: "path", Weight: "weight", Rate: "rate" };
+    return JSON.stringify(renamed(project, fields), undefined, 2);
+}
+
+function renamed(value: unknown, names: Record<string, string>): unknown {
+    if (Array.isArray(value)) {
+        return value.map(item => renamed(item, names));
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const kept = Object.entries(value).filter(([key]) => !key.startsWith("x-"));
+    return Object.fromEntries(kept.map(([key, member]) => [names[key] ?? key, renamed(member, names)]));
+}

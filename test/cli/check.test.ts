@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import draft4 from "ajv/lib/refs/json-schema-draft-04.json";
+import { createColors } from "picocolors";
+import { checkCompose } from "../../cli/check/compose";
+import { fails, type Findings } from "../../cli/check/findings";
+import { markdown } from "../../cli/check/markdown";
+import { sarif } from "../../cli/check/sarif";
+import { verdictTable } from "../../cli/check/table";
+import { fargateSettings, type SettingsOptions } from "../../cli/fargate-settings";
+import { inFolder } from "../compose/folder";
+import { IMAGE } from "../fargate/fixture";
+
+/** What is found in a project that has this as its service `web`. */
+function check(service: object, options: SettingsOptions = {}): Findings {
+    const file = JSON.stringify({ services: { web: { image: IMAGE, ...service } } }, undefined, 1);
+    return inFolder({ "compose.yaml": file }, folder =>
+        checkCompose({ files: [], workingDirectory: folder, environment: {} }, fargateSettings(options)),
+    );
+}
+
+const PLAIN = createColors(false);
+const SERVICES = {
+    mapped: { user: "node" },
+    approximated: { stop_grace_period: "5m" },
+    dropped: { attach: false },
+    refused: { privileged: true },
+    broken: { ports: "80" },
+    invalid: { image: undefined },
+};
+
+describe("A check", () => {
+    for (const [service, options, strict, expected] of [
+        ["mapped", {}, true, false],
+        ["dropped", {}, true, false],
+        ["approximated", {}, false, false],
+        ["approximated", {}, true, true],
+        ["refused", {}, false, true],
+        ["refused", { allow: ["web.privileged"] }, true, false],
+        ["broken", {}, false, true],
+        ["invalid", {}, false, true],
+    ] as const) {
+        const how = `${"allow" in options ? " and allowed" : ""}${strict ? ", strictly" : ""}`;
+        it(`${expected ? "fails" : "does not fail"} on what is ${service}${how}`, () =>
+            assert.equal(fails(check(SERVICES[service], { ...options } as SettingsOptions), strict), expected));
+    }
+
+    it("tells a refused key once: as a verdict, not as a mistake too", () => {
+        const { verdicts, problems } = check(SERVICES.refused);
+        assert.deepEqual([verdicts.filter(({ level }) => level === "refused").length, problems.length], [1, 0]);
+    });
+});
+
+describe("The table of verdicts", () => {
+    it("has a row for each, what to do below it", () => {
+        const { verdicts } = check({ ...SERVICES.approximated, privileged: true }, { allow: ["*.privileged"] });
+        assert.deepEqual(verdictTable(verdicts, PLAIN).split("\n"), [
+            "WHERE             VERDICT       KEY                             WHY",
+            "compose.yaml:4:4  mapped        services.web.image              → containerDefinitions[].image",
+            "compose.yaml:5:4  approximated  services.web.stop_grace_period  Fargate stops a container after 120 s at the latest",
+            "                                → make the work resumable, or let a queue hold it",
+            "compose.yaml:6:4  accepted      services.web.privileged         Fargate runs no privileged containers",
+            "                                → run this service on ECS Managed Instances or EC2",
+        ]);
+    });
+});
+
+describe("SARIF", () => {
+    const valid = new Ajv({ schemaId: "auto", meta: draft4, unknownFormats: "ignore" }).compile(
+        // As published by the OASIS committee's members with Microsoft's SARIF packages.
+        JSON.parse(readFileSync(join(__dirname, "sarif-2.1.0.json"), "utf8")) as object,
+    );
+    interface Log {
+        runs: {
+            tool: { driver: { rules: { id: string }[] } };
+            results: {
+                ruleId: string;
+                ruleIndex: number;
+                level: string;
+                suppressions?: object[];
+                locations: object[];
+            }[];
+        }[];
+    }
+
+    for (const [name, service] of Object.entries(SERVICES)) {
+        it(`of what is ${name} is valid`, () => {
+            assert.ok(valid(sarif(check(service), "1.0.0")), JSON.stringify(valid.errors));
+        });
+    }
+
+    it("is judged by its schema", () => assert.ok(!valid({ version: "2.1.0", runs: [{ tool: {} }] })));
+
+    it("names rule, level and place of each finding, and the rule's place in the list", () => {
+        const [run] = (sarif(check({ ...SERVICES.refused, ...SERVICES.approximated }), "1.0.0") as Log).runs;
+        assert.deepEqual(
+            run!.results.map(({ ruleId, level, ruleIndex }) => [ruleId, level, run!.tool.driver.rules[ruleIndex]!.id]),
+            [
+                ["fargate/services.*.privileged", "error", "fargate/services.*.privileged"],
+                ["fargate/services.*.stop_grace_period", "warning", "fargate/services.*.stop_grace_period"],
+            ],
+        );
+        assert.deepEqual(run!.results[0]!.locations, [
+            {
+                physicalLocation: {
+                    artifactLocation: { uri: "compose.yaml", uriBaseId: "%SRCROOT%" },
+                    region: { startLine: 5, startColumn: 4 },
+                },
+            },
+        ]);
+    });
+
+    it("keeps a loss that the stack accepts, suppressed", () => {
+        const [run] = (sarif(check(SERVICES.refused, { allow: ["web.privileged"] }), "1.0.0") as Log).runs;
+        assert.equal(run!.results[0]!.suppressions?.length, 1);
+    });
+});
+
+describe("A check as Markdown", () => {
+    it("has the mistakes with their place, and no table where nothing was converted", () => {
+        const text = markdown(check(SERVICES.broken));
+        assert.match(text, /^```text\ncompose\.yaml:5:13/);
+        assert.doesNotMatch(text, /\*\*Compose to Fargate/);
+    });
+});
