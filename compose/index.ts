@@ -8,6 +8,5 @@ export { formatProblem, formatProblems } from "./format-problems";
 export { SourceFiles } from "./source-files";
 export { FileContents, type MountedFile } from "./file-contents";
 export { suggest } from "./suggest";
-export { FileContents } from "./file-contents";
 export { printProject, printUninterpolated, type PrintFormat } from "./print/print";
 export { serviceHash } from "./print/service-hash";

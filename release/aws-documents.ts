@@ -118,7 +118,7 @@ class Writer {
                 taskRole ??
                 this.placeholders.of("task-role-arn", "IAM role with which the application acts (--task-role)"),
             image: image => imageReference(image, images),
-            secret: ({ secret, jsonKey }) => secretValueFrom(this.secretArn(secret), jsonKey),
+            secret: ({ secret, ...part }) => secretValueFrom(this.secretArn(secret), part),
             volume: volume => ({
                 fileSystemId: this.placeholders.of(
                     `file-system-id of ${volume}`,
@@ -164,7 +164,10 @@ class Writer {
         return {
             GroupName: this.names.service(name).family,
             Description: securityGroupDescription(name),
-            VpcId: this.known.vpc ?? this.placeholders.of("vpc-id", "VPC of the tasks (--vpc)"),
+            VpcId:
+                this.known.vpc ??
+                this.project.existing?.vpcId ??
+                this.placeholders.of("vpc-id", "VPC of the tasks (--vpc)"),
         };
     }
 
@@ -201,7 +204,10 @@ class Writer {
         const { name } = service;
         const definition = serviceDefinition(service, {
             controller: service.public === undefined ? "ecs" : controller,
-            cluster: cluster ?? this.placeholders.of("cluster", "name or ARN of the ECS cluster (--cluster)"),
+            cluster:
+                cluster ??
+                this.project.existing?.clusterName ??
+                this.placeholders.of("cluster", "name or ARN of the ECS cluster (--cluster)"),
             taskDefinition: this.names.service(name).family,
             subnets: subnets?.length
                 ? [...subnets]

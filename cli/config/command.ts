@@ -26,6 +26,7 @@ export function addConfigCommand(program: Command): void {
             ]),
         )
         .option("--no-interpolate", "leave variables as they are written")
+        .option("--all-resources", "networks, volumes, secrets and configs that no service uses too")
         .option("--services", "print the names of the services")
         .option("--images", "print the images")
         .option("--volumes", "print the names of the volumes")

@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
-import { loadCompose, loadUninterpolated, printProject, printUninterpolated, type PrintFormat } from "../../compose";
+import {
+    loadCompose,
+    loadUninterpolated,
+    printProject,
+    printUninterpolated,
+    withoutUnusedResources,
+    type PrintFormat,
+} from "../../compose";
 import { contextOf, type Context } from "../context";
 import { loadOptions, type ProjectOptions } from "../project-options";
 import { tellWarnings } from "../tell-warnings";
@@ -10,6 +17,7 @@ import { LISTS, type List, type ListName } from "./lists";
 interface ConfigOptions extends ProjectOptions, Partial<Record<ListName, unknown>> {
     format?: PrintFormat;
     interpolate: boolean;
+    allResources?: boolean;
     output?: string;
     quiet?: boolean;
 }
@@ -40,7 +48,8 @@ function answer(services: string[], options: ConfigOptions, context: Context): s
         return printUninterpolated(model, format);
     }
     // Profiles are asked for in order to choose one: those of the services that are not active count too.
-    const project = loadCompose({ ...load, services, ...(name === "profiles" && { profiles: ["*"] }) });
+    const whole = loadCompose({ ...load, services, ...(name === "profiles" && { profiles: ["*"] }) });
+    const project = options.allResources === true ? whole : withoutUnusedResources(whole);
     tellWarnings(project.warnings, project.sources, output);
     if (name === undefined) {
         return printProject(project, format);
