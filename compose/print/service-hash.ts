@@ -14,14 +14,12 @@ import { SERVICE } from "./shapes";
  * @param defaultPlatform `DOCKER_DEFAULT_PLATFORM`, which holds for services that are built
  */
 export function serviceHash(service: Service, defaultPlatform?: string): string {
-    const { build, pull_policy: _policy, scale: _scale, depends_on: _order, profiles: _profiles, ...kept } = service;
-    const { ulimits, blkio_config, deploy } = service;
+    const { build, ulimits, blkio_config, deploy } = service;
     const platform = service.platform ?? (build === undefined ? undefined : defaultPlatform || undefined);
-    const { replicas: _replicas, ...deployment } = deploy ?? {};
     const hashed = {
-        ...withoutEnvFiles(kept),
+        ...without(withoutEnvFiles(service), "build", "pull_policy", "scale", "depends_on", "profiles"),
         platform,
-        ...(deploy !== undefined && { deploy: deployment }),
+        ...(deploy !== undefined && { deploy: without(deploy, "replicas") }),
         ...(ulimits !== undefined && { ulimits: eachValue(ulimits, withoutZeros) }),
         ...(blkio_config !== undefined && { blkio_config: eachValue(blkio_config, capitalised) }),
     };
@@ -49,4 +47,8 @@ function capitalised(devices: unknown): unknown {
               ),
           )
         : devices;
+}
+
+function without(members: object, ...keys: string[]): object {
+    return Object.fromEntries(Object.entries(members).filter(([key]) => !keys.includes(key)));
 }

@@ -40,7 +40,7 @@ export function modelOf(folder: string, project: Case): unknown {
 
 /** How a project in `folder` is loaded. */
 export function optionsOf(folder: string, project: Case): LoadOptions {
-    const { files = [], environment = {}, standardInput, noInterpolate: _interpolated, ...more } = project;
+    const { files = [], environment = {}, standardInput, ...more } = project;
     const input = standardInput === undefined ? {} : { standardInput: () => standardInput };
     return { ...more, ...input, files, environment, workingDirectory: folder };
 }

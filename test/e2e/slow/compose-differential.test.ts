@@ -114,7 +114,8 @@ function doubled(text: string): string {
  * no names for JSON there (`Path` for `path`).
  */
 function withoutOurs(text: string): string {
-    const { models: _models, ...project } = JSON.parse(text) as Record<string, unknown>;
+    const project = JSON.parse(text) as Record<string, unknown>;
+    delete project.models;
     const fields: Record<string, string> = { Path: "path", Weight: "weight", Rate: "rate" };
     return JSON.stringify(renamed(project, fields), undefined, 2);
 }
