@@ -210,7 +210,10 @@ export const configSchema = z.strictObject({
         .strictObject({
             arn: arn("elasticloadbalancing")
                 .optional()
-                .describe("An existing application load balancer. Absent: one is made."),
+                .describe(
+                    "An existing application load balancer. Absent: one is made. Our listeners add rules to its security group: " +
+                        "whoever owns that keeps its own rules as resources of their own, not inline, or they would take ours away.",
+                ),
             productionListenerArn: arn("elasticloadbalancing")
                 .optional()
                 .describe("Its listener for production traffic. Absent: one is made."),

@@ -20,6 +20,8 @@ import type {
     ListTagsForResourceRequest,
     ListTagsForResourceResponse,
     ResourceRecordSet,
+    UpdateHostedZoneCommentRequest,
+    UpdateHostedZoneCommentResponse,
     VPC,
 } from "@aws-sdk/client-route-53";
 
@@ -141,6 +143,15 @@ export const route53: ServiceModule = {
                 DelegationSet: isPrivate(row) ? undefined : { NameServers: nameServers(row.Id) },
                 VPCs: isPrivate(row) ? row.vpcs : undefined,
             };
+        },
+
+        UpdateHostedZoneComment(
+            account: Account,
+            { Id, Comment }: UpdateHostedZoneCommentRequest,
+        ): UpdateHostedZoneCommentResponse {
+            const row = { ...findZone(account, Id), Comment };
+            zones(account).put(row.Id, row);
+            return { HostedZone: describe(row) };
         },
 
         ListHostedZones(account: Account, { Marker, MaxItems }: ListHostedZonesRequest): ListHostedZonesResponse {

@@ -3,7 +3,7 @@ import { exportStack, inspect } from "./inspect";
 import type { Program, Result } from "./program";
 
 /** What Pulumi says at the end of a run, in which every message stands once: before it, the progress shows first lines too. */
-const diagnostics = ({ output }: Result): string => output.slice(Math.max(0, output.indexOf("\nDiagnostics:")));
+export const diagnostics = ({ output }: Result): string => output.slice(Math.max(0, output.indexOf("\nDiagnostics:")));
 
 /** A command ended because of its user's mistakes: it tells each of them, once, and nothing of our own code. */
 export function assertRefused(result: Result, ...mistakes: (string | RegExp)[]): void {

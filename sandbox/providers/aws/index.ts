@@ -24,6 +24,7 @@ import * as lbLoadBalancer from "./lb-load-balancer";
 import * as lbTargetGroup from "./lb-target-group";
 import * as logs from "./logs";
 import * as route53 from "./route53";
+import * as route53Zone from "./route53-zone";
 import * as secretsmanager from "./secretsmanager";
 import * as servicediscovery from "./servicediscovery";
 import * as sns from "./sns";
@@ -73,6 +74,7 @@ export const awsProvider: Registry = {
         "aws:lb/loadBalancer:LoadBalancer": lbLoadBalancer.loadBalancer,
         "aws:lb/targetGroup:TargetGroup": lbTargetGroup.targetGroup,
         "aws:route53/record:Record": route53.record,
+        "aws:route53/zone:Zone": route53Zone.zone,
         "aws:secretsmanager/secret:Secret": secretsmanager.secret,
         "aws:secretsmanager/secretVersion:SecretVersion": secretsmanager.secretVersion,
         "aws:servicediscovery/instance:Instance": servicediscovery.instance,

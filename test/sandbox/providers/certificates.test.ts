@@ -84,3 +84,32 @@ describe("An alias record", () => {
         await engine.close();
     });
 });
+
+describe("A hosted zone", () => {
+    let engine: Engine;
+    let zone: Resource;
+    const address = { type: "A", ttl: 60, records: ["192.0.2.1"] };
+
+    before(async () => {
+        engine = await Engine.start();
+        zone = await engine.create("aws:route53/zone:Zone", "zone", { name: "example.com" });
+        await engine.create("aws:route53/record:Record", "app", {
+            ...address,
+            zoneId: zone.id,
+            name: "app.example.com",
+        });
+    });
+    after(() => engine.close());
+
+    it("changes its comment in place", async () => {
+        zone = await engine.update(zone, { name: "example.com", comment: "ours" });
+        assert.equal((await engine.read(zone))?.state.comment, "ours");
+    });
+
+    it("stays while it has records, unless it was told to take them along", async () => {
+        await assert.rejects(engine.delete(zone), /HostedZoneNotEmpty/);
+        zone = await engine.update(zone, { name: "example.com", comment: "ours", forceDestroy: true });
+        await engine.delete(zone);
+        assert.equal(await engine.read(zone), undefined);
+    });
+});

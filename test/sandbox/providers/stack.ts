@@ -107,6 +107,14 @@ const SMALL: Step[] = [
         secretId: id(made, "secret"),
         secretString: "hunter2",
     })),
+    step("aws:route53/zone:Zone", "zone", () => ({ name: "example.com", tags })),
+    step("aws:route53/record:Record", "www", made => ({
+        zoneId: output(made, "zone", "zoneId"),
+        name: "www.example.com",
+        type: "CNAME",
+        ttl: 60,
+        records: ["example.com"],
+    })),
     step("aws:sns/topic:Topic", "topic", () => ({ displayName: "alarms", tags })),
     step("aws:cloudwatch/logGroup:LogGroup", "logs", () => ({ name: "/test/dev/web", retentionInDays: 7, tags })),
     step("aws:cloudwatch/dashboard:Dashboard", "dashboard", () => ({
