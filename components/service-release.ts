@@ -65,9 +65,10 @@ export interface CodeDeployReleaseArgs {
 
 /**
  * `swingbridge deploy`, found as Node.js finds packages: nothing in it is of the machine that runs it, so laptop and CI agree.
- * Not `npx`: two of them at once disturb each other in npm's cache.
+ * Not `npx`: two of them at once disturb each other in npm's cache. In the shell's place (`exec`): whoever interrupts Pulumi
+ * ends the shell alone, and Pulumi would wait for what the shell had started.
  */
-const DEPLOY = `node --eval "require('swingbridge/deploy')"`;
+const DEPLOY = `exec node --eval "require('swingbridge/deploy')"`;
 
 /** The release of one service: what there is to deploy, the record of what is live, and with `up` the step that deploys. */
 export class ServiceRelease extends Component {

@@ -20,7 +20,7 @@ export async function explainFailure(
     const stopped = await stoppedTasks(clients, target, taskDefinition).catch(() => []);
     // Tasks that were stopped because others had crashed explain nothing.
     const crashed = stopped.filter(isCrash);
-    const telling = crashed.length > 0 ? crashed : stopped;
+    const telling = crashed.length > 0 ? crashed : stopped.filter(task => !isScaledIn(task));
     const definition = await describeTaskDefinition(clients.ecs, taskDefinition).catch(() => undefined);
     const logs = await lastLogLines(clients, definition, telling[0]).catch((error: unknown) => ({
         logLines: [],
@@ -64,6 +64,11 @@ export function isCrash(task: Task): boolean {
         task.stopCode === "TaskFailedToStart" ||
         /failed (ELB|container) health checks/i.test(task.stoppedReason ?? "")
     );
+}
+
+/** A task that went because fewer were wanted, as the new tasks of a deployment that failed. */
+function isScaledIn({ stoppedReason = "" }: Task): boolean {
+    return stoppedReason.startsWith("Scaling activity initiated");
 }
 
 /** `app exited with code 1 (Essential container in task exited)` */

@@ -18,7 +18,11 @@ function textOf(event: ProgressEvent): string[] {
         case "note":
             return [event.message];
         case "deployment":
-            return [`${event.attached ? "following" : "started"} deployment ${event.deploymentId} of ${event.sha}`];
+            return [
+                `${event.attached ? "following" : "started"} deployment ${event.deploymentId} of ${event.sha}`,
+                // Now or never: Pulumi kills the command without a warning when somebody interrupts it.
+                "interrupted, it goes on by itself: the same command follows it to its end",
+            ];
         case "lifecycle":
             return [`${event.rollback ? "rollback: " : ""}${event.name.padEnd(22)} ${event.status}`];
         case "traffic":

@@ -28,7 +28,10 @@ export async function runDeploy(services: string[], options: DeployOptions, comm
     const timeout = options.timeout === undefined ? undefined : duration("--timeout", options.timeout);
     const targets = await findTargets({ services, stack: options.stack, env, folder });
     const interruption = new AbortController();
-    process.once("SIGINT", () => interruption.abort());
+    // By a person, and by a CI system that ends its job.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () => interruption.abort());
+    }
     const outcomes: Outcome[] = [];
     // One after the other: what others depend on comes first.
     for (const target of targets) {

@@ -70,7 +70,10 @@ export function changes(service: string, before: DeploymentView | undefined, aft
             status: event.status,
         }));
     if (after.newVersionPercent !== undefined && after.newVersionPercent !== (before?.newVersionPercent ?? 0)) {
-        told.push({ event: "traffic", service, deploymentId, rollback, percent: after.newVersionPercent });
+        // One look may see the last step and the event after it: the traffic moved first.
+        const moved = told.findIndex(event => event.event === "lifecycle" && event.name === "AfterAllowTraffic");
+        const percent = after.newVersionPercent;
+        told.splice(moved < 0 ? told.length : moved, 0, { event: "traffic", service, deploymentId, rollback, percent });
     }
     return told;
 }

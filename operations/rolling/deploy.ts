@@ -80,11 +80,14 @@ async function followRollout(clients: Clients, target: DeploymentTarget, options
             });
         }
         rollback ??= rollout.rollbackReason;
+        if (rollout.failed) {
+            const reason = rollback
+                ? `${rollback} The old version does not start either: ${rollout.failed}`
+                : rollout.failed;
+            return { reason, rolledBack: false };
+        }
         if (rollback) {
             return rollout.settled ? { reason: rollback, rolledBack: true } : undefined;
-        }
-        if (rollout.failed) {
-            return { reason: rollout.failed, rolledBack: false };
         }
         if (rollout.settled) {
             return "completed";

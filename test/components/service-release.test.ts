@@ -24,7 +24,7 @@ describe("ServiceRelease", () => {
     it("deploys inside `up`, with one command that says nothing of the machine it runs on", async () => {
         const graph = await build();
         const { inputs } = graph.one(COMMAND);
-        assert.equal(inputs.create, `node --eval "require('swingbridge/deploy')"`);
+        assert.equal(inputs.create, `exec node --eval "require('swingbridge/deploy')"`);
         assert.equal(inputs.update, inputs.create);
         assert.deepEqual(Object.keys(inputs.environment), ["SWINGBRIDGE_TARGET"]);
         const target = JSON.parse(inputs.environment.SWINGBRIDGE_TARGET) as DeploymentTarget;

@@ -54,6 +54,24 @@ describe("deploying a service that rolls", () => {
         assert.equal(untilStable(app).taskDefinition, before);
     });
 
+    it("fails where the old version does not start again either", async () => {
+        const { app, release, deploy } = await open(true);
+        // As a database: the old task stops before the new one starts.
+        const deploymentConfiguration = {
+            minimumHealthyPercent: 0,
+            maximumPercent: 100,
+            deploymentCircuitBreaker: { enable: true, rollback: true },
+        };
+        app.session.call("ecs", "UpdateService", { cluster: "demo", service: "app", deploymentConfiguration });
+        app.account.addFault({ ...crash, match: {} });
+        const { outcome } = await deploy(release("a1"));
+        assert.equal(outcome.status, "failed", outcome.message);
+        assert.match(
+            outcome.message,
+            /was not rolled back: .*circuit breaker.* The old version does not start either: /,
+        );
+    });
+
     it("fails where tasks keep stopping and nothing goes back", async () => {
         const { release, deploy } = await open(false, [crash]);
         const { outcome } = await deploy(release("a1"));

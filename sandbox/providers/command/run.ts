@@ -21,8 +21,8 @@ export interface Command {
 }
 
 const SHELL = process.platform === "win32" ? ["cmd", "/C"] : ["/bin/sh", "-c"];
-/** Milliseconds that a cancelled command has to say goodbye. */
-const GRACE = 5000;
+/** Signals in Go's words. */
+const SIGNALS: { [Name in NodeJS.Signals]?: string } = { SIGKILL: "killed", SIGTERM: "terminated" };
 
 /** Runs a shell command to its end. @throws Error with all that it printed where it fails */
 export function runCommand({
@@ -54,23 +54,16 @@ export function runCommand({
             });
             child[stream].on("end", () => lines.end());
         }
-        const kill = (signalName: NodeJS.Signals) => {
+        const kill = () => {
             try {
-                process.kill(-child.pid!, signalName);
+                process.kill(-child.pid!, "SIGKILL");
             } catch {
                 // It has ended already.
             }
         };
-        let force: NodeJS.Timeout | undefined;
-        const cancel = () => {
-            kill("SIGTERM");
-            force = setTimeout(() => kill("SIGKILL"), GRACE);
-        };
-        signal.addEventListener("abort", cancel, { once: true });
-        const done = () => {
-            signal.removeEventListener("abort", cancel);
-            clearTimeout(force);
-        };
+        // As the real provider: without a warning.
+        signal.addEventListener("abort", kill, { once: true });
+        const done = () => signal.removeEventListener("abort", kill);
         child.on("error", error => {
             done();
             reject(new Error(`${error.message}: running ${JSON.stringify(command)}:\n${texts.both}`, { cause: error }));
@@ -80,7 +73,7 @@ export function runCommand({
             if (code === 0) {
                 settle({ stdout: withoutLastBreak(texts.stdout), stderr: withoutLastBreak(texts.stderr) });
             } else {
-                const ended = signalName ? `signal: ${signalName}` : `exit status ${code}`;
+                const ended = signalName ? `signal: ${SIGNALS[signalName] ?? signalName}` : `exit status ${code}`;
                 reject(new Error(`${ended}: running ${JSON.stringify(command)}:\n${texts.both}`));
             }
         });
