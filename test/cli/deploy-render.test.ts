@@ -2,6 +2,8 @@ import * as assert from "node:assert/strict";
 import { renderEvent, trafficBar } from "../../cli/deploy/render";
 import type { ProgressEvent } from "../../operations/progress";
 
+const COME_BACK = "app: interrupted, it goes on by itself: the same command follows it to its end";
+
 describe("the progress of a deployment, in lines", () => {
     for (const [percent, bar] of [
         [0, "░░░░░░░░░░░░░░░░░░░░   0 %"],
@@ -16,12 +18,12 @@ describe("the progress of a deployment, in lines", () => {
         [
             "a deployment that starts",
             { event: "deployment", ...of, attached: false, sha: "abc" },
-            ["app: started deployment d-1 of abc"],
+            ["app: started deployment d-1 of abc", COME_BACK],
         ],
         [
             "one that runs already",
             { event: "deployment", ...of, attached: true, sha: "abc" },
-            ["app: following deployment d-1 of abc"],
+            ["app: following deployment d-1 of abc", COME_BACK],
         ],
         [
             "a lifecycle event",
