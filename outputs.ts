@@ -20,15 +20,17 @@ export interface StackOutputs {
     clusterArn: string;
     /** Private DNS domain in which services find each other. */
     namespace: string;
-    /** Absent where no service is public. */
+    /** Absent where no service is public over HTTP. */
     loadBalancer?: LoadBalancerOutputs;
+    /** Absent where no service has a public TCP or UDP port. */
+    networkLoadBalancer?: Pick<LoadBalancerOutputs, "arn" | "arnSuffix" | "dnsName">;
     /** By Compose service name; not those that an existing endpoint replaces. */
     services: Record<string, ServiceOutputs>;
 }
 
 export interface LoadBalancerOutputs {
     arn: string;
-    /** `app/name/id`: what CloudWatch metrics use. */
+    /** `app/name/id` or `net/name/id`: what CloudWatch metrics use. */
     arnSuffix: string;
     dnsName: string;
     /** What people type. */
@@ -58,9 +60,9 @@ export interface ServiceOutputs {
     taskRoleName: string;
     /** Name within the private DNS namespace, and port, of each way in. Empty where nothing may connect. */
     privateAddresses: string[];
-    /** Set for public services: what people type. */
+    /** Set for public services: what people type; `tcp://` or `udp://` for what is no HTTP. */
     url?: string;
-    /** ARNs and metric names of its target groups: two that take turns with CodeDeploy. */
+    /** ARNs and metric names of its target groups: two that take turns with CodeDeploy, else one for each public port. */
     targetGroups: { arn: string; arnSuffix: string }[];
     /** Names of the alarms that stop its deployments. */
     alarms: string[];

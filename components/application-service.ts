@@ -1,16 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec } from "../fargate";
+import { shiftsAllAtOnce } from "../fargate/controller";
 import type { Controller, DeploymentTarget, ReleasedBy, ServiceNames, TrafficShift } from "../release";
 import { BlueGreenDeployment, type BlueGreenDeploymentArgs } from "./blue-green-deployment";
 import { Component } from "./component";
-import {
-    FargateService,
-    type FargateServiceArgs,
-    type Peer,
-    type ServiceEndpointArgs,
-    type TargetGroupIdentity,
-} from "./fargate-service";
-
+import { FargateService } from "./fargate-service";
+import type { FargateServiceArgs, Peer, ServiceEndpointArgs, TargetGroupIdentity } from "./fargate-service-args";
 import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
 import type { AlarmArgs } from "./target-alarms";
 import { TaskDefinition, type TaskDefinitionArgs, type TaskVolumeArgs } from "./task-definition";
@@ -39,8 +34,12 @@ export interface ApplicationServiceArgs {
     /** KMS keys of secrets, by secret name. @default AWS's own keys */
     secretKmsKeyArns?: Record<string, pulumi.Input<string>>;
     volumes: Record<string, TaskVolumeArgs>;
-    /** Where the load balancer sends its traffic from; needed where the service is public. @default not public */
+    /** Where the load balancer sends its traffic from; needed where the service is public over HTTP. @default not public */
     endpoint?: ServiceEndpointArgs & { loadBalancerArnSuffix: pulumi.Input<string> };
+    /** The network load balancer of its public TCP and UDP ports. @default none */
+    networkLoadBalancer?: NonNullable<FargateServiceArgs["networkLoadBalancer"]> & {
+        loadBalancerArnSuffix: pulumi.Input<string>;
+    };
     trafficShift: TrafficShift;
     terminationWait: number;
     alarms: AlarmArgs;
@@ -117,6 +116,7 @@ export class ApplicationService extends Component {
                 securityGroupId: args.securityGroupId,
                 allowFrom: args.allowFrom,
                 endpoint: args.endpoint,
+                networkLoadBalancer: args.networkLoadBalancer,
                 namespaceId: args.namespaceId,
                 healthCheckGracePeriod: args.healthCheckGracePeriod,
                 timeout: args.timeout,
@@ -135,7 +135,11 @@ export class ApplicationService extends Component {
                 taskDefinitionArn: task.taskDefinitionArn,
                 clusterName: args.clusterName,
                 serviceName: service.serviceName,
-                network: { subnetIds: args.subnetIds, securityGroupId: args.securityGroupId },
+                network: {
+                    subnetIds: args.subnetIds,
+                    securityGroupId: args.securityGroupId,
+                    otherSecurityGroupIds: args.service.securityGroups,
+                },
                 platformVersion: args.platformVersion,
                 capacityProviders: args.service.capacityProviders,
                 recordName: args.names.releaseRecord,
@@ -174,7 +178,8 @@ export class ApplicationService extends Component {
         task: TaskDefinition,
         service: FargateService,
     ): BlueGreenDeployment | undefined {
-        if (args.controller !== "codedeploy" || !args.endpoint) {
+        const listeners = args.controller === "codedeploy" ? shiftingListeners(args, service) : undefined;
+        if (listeners === undefined) {
             return undefined;
         }
         return new BlueGreenDeployment(
@@ -183,9 +188,7 @@ export class ApplicationService extends Component {
                 clusterName: args.clusterName,
                 serviceName: service.serviceName,
                 targetGroups: service.targetGroups,
-                loadBalancerArnSuffix: args.endpoint.loadBalancerArnSuffix,
-                productionListenerArn: args.endpoint.productionListenerArn,
-                testListenerArn: args.endpoint.testListenerArn,
+                ...listeners,
                 listenerRuleArns: service.listenerRuleArns,
                 taskRoleArns: [task.executionRoleArn, task.taskRoleArn],
                 trafficShift: args.trafficShift,
@@ -198,21 +201,52 @@ export class ApplicationService extends Component {
     }
 
     private codeDeployRelease(
-        { service: spec, endpoint, trafficShift, terminationWait }: ApplicationServiceArgs,
+        args: ApplicationServiceArgs,
         service: FargateService,
         blueGreen: BlueGreenDeployment,
     ): CodeDeployReleaseArgs {
+        const { service: spec, trafficShift, terminationWait } = args;
+        const { productionListenerArn, testListenerArn } = shiftingListeners(args, service)!;
         return {
             applicationName: blueGreen.applicationName,
             deploymentGroupName: blueGreen.deploymentGroupName,
             containerName: spec.public!.container,
             containerPort: spec.public!.containerPort,
-            productionListenerArn: endpoint!.productionListenerArn,
-            testListenerArn: endpoint!.testListenerArn,
+            productionListenerArn,
+            testListenerArn,
             targetGroupArns: service.targetGroups.map(({ arn }) => arn),
             alarmNames: blueGreen.alarmNames,
             trafficShift,
             terminationWait,
         };
     }
+}
+
+type ShiftingListeners = Pick<
+    BlueGreenDeploymentArgs,
+    "loadBalancerType" | "loadBalancerArnSuffix" | "productionListenerArn" | "testListenerArn"
+>;
+
+/** The listeners between whose target groups CodeDeploy moves the traffic. A TCP service has no place to be tested at. */
+function shiftingListeners(
+    { service: spec, endpoint, networkLoadBalancer }: ApplicationServiceArgs,
+    { networkListenerArns }: FargateService,
+): ShiftingListeners | undefined {
+    if (shiftsAllAtOnce(spec)) {
+        return (
+            networkLoadBalancer && {
+                loadBalancerType: "network",
+                loadBalancerArnSuffix: networkLoadBalancer.loadBalancerArnSuffix,
+                productionListenerArn: networkListenerArns[0]!,
+            }
+        );
+    }
+    return (
+        endpoint && {
+            loadBalancerType: "application",
+            loadBalancerArnSuffix: endpoint.loadBalancerArnSuffix,
+            productionListenerArn: endpoint.productionListenerArn,
+            testListenerArn: endpoint.testListenerArn,
+        }
+    );
 }

@@ -8,7 +8,7 @@ import { Component, type Transform } from "./component";
 import { shorten } from "./physical-name";
 import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
-import { TARGET_ALARMS, targetAlarm, type AlarmArgs } from "./target-alarms";
+import { targetAlarms, type AlarmArgs, type LoadBalancerType } from "./target-alarms";
 
 export interface BlueGreenDeploymentArgs {
     clusterName: pulumi.Input<string>;
@@ -16,7 +16,9 @@ export interface BlueGreenDeploymentArgs {
     serviceName: pulumi.Input<string>;
     /** The pair of target groups that take turns. */
     targetGroups: { name: pulumi.Input<string>; arnSuffix: pulumi.Input<string> }[];
-    /** `app/name/id` of the load balancer, for the alarms. */
+    /** What carries the traffic; behind a network load balancer it moves all at once. @default "application" */
+    loadBalancerType?: LoadBalancerType;
+    /** `app/name/id` or `net/name/id` of the load balancer, for the alarms. */
     loadBalancerArnSuffix: pulumi.Input<string>;
     productionListenerArn: pulumi.Input<string>;
     /** Where the new version answers before traffic moves to it. @default none */
@@ -25,7 +27,7 @@ export interface BlueGreenDeploymentArgs {
     listenerRuleArns: pulumi.Input<string>[];
     /** Execution role and task role: CodeDeploy hands them to the new tasks. */
     taskRoleArns: pulumi.Input<string>[];
-    /** How traffic moves to the new version. @default canary, 10 percent, 5 minutes */
+    /** How traffic moves to the new version. @default canary, 10 percent, 5 minutes; all at once behind a network load balancer */
     trafficShift?: TrafficShift;
     /** Minutes the old tasks stay after the shift, ready to take the traffic back (0 to 2800). @default 5 */
     terminationWait?: number;
@@ -54,11 +56,16 @@ export class BlueGreenDeployment extends Component {
     /** ARN of the role that CodeDeploy acts with. */
     readonly roleArn: pulumi.Output<string>;
 
-    /** @throws pulumi.ResourceError where there are not exactly two target groups */
+    /** @throws pulumi.ResourceError where there are not exactly two target groups, or the load balancer cannot shift so */
     constructor(name: string, args: BlueGreenDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
         super(BlueGreenDeployment.token, name, args, opts);
         if (args.targetGroups.length !== 2) {
             this.fail(`targetGroups: CodeDeploy needs exactly two that take turns, not ${args.targetGroups.length}`);
+        }
+        if (args.loadBalancerType === "network" && shiftOf(args).kind !== "all-at-once") {
+            this.fail(
+                `trafficShift: CodeDeploy moves the traffic of a network load balancer all at once, not ${shiftOf(args).kind}; use "all-at-once", or release with the controller "ecs"`,
+            );
         }
         const alarms = this.createAlarms(args);
         this.alarmNames = alarms.map(alarm => alarm.name);
@@ -137,24 +144,21 @@ export class BlueGreenDeployment extends Component {
 
     private createAlarms(args: BlueGreenDeploymentArgs): cloudwatch.MetricAlarm[] {
         return args.targetGroups.flatMap(({ arnSuffix }, index) =>
-            TARGET_ALARMS.map(alarm =>
-                this.child(
-                    cloudwatch.MetricAlarm,
-                    `${index === 0 ? "blue" : "green"}-${alarm.name}`,
-                    targetAlarm(
-                        alarm,
-                        { loadBalancerArnSuffix: args.loadBalancerArnSuffix, targetGroupArnSuffix: arnSuffix },
-                        args.alarms ?? {},
-                    ),
-                    { transform: args.transform?.alarm },
-                ),
+            targetAlarms(
+                args.loadBalancerType ?? "application",
+                { loadBalancerArnSuffix: args.loadBalancerArnSuffix, targetGroupArnSuffix: arnSuffix },
+                args.alarms ?? {},
+            ).map(alarm =>
+                this.child(cloudwatch.MetricAlarm, `${index === 0 ? "blue" : "green"}-${alarm.name}`, alarm.args, {
+                    transform: args.transform?.alarm,
+                }),
             ),
         );
     }
 
     /** One of AWS's configurations where there is one, else one of our own. */
-    private deploymentConfig({ trafficShift, transform }: BlueGreenDeploymentArgs): pulumi.Input<string> {
-        const configuration = deploymentConfiguration(trafficShift ?? { kind: "canary" });
+    private deploymentConfig(args: BlueGreenDeploymentArgs): pulumi.Input<string> {
+        const configuration = deploymentConfiguration(shiftOf(args));
         if ("predefined" in configuration) {
             return configuration.predefined;
         }
@@ -167,9 +171,13 @@ export class BlueGreenDeployment extends Component {
                 trafficRoutingConfig:
                     type === "TimeBasedCanary" ? { type, timeBasedCanary: steps } : { type, timeBasedLinear: steps },
             },
-            { transform: transform?.deploymentConfig },
+            { transform: args.transform?.deploymentConfig },
         ).deploymentConfigName;
     }
+}
+
+function shiftOf({ trafficShift, loadBalancerType }: BlueGreenDeploymentArgs): TrafficShift {
+    return trafficShift ?? { kind: loadBalancerType === "network" ? "all-at-once" : "canary" };
 }
 
 function listenersOf({ productionListenerArn, testListenerArn }: BlueGreenDeploymentArgs): pulumi.Input<string>[] {

@@ -5,6 +5,7 @@ import type { ClusterArgs } from "./cluster";
 import type { ImageRepositoryArgs } from "./image-repository";
 import type { LoadBalancerArgs } from "./load-balancer";
 import type { NetworkArgs } from "./network";
+import type { NetworkLoadBalancerArgs } from "./network-load-balancer";
 import type { PinnedImagesArgs } from "./pinned-images";
 import type { PrivateNameArgs } from "./private-name";
 import type { ReleaseImageArgs } from "./release-image";
@@ -26,7 +27,7 @@ export interface ComposeApplicationArgs {
     releasedBy?: ReleasedBy;
     /** Who replaces the tasks of public services; the rest roll with ECS. @default "codedeploy" */
     deploymentController?: Controller;
-    /** How CodeDeploy moves the traffic. @default canary, 10 percent, 5 minutes */
+    /** How CodeDeploy moves the traffic. @default canary, 10 percent, 5 minutes; all at once behind a network load balancer */
     trafficShift?: TrafficShift;
     /** Minutes the old tasks stay after the shift. @default 5 */
     terminationWait?: number;
@@ -38,8 +39,10 @@ export interface ComposeApplicationArgs {
     network?: Omit<NetworkArgs, "searchDomain">;
     /** The ECS cluster, made or adopted. @default made */
     cluster?: Omit<ClusterArgs, "namespace">;
-    /** The load balancer of public services: made or adopted, and how it is encrypted. Needed where a service is public. @default none */
+    /** The load balancer of public services: made or adopted, and how it is encrypted. Needed where a service is public over HTTP. @default none */
     loadBalancer?: Omit<LoadBalancerArgs, "vpcId" | "subnetIds" | "targetCidr" | "protect">;
+    /** The network load balancer of public TCP and UDP ports. @default public, made where there are such ports */
+    networkLoadBalancer?: Pick<NetworkLoadBalancerArgs, "internal" | "allowedCidrs" | "transform">;
     /** The file system of volumes. @default made where there are volumes */
     storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;
     /** The parameters of secrets. @default made where there are secrets */

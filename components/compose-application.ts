@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec } from "../fargate";
+import { controllerOf, shiftsAllAtOnce } from "../fargate/controller";
 import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
 import { Cluster } from "./cluster";
 import { Component } from "./component";
 import type { ComposeApplicationArgs } from "./compose-application-args";
-import type { Peer } from "./fargate-service";
+import type { Peer } from "./fargate-service-args";
 import { ImageRepository } from "./image-repository";
-import { rulePriorities } from "./listener-priority";
-import { LoadBalancer } from "./load-balancer";
+import type { LoadBalancer } from "./load-balancer";
 import {
     applicationNames,
     imageRepositoryName,
@@ -16,8 +16,10 @@ import {
     type ApplicationNames,
 } from "../release";
 import { Network } from "./network";
+import type { NetworkLoadBalancer } from "./network-load-balancer";
 import { PinnedImages } from "./pinned-images";
 import { PrivateName } from "./private-name";
+import { PublicAccess } from "./public-access";
 import { placeOf } from "./registry";
 import { ReleaseImage } from "./release-image";
 import { Secrets } from "./secrets";
@@ -31,8 +33,10 @@ export class ComposeApplication extends Component {
     static readonly token = "swingbridge:application:ComposeApplication";
     readonly network: Network;
     readonly cluster: Cluster;
-    /** None where no service is public. */
+    /** None where no service is public over HTTP. */
     readonly loadBalancer?: LoadBalancer;
+    /** None where no service has a public TCP or UDP port. */
+    readonly networkLoadBalancer?: NetworkLoadBalancer;
     /** Security group of each of them. */
     readonly securityGroupIds: Record<string, pulumi.Output<string>>;
     /** Number of the AWS account. */
@@ -60,7 +64,9 @@ export class ComposeApplication extends Component {
         const running = args.project.services.filter(service => service.endpoint === undefined);
         this.network = this.createNetwork();
         this.cluster = this.createCluster();
-        this.loadBalancer = running.some(service => service.public) ? this.createLoadBalancer() : undefined;
+        const access = new PublicAccess(name, args, this.network, running, this);
+        this.loadBalancer = access.application;
+        this.networkLoadBalancer = access.network;
         this.securityGroupIds = this.createSecurityGroups(running);
         this.createPrivateNames();
         const shared: SharedParts = {
@@ -68,7 +74,7 @@ export class ComposeApplication extends Component {
             volumes: this.createStorage(running),
             images: this.createImages(),
             pinnedImages: this.pinImages(running),
-            priorities: this.rulePriorities(running),
+            access,
         };
         this.#services = this.createServices(running, shared);
         this.registerOutputs({
@@ -94,25 +100,6 @@ export class ComposeApplication extends Component {
     private createCluster(): Cluster {
         const namespace = { name: this.namespace, vpcId: this.network.vpcId };
         return new Cluster(`${this.#name}-cluster`, { ...this.#args.cluster, namespace }, { parent: this });
-    }
-
-    private createLoadBalancer(): LoadBalancer {
-        const { loadBalancer, protect } = this.#args;
-        if (!loadBalancer) {
-            this.fail("loadBalancer: a service is public; say how it is encrypted, or set allowHttp");
-        }
-        const { vpcId, publicSubnetIds, privateSubnetIds, cidrBlock } = this.network;
-        return new LoadBalancer(
-            `${this.#name}-load-balancer`,
-            {
-                ...loadBalancer,
-                vpcId,
-                subnetIds: loadBalancer.internal ? privateSubnetIds : publicSubnetIds,
-                targetCidr: cidrBlock,
-                protect,
-            },
-            { parent: this },
-        );
     }
 
     /** All before the first service, for two services may each connect to the other. */
@@ -230,14 +217,6 @@ export class ComposeApplication extends Component {
             : {};
     }
 
-    private rulePriorities(services: FargateServiceSpec[]): Record<string, number> {
-        return rulePriorities(
-            services.flatMap(({ name, public: endpoint }) =>
-                endpoint ? [{ name, endpoint, priority: this.#args.services?.[name]?.priority }] : [],
-            ),
-        );
-    }
-
     /** A service comes after those it depends on, and its tasks start when theirs are live. */
     private createServices(services: FargateServiceSpec[], shared: SharedParts): Record<string, ApplicationService> {
         const created: Record<string, ApplicationService> = {};
@@ -270,8 +249,7 @@ export class ComposeApplication extends Component {
             secretKmsKeyArns: pick(shared.secrets.kmsKeyArns, needs.secrets),
             volumes: pick(shared.volumes, needs.volumes),
             names: this.#names.service(service.name),
-            controller:
-                settings.deploymentController ?? (service.public ? (args.deploymentController ?? "codedeploy") : "ecs"),
+            controller: controllerOf(service, settings.deploymentController, args.deploymentController),
             releasedBy: args.releasedBy ?? "up",
             sha: built === undefined ? imageVersion(service) : this.tagOf(built),
             released: built !== undefined,
@@ -282,15 +260,9 @@ export class ComposeApplication extends Component {
             namespaceId: this.cluster.namespaceId,
             securityGroupId: this.securityGroupIds[service.name]!,
             allowFrom: this.peersOf(service, services),
-            endpoint: service.public &&
-                this.loadBalancer && {
-                    loadBalancerSecurityGroupId: this.loadBalancer.securityGroupId,
-                    loadBalancerArnSuffix: this.loadBalancer.loadBalancerArnSuffix,
-                    productionListenerArn: this.loadBalancer.productionListenerArn,
-                    testListenerArn: this.loadBalancer.testListenerArn,
-                    priority: this.priorityOf(service.name, shared),
-                },
-            trafficShift: settings.trafficShift ?? args.trafficShift ?? { kind: "canary" },
+            ...shared.access.of(service),
+            trafficShift: settings.trafficShift ??
+                args.trafficShift ?? { kind: shiftsAllAtOnce(service) ? "all-at-once" : "canary" },
             terminationWait: settings.terminationWait ?? args.terminationWait ?? 5,
             alarms: args.alarms ?? {},
             platformVersion: args.platformVersion ?? "LATEST",
@@ -310,15 +282,6 @@ export class ComposeApplication extends Component {
         }));
     }
 
-    private priorityOf(service: string, { priorities }: SharedParts): number {
-        return (
-            priorities[service] ??
-            this.fail(
-                `services.${service}.priority: the public service has none among the listeners' rules; give it one`,
-            )
-        );
-    }
-
     private tagOf(build: string): string {
         return (
             this.#args.images.tags[build] ??
@@ -333,5 +296,5 @@ interface SharedParts {
     volumes: Storage["volumes"];
     images: Record<string, pulumi.Output<string>>;
     pinnedImages: Record<string, pulumi.Output<string>>;
-    priorities: Record<string, number>;
+    access: PublicAccess;
 }

@@ -16,6 +16,8 @@ export interface PlannedDeployment {
     sha: string;
     /** Name of the SSM parameter with the release record. */
     releaseRecord: string;
+    /** Security groups outside of the project that the tasks join besides their own. @default none */
+    otherSecurityGroups?: string[];
     assignPublicIp: boolean;
     /** Empty: FARGATE alone. */
     capacityProviders: CapacityProvider[];
@@ -53,7 +55,7 @@ export function deployment(planned: PlannedDeployment, known: KnownDeployment): 
         taskDefinition: known.taskDefinition,
         platformVersion: known.platformVersion,
         subnets: [...known.subnets].sort(),
-        securityGroups: [known.securityGroup],
+        securityGroups: [known.securityGroup, ...(planned.otherSecurityGroups ?? [])],
         assignPublicIp: planned.assignPublicIp,
         capacityProviders: planned.capacityProviders,
     };

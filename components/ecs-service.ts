@@ -1,13 +1,13 @@
 import type * as ecs from "@pulumi/aws/ecs";
 import type * as pulumi from "@pulumi/pulumi";
 import { serviceDefinition } from "../release";
-import type { FargateServiceArgs } from "./fargate-service";
+import type { FargateServiceArgs } from "./fargate-service-args";
 
 /** What an ECS service refers to. */
 export interface EcsServiceParts {
     securityGroupId: pulumi.Input<string>;
-    /** Target group of its first tasks, where it is public. */
-    targetGroupArn?: pulumi.Input<string>;
+    /** Target groups of its first tasks, one for each public port. */
+    targetGroupArns: pulumi.Input<string>[];
     /** Cloud Map service of its name, where it has one. */
     registryArn?: pulumi.Input<string>;
 }
@@ -23,7 +23,7 @@ export function ecsServiceArgs(args: FargateServiceArgs, parts: EcsServiceParts)
         subnets: args.subnetIds,
         securityGroup: parts.securityGroupId,
         assignPublicIp: args.assignPublicIp,
-        targetGroup: parts.targetGroupArn,
+        targetGroups: parts.targetGroupArns,
         registry: parts.registryArn,
         platformVersion: args.platformVersion ?? "LATEST",
         healthCheckGracePeriod: args.healthCheckGracePeriod,

@@ -3,90 +3,19 @@ import * as lb from "@pulumi/aws/lb";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import type { FargateServiceSpec, PublicEndpoint } from "../fargate";
-import {
-    ignoreChanges,
-    ingressRule,
-    securityGroupDescription,
-    type Controller,
-    type IngressPeer,
-    type ReleasedBy,
-    type ResourceKind,
-} from "../release";
-import { Autoscaling, type AutoscalingArgs } from "./autoscaling";
-import { Component, type Transform } from "./component";
+import type { HttpEndpoint, NetworkEndpoint, PortRange, PublicEndpoint } from "../fargate";
+import { blueGreenObstacle } from "../fargate/controller";
+import { endpointsOf, isNetworkEndpoint } from "../fargate/endpoints";
+import { ignoreChanges, ingressRule, securityGroupDescription, type Controller, type ResourceKind } from "../release";
+import { Autoscaling } from "./autoscaling";
+import { Component } from "./component";
 import { ecsServiceArgs } from "./ecs-service";
+import type { FargateServiceArgs, TargetGroupIdentity } from "./fargate-service-args";
+import { loadBalancersOf } from "./load-balancer-peers";
+import { NetworkListener } from "./network-listener";
 import { DNS_TTL } from "./private-name";
-import { ServiceSecurityGroup, type ServiceSecurityGroupArgs } from "./service-security-group";
+import { ServiceSecurityGroup } from "./service-security-group";
 import { listenerRuleConditions, targetGroupArgs } from "./target-group";
-
-export interface FargateServiceArgs {
-    /** What the converter decided about the service. */
-    service: FargateServiceSpec;
-    /** Who replaces its tasks. @default "ecs" */
-    controller?: Controller;
-    /** Who puts a release live. @default "up" */
-    releasedBy?: ReleasedBy;
-    clusterName: pulumi.Input<string>;
-    clusterArn: pulumi.Input<string>;
-    /** The first revision to run; with `ecs` and `up`, the one to run from now on. */
-    taskDefinitionArn: pulumi.Input<string>;
-    vpcId: pulumi.Input<string>;
-    /** Subnets of the tasks. */
-    subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-    /** Tasks in public subnets without a NAT gateway need one. @default false */
-    assignPublicIp?: boolean;
-    /** Fargate platform version. @default "LATEST" */
-    platformVersion?: pulumi.Input<string>;
-    /** Security group of the tasks. @default one of its own */
-    securityGroupId?: pulumi.Input<string>;
-    /** Who may connect, and to which ports: one rule each. @default nobody */
-    allowFrom?: Peer[];
-    /** How it is reached from outside. Needed where `service.public` is set. @default not at all */
-    endpoint?: ServiceEndpointArgs;
-    /** Cloud Map namespace in which other services find it by name. @default none */
-    namespaceId?: pulumi.Input<string>;
-    /** Seconds after a task's start in which failing health checks do not count; only with a load balancer. @default 60 */
-    healthCheckGracePeriod?: number;
-    /** Minutes that creation and update may take. @default 20 */
-    timeout?: number;
-    /** Refuse to replace or delete what carries traffic (production). @default false */
-    protect?: boolean;
-    /** Last word on each child. @default none */
-    transform?: {
-        service?: Transform<ecs.ServiceArgs>;
-        targetGroup?: Transform<lb.TargetGroupArgs>;
-        listenerRule?: Transform<lb.ListenerRuleArgs>;
-        discovery?: Transform<servicediscovery.ServiceArgs>;
-        ingressRule?: Transform<vpc.SecurityGroupIngressRuleArgs>;
-        /** Only where the service makes its security group. */
-        securityGroup?: ServiceSecurityGroupArgs["transform"];
-        autoscaling?: AutoscalingArgs["transform"];
-    };
-}
-
-/** A service that may connect to this one. */
-export interface Peer extends IngressPeer {
-    securityGroupId: pulumi.Input<string>;
-}
-
-/** The load balancer's side of a public service. */
-export interface ServiceEndpointArgs {
-    /** Security group of the load balancer: the tasks let it in. */
-    loadBalancerSecurityGroupId: pulumi.Input<string>;
-    productionListenerArn: pulumi.Input<string>;
-    /** Shows a new version before traffic moves; CodeDeploy uses it. @default none */
-    testListenerArn?: pulumi.Input<string>;
-    /** Place of its rule among those of the listener, from 1; AWS evaluates the lowest first. */
-    priority: number;
-}
-
-/** A target group by its three names. */
-export interface TargetGroupIdentity {
-    name: pulumi.Output<string>;
-    arn: pulumi.Output<string>;
-    arnSuffix: pulumi.Output<string>;
-}
 
 /**
  * An ECS service on Fargate with all that carries traffic to it. With CodeDeploy it has two target groups that take turns:
@@ -98,10 +27,12 @@ export class FargateService extends Component {
     readonly serviceName: pulumi.Output<string>;
     readonly serviceArn: pulumi.Output<string>;
     readonly securityGroupId: pulumi.Output<string>;
-    /** Two with CodeDeploy, one for other public services, none where nobody outside reaches it. */
+    /** Two with CodeDeploy, one for each public port of other services, none where nobody outside reaches it. */
     readonly targetGroups: TargetGroupIdentity[];
     /** ARNs of its rules on the production and the test listener. */
     readonly listenerRuleArns: pulumi.Output<string>[];
+    /** ARNs of its listeners on the network load balancer. */
+    readonly networkListenerArns: pulumi.Output<string>[];
     /** Application Auto Scaling's name for it, where it scales. */
     readonly scalableTarget?: pulumi.Output<string>;
 
@@ -125,15 +56,24 @@ export class FargateService extends Component {
                 : undefined;
         this.securityGroupId = group?.securityGroupId ?? pulumi.output(args.securityGroupId!);
         const ingress = this.allowPeers(args);
-        const targets = spec.public ? this.createTargetGroups(args, spec.public, controller) : [];
-        const rules = spec.public ? this.createListenerRules(args, spec.public, controller, targets) : [];
+        const http = endpointsOf(spec).find((endpoint): endpoint is HttpEndpoint => !isNetworkEndpoint(endpoint));
+        const targets = http ? this.createTargetGroups(args, http, controller) : [];
+        const rules = http ? this.createListenerRules(args, http, controller, targets) : [];
+        const listeners = this.createNetworkListeners(name, args);
         const registry =
             args.namespaceId === undefined || spec.ports.length === 0
                 ? undefined
                 : this.register(args, args.namespaceId);
-        const parts = { securityGroupId: this.securityGroupId, targetGroupArn: targets[0]?.arn, registryArn: registry };
+        const made = [...listeners.values()];
+        const parts = {
+            securityGroupId: this.securityGroupId,
+            targetGroupArns: endpointsOf(spec).map(
+                endpoint => (listeners.get(endpoint)?.targetGroups[0] ?? targets[0]!).arn,
+            ),
+            registryArn: registry,
+        };
         const service = this.child(ecs.Service, "service", ecsServiceArgs(args, parts), {
-            dependsOn: [...asArray(dependsOn), ...(group ? [group] : []), ...ingress, ...rules],
+            dependsOn: [...asArray(dependsOn), ...(group ? [group] : []), ...ingress, ...rules, ...made],
             ignoreChanges: ignored("service", args),
             protect: controller === "codedeploy" && args.protect,
             customTimeouts: timeouts(args.timeout ?? 20),
@@ -141,8 +81,12 @@ export class FargateService extends Component {
         });
         this.serviceName = service.name;
         this.serviceArn = service.arn;
-        this.targetGroups = targets.map(({ name, arn, arnSuffix }) => ({ name, arn, arnSuffix }));
+        this.targetGroups = [
+            ...targets.map(({ name, arn, arnSuffix }) => ({ name, arn, arnSuffix })),
+            ...made.flatMap(({ targetGroups }) => targetGroups),
+        ];
         this.listenerRuleArns = rules.map(rule => rule.arn);
+        this.networkListenerArns = made.map(({ listenerArn }) => listenerArn);
         if (spec.autoscaling) {
             this.scalableTarget = new Autoscaling(
                 `${name}-autoscaling`,
@@ -162,48 +106,37 @@ export class FargateService extends Component {
             securityGroupId: this.securityGroupId,
             targetGroups: this.targetGroups,
             listenerRuleArns: this.listenerRuleArns,
+            networkListenerArns: this.networkListenerArns,
             ...(this.scalableTarget ? { scalableTarget: this.scalableTarget } : {}),
         });
     }
 
-    private check({ service, endpoint }: FargateServiceArgs, controller: Controller): void {
-        if (service.public && !endpoint) {
+    private check({ service, endpoint, networkLoadBalancer }: FargateServiceArgs, controller: Controller): void {
+        const endpoints = endpointsOf(service);
+        if (endpoints.some(each => !isNetworkEndpoint(each)) && !endpoint) {
             this.fail(
                 `endpoint: ${service.name} is public and needs listeners; give them, or leave out \`service.public\``,
             );
         }
-        if (controller === "codedeploy" && !service.public) {
+        if (endpoints.some(isNetworkEndpoint) && !networkLoadBalancer) {
             this.fail(
-                `controller: CodeDeploy moves a load balancer's traffic, and ${service.name} has none; use "ecs"`,
+                `networkLoadBalancer: ${service.name} has public TCP or UDP ports; give it one, or leave out \`service.public\``,
             );
         }
-        if (controller === "codedeploy" && service.stateful) {
-            this.fail(
-                `controller: CodeDeploy runs old and new tasks at once, and ${service.name} holds data that only one may use; use "ecs"`,
-            );
+        const obstacle = blueGreenObstacle(service);
+        if (controller === "codedeploy" && obstacle !== undefined) {
+            this.fail(`controller: ${obstacle}; use "ecs"`);
         }
     }
 
-    private allowPeers({
-        service,
-        allowFrom = [],
-        endpoint,
-        transform,
-    }: FargateServiceArgs): vpc.SecurityGroupIngressRule[] {
-        const peers = [...allowFrom];
-        if (service.public && endpoint) {
-            const { containerPort } = service.public;
-            peers.push({
-                name: "load-balancer",
-                securityGroupId: endpoint.loadBalancerSecurityGroupId,
-                ports: [{ containerPort, protocol: "tcp" }],
-            });
-        }
+    private allowPeers(args: FargateServiceArgs): vpc.SecurityGroupIngressRule[] {
+        const { service, allowFrom = [], transform } = args;
+        const peers = [...allowFrom, ...loadBalancersOf(args)];
         return peers.flatMap(peer =>
             peer.ports.map(port =>
                 this.child(
                     vpc.SecurityGroupIngressRule,
-                    `from-${peer.name}-${port.containerPort}-${port.protocol}`,
+                    `from-${peer.name}-${rangeOf(port)}-${port.protocol}`,
                     {
                         securityGroupId: this.securityGroupId,
                         referencedSecurityGroupId: peer.securityGroupId,
@@ -218,7 +151,7 @@ export class FargateService extends Component {
     /** CodeDeploy takes exactly two; the second has no traffic until its first deployment. */
     private createTargetGroups(
         args: FargateServiceArgs,
-        endpoint: PublicEndpoint,
+        endpoint: HttpEndpoint,
         controller: Controller,
     ): lb.TargetGroup[] {
         return (controller === "codedeploy" ? ["blue", "green"] : ["targets"]).map(role =>
@@ -232,7 +165,7 @@ export class FargateService extends Component {
     /** A rule depends on both target groups: CodeDeploy may leave either in it, and one that is in a rule cannot be deleted. */
     private createListenerRules(
         args: FargateServiceArgs,
-        endpoint: PublicEndpoint,
+        endpoint: HttpEndpoint,
         controller: Controller,
         targets: lb.TargetGroup[],
     ): lb.ListenerRule[] {
@@ -260,6 +193,31 @@ export class FargateService extends Component {
                     transform: args.transform?.listenerRule,
                 },
             ),
+        );
+    }
+
+    private createNetworkListeners(name: string, args: FargateServiceArgs): Map<PublicEndpoint, NetworkListener> {
+        const listener = (endpoint: NetworkEndpoint) =>
+            new NetworkListener(
+                `${name}-${endpoint.listener.protocol.toLowerCase().replace("_", "-")}-${endpoint.listener.port}`,
+                {
+                    vpcId: args.vpcId,
+                    loadBalancerArn: args.networkLoadBalancer!.loadBalancerArn,
+                    endpoint,
+                    controller: args.controller,
+                    releasedBy: args.releasedBy,
+                    protect: args.protect,
+                    transform: {
+                        targetGroup: args.transform?.targetGroup,
+                        listener: args.transform?.networkListener,
+                    },
+                },
+                { parent: this },
+            );
+        return new Map(
+            endpointsOf(args.service)
+                .filter(isNetworkEndpoint)
+                .map(endpoint => [endpoint, listener(endpoint)]),
         );
     }
 
@@ -298,4 +256,9 @@ function timeouts(minutes: number): pulumi.CustomTimeouts {
 
 function asArray(dependsOn: pulumi.ComponentResourceOptions["dependsOn"]): pulumi.Resource[] {
     return dependsOn === undefined ? [] : ((Array.isArray(dependsOn) ? dependsOn : [dependsOn]) as pulumi.Resource[]);
+}
+
+/** `7000`, or `7000-7100` */
+function rangeOf({ containerPort, lastPort }: PortRange): string {
+    return lastPort === undefined ? String(containerPort) : `${containerPort}-${lastPort}`;
 }

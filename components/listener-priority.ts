@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { PublicEndpoint } from "../fargate";
+import type { HttpEndpoint } from "../fargate";
 
 /** A public service and its place among the rules, if the stack says one. */
 export interface RuleOwner {
     name: string;
-    endpoint: Pick<PublicEndpoint, "hosts" | "paths">;
+    endpoint: Pick<HttpEndpoint, "hosts" | "paths">;
     /** 1 to 50000; the lowest is asked first. @default by how narrow its rule is */
     priority?: number;
 }

@@ -30,6 +30,8 @@ export interface ServiceReleaseArgs {
     network: {
         subnetIds: pulumi.Input<pulumi.Input<string>[]>;
         securityGroupId: pulumi.Input<string>;
+        /** Groups outside of the project that the tasks join too. @default none */
+        otherSecurityGroupIds?: string[];
         assignPublicIp?: boolean;
     };
     /** Fargate platform version. @default "LATEST" */
@@ -139,6 +141,7 @@ export class ServiceRelease extends Component {
                     name: args.service,
                     sha: args.sha,
                     releaseRecord: args.recordName,
+                    otherSecurityGroups: network.otherSecurityGroupIds ?? [],
                     assignPublicIp: network.assignPublicIp ?? false,
                     capacityProviders: args.capacityProviders ?? [],
                     codedeploy: codedeploy && {

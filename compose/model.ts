@@ -90,6 +90,7 @@ export interface Port {
     host_ip?: string;
     name?: string;
     app_protocol?: string;
+    [extension: `x-${string}`]: unknown;
 }
 
 export interface Dependency {

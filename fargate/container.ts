@@ -2,7 +2,7 @@ import type { ContainerFiles } from "./file-delivery";
 import { placeFiles } from "./file-placement";
 import { knownImage } from "./images";
 import type { ContainerSpec, ImageBuildSpec, PublicEndpoint, TaskSpec, TaskVolume } from "./model";
-import { publicEndpoint } from "./public-endpoint";
+import { publicEndpoints } from "./public-endpoint";
 import { isContainerRule } from "./rule";
 import { RULES } from "./rules";
 import { judgeDeploy } from "./rules/deploy";
@@ -13,7 +13,7 @@ import { judgeLabels } from "./rules/foreign-labels";
 import { judgeLogging } from "./rules/logging";
 import { dnsNames, judgeServiceNetwork, networksOf } from "./rules/networks";
 import { runtimePlatform } from "./rules/platform";
-import { portMappings } from "./rules/ports";
+import { portMappings, withRanges } from "./rules/ports";
 import { askedResources, type AskedResources } from "./rules/resources";
 import { convertSecrets } from "./rules/secrets";
 import { convertMounts, type Mounts } from "./rules/volumes";
@@ -31,8 +31,8 @@ export interface ConvertedService {
     /** What it asks of the task's size. */
     resources: AskedResources;
     runtimePlatform: TaskSpec["runtimePlatform"];
-    /** Set where it is reachable from outside. */
-    endpoint?: PublicEndpoint;
+    /** Its ports on load balancers, the most public one first; empty where nobody outside reaches it. */
+    endpoints: PublicEndpoint[];
     /** Whether it keeps data that two tasks must not share. */
     stateful: boolean;
     dnsNames: string[];
@@ -46,9 +46,9 @@ export function convertContainer(
     givenSecrets: Readonly<Record<string, string>>,
 ): ConvertedService {
     const { image, build } = convertImage(context);
-    const mappings = portMappings(context);
+    const listening = portMappings(context);
+    const endpoints = publicEndpoints(context, listening);
     const mounts = convertMounts(context);
-    const endpoint = publicEndpoint(context, mappings);
     const resources = askedResources(context, sum(mounts.tmpfs.map(({ size }) => size)));
     const secrets = convertSecrets(context, givenSecrets);
     const files = placeFiles(context, [...secrets.files, ...convertConfigs(context), ...mounts.files]);
@@ -66,7 +66,11 @@ export function convertContainer(
             essential: true,
             environment,
             secrets: { ...lifted, ...secrets.environment },
-            portMappings: mappings,
+            portMappings: withRanges(
+                listening,
+                endpoints.map(({ containerPort }) => containerPort),
+                context,
+            ),
             mountPoints: mounts.mountPoints,
             ...(mounts.tmpfs.length > 0 && { linuxParameters: { tmpfs: mounts.tmpfs } }),
             ...resources.container,
@@ -80,8 +84,8 @@ export function convertContainer(
         volumes: mounts.taskVolumes,
         resources,
         runtimePlatform: runtimePlatform(context),
-        ...(endpoint && { endpoint }),
-        stateful: isStateful(context, mounts, endpoint !== undefined),
+        endpoints,
+        stateful: isStateful(context, mounts, endpoints.length > 0),
         dnsNames: dnsNames(context),
         networks: networksOf(context),
         ...(build && { build }),

@@ -1,4 +1,6 @@
+export * from "./controller";
 export * from "./convert";
+export * from "./endpoints";
 export * from "./error";
 export * from "./model";
 export * from "./report";

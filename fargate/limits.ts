@@ -27,6 +27,10 @@ export const FARGATE = {
     maxTaskDefinitionBytes: 65_536,
     /** GiB of disk that a task has for itself; 20 where it asks for none. */
     ephemeralStorage: { default: 20, min: 21, max: 200 },
+    /** Target groups of one service. */
+    maxTargetGroups: 5,
+    /** Security groups of one network interface, and so of a task. */
+    maxSecurityGroups: 5,
     /** Smallest hard memory limit of a container, in MiB. */
     minContainerMemory: 6,
     restartPolicy: {

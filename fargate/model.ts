@@ -33,6 +33,10 @@ export interface FargateServiceSpec {
     desiredCount: number;
     /** Set where the service is reachable from outside. */
     public?: PublicEndpoint;
+    /** More of its ports on load balancers; ECS alone can release such a service. @default none */
+    alsoPublic?: PublicEndpoint[];
+    /** Security groups outside of the project that its tasks join besides their own (external networks). @default none */
+    securityGroups?: string[];
     /** Ports that other services may connect to. */
     ports: ServicePort[];
     /** Services this one may connect to: one security-group rule per edge and port. */
@@ -72,34 +76,65 @@ export interface Autoscaling {
     disableScaleIn?: boolean;
 }
 
-export interface ServicePort {
-    containerPort: number;
-    protocol: "tcp" | "udp";
+export interface ServicePort extends PortRange {
     /** Name of the container that listens. */
     container: string;
 }
 
-export interface PublicEndpoint {
+/** One port, or consecutive ones that share a port mapping and a security-group rule. */
+export interface PortRange {
+    containerPort: number;
+    /** Last port of a range. @default the port alone */
+    lastPort?: number;
+    protocol: "tcp" | "udp";
+}
+
+/** The way in from outside: the application load balancer for HTTP, the network load balancer for what else there is. */
+export type PublicEndpoint = HttpEndpoint | NetworkEndpoint;
+
+interface EndpointTarget {
     container: string;
     containerPort: number;
-    /** Port people type: the published one. The listener is the load balancer's 443 or 80 unless the stack says otherwise. */
+}
+
+/** A rule on the listeners of the application load balancer. */
+export interface HttpEndpoint extends EndpointTarget {
+    /** Port that the Compose file publishes. The listener is the load balancer's 443 or 80 unless the stack says otherwise. */
     publishedPort?: number;
+    /** What the tasks speak; both need an HTTPS listener. @default HTTP/1.1 */
+    protocolVersion?: "HTTP2" | "GRPC";
+    /** Whether the tasks expect TLS. @default false */
+    encrypted?: boolean;
     healthCheck: {
         path: string;
+        /** Status codes, or for gRPC its own, of a healthy task. */
         matcher: string;
-        intervalSeconds: number;
-        timeoutSeconds: number;
-        healthyThreshold: number;
-        unhealthyThreshold: number;
-    };
+    } & HealthCheckTimes;
     /** Host names and path patterns of the listener rule. @default every path */
     hosts?: string[];
     paths?: string[];
 }
 
+/** A listener of its own on the network load balancer. */
+export interface NetworkEndpoint extends EndpointTarget {
+    listener: { port: number; protocol: "TCP" | "UDP" | "TCP_UDP" };
+    /** A connection that is accepted is a healthy answer; of a service that speaks UDP, on another port. */
+    healthCheck: {
+        /** @default the port that takes the traffic */
+        port?: number;
+    } & HealthCheckTimes;
+}
+
+interface HealthCheckTimes {
+    intervalSeconds: number;
+    timeoutSeconds: number;
+    healthyThreshold: number;
+    unhealthyThreshold: number;
+}
+
 export interface Edge {
     service: string;
-    ports: { containerPort: number; protocol: "tcp" | "udp" }[];
+    ports: PortRange[];
 }
 
 export interface ServiceDependency {
@@ -169,12 +204,7 @@ export interface ContainerSpec {
     environment: Record<string, string>;
     /** Environment variables whose values ECS reads from Parameter Store or Secrets Manager. */
     secrets: Record<string, SecretReference>;
-    portMappings: {
-        containerPort: number;
-        protocol: "tcp" | "udp";
-        name?: string;
-        appProtocol?: "http" | "http2" | "grpc";
-    }[];
+    portMappings: (PortRange & { name?: string; appProtocol?: "http" | "http2" | "grpc" })[];
     healthCheck?: { command: string[]; interval: number; timeout: number; retries: number; startPeriod?: number };
     dependsOn?: { containerName: string; condition: "START" | "COMPLETE" | "SUCCESS" | "HEALTHY" }[];
     mountPoints: { sourceVolume: string; containerPath: string; readOnly: boolean }[];

@@ -1,5 +1,4 @@
 import type { ExistingResources } from "./model";
-import type { ServiceContext } from "./service-context";
 
 /** Who replaces a service's tasks: CodeDeploy (blue/green) or ECS (rolling). */
 export type Controller = "codedeploy" | "ecs";
@@ -37,14 +36,11 @@ export interface ServiceSettings {
     /** Container port of the public endpoint, where several are published. */
     port?: number;
     healthCheckPath?: string;
+    /** Status codes of a healthy task, as `200,301-399`; of gRPC `0-99`. */
+    healthCheckCodes?: string;
     hosts?: string[];
     paths?: string[];
-    /** @default the stack's for a public service, else "ecs" */
+    /** @default the stack's for a service that CodeDeploy can release, else "ecs" */
     deploymentController?: Controller;
     capacityProviders?: { capacityProvider: string; weight: number; base?: number }[];
-}
-
-/** Who replaces the tasks of this service. */
-export function controllerOf({ settings, stack }: ServiceContext, isPublic: boolean): Controller {
-    return settings.deploymentController ?? (isPublic ? (stack.deploymentController ?? "codedeploy") : "ecs");
 }

@@ -79,10 +79,10 @@ export function givenSecrets(config: Config): Record<string, string> {
 
 /** What of a service's settings is the conversion's; the rest is for the release. */
 function conversionSettings(service: ServiceConfig): FargateSettings["services"][string] {
-    const { cpu, memory, desiredCount, autoscaling, endpoint, port, healthCheckPath, hosts, paths } = service;
-    const { capacityProviders, deploymentController } = service;
+    const { cpu, memory, desiredCount, autoscaling, endpoint, port, hosts, paths } = service;
+    const { capacityProviders, deploymentController, healthCheckPath, healthCheckCodes } = service;
     const sizes = { cpu, memory, desiredCount, autoscaling, capacityProviders };
-    return { ...sizes, endpoint, port, healthCheckPath, hosts, paths, deploymentController };
+    return { ...sizes, endpoint, port, healthCheckPath, healthCheckCodes, hosts, paths, deploymentController };
 }
 
 /** Whether this stack builds the images of its release. */
@@ -157,6 +157,10 @@ export function applicationArgs(
                 ),
             ),
         },
+        networkLoadBalancer: {
+            internal: config.networkLoadBalancer.internal ?? loadBalancer.internal,
+            allowedCidrs: config.networkLoadBalancer.allowedCidrs ?? loadBalancer.allowedCidrs,
+        },
         platformVersion: config.platformVersion,
         logRetention: config.logRetention,
         timeout: config.serviceTimeout,
@@ -179,9 +183,10 @@ function releaseSettings(service: ServiceConfig, config: Config): ApplicationSer
     };
 }
 
-/** The shift in CodeDeploy's words; a service that rolls has none. */
-function codeDeployShift({ kind = "canary", percent, interval }: TrafficShiftConfig): TrafficShift | undefined {
-    return kind === "rolling" ? undefined : { kind, percent, interval };
+/** The shift in CodeDeploy's words; none where the service rolls, or where nothing is said and its load balancer decides. */
+function codeDeployShift({ kind, percent, interval }: TrafficShiftConfig): TrafficShift | undefined {
+    const saysNothing = kind === undefined && percent === undefined && interval === undefined;
+    return kind === "rolling" || saysNothing ? undefined : { kind: kind ?? "canary", percent, interval };
 }
 
 /** CodeDeploy watches the alarms until the old tasks are gone, so a bake time is a termination wait. */

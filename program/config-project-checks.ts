@@ -1,21 +1,40 @@
 import type { Config } from "../config";
 import type { ConfigProblem } from "./config-problems";
-import type { FargateProject, FargateServiceSpec } from "swingbridge/fargate";
+import {
+    blueGreenObstacle,
+    controllerOf,
+    endpointsOf,
+    isNetworkEndpoint,
+    shiftsAllAtOnce,
+    type FargateProject,
+    type FargateServiceSpec,
+    type HttpEndpoint,
+} from "swingbridge/fargate";
 
 /** Longest label of a DNS name; the stack's name is one. @see RFC 1035 */
 const LONGEST_LABEL = 63;
 
 /** Settings that do not fit the Compose project: what can be said only once it is read. */
 export function projectProblems(config: Config, project: FargateProject): ConfigProblem[] {
-    const published = project.services.filter(
-        service => service.public !== undefined && service.endpoint === undefined,
-    );
+    const published = project.services
+        .filter(({ endpoint }) => endpoint === undefined)
+        .flatMap((service): HttpService[] =>
+            endpointsOf(service).flatMap(http => (isNetworkEndpoint(http) ? [] : [{ name: service.name, http }])),
+        );
     return [
         ...encryptionProblems(config, published),
+        ...versionProblems(config, published),
         ...repositoryProblems(config, project),
         ...overlapProblems(published),
+        ...listenerProblems(project.services),
         ...project.services.flatMap(service => serviceProblems(config, service)),
     ];
+}
+
+/** A service that is public over HTTP. */
+interface HttpService {
+    name: string;
+    http: HttpEndpoint;
 }
 
 /** What is wrong with the stack's name. */
@@ -32,7 +51,7 @@ export function stackProblems(stack: string): ConfigProblem[] {
           ];
 }
 
-function encryptionProblems({ https, loadBalancer }: Config, published: FargateServiceSpec[]): ConfigProblem[] {
+function encryptionProblems({ https, loadBalancer }: Config, published: HttpService[]): ConfigProblem[] {
     const listens = loadBalancer.productionListenerArn !== undefined && loadBalancer.testListenerArn !== undefined;
     const chosen = https.certificateArn ?? https.domainName ?? https.plainHttp;
     if (published.length === 0 || listens || (chosen !== undefined && chosen !== false)) {
@@ -45,6 +64,44 @@ function encryptionProblems({ https, loadBalancer }: Config, published: FargateS
             fix: "set https.certificateArn, or https.domainName to have a certificate made, or https.plainHttp: true",
         },
     ];
+}
+
+/** ELB forwards to HTTP/2 and gRPC targets from HTTPS listeners only. @see ELB user guide, target groups, protocol version */
+function versionProblems({ https }: Config, published: HttpService[]): ConfigProblem[] {
+    const needing = published.filter(({ http }) => http.protocolVersion !== undefined);
+    const who = needing.map(({ name, http: { protocolVersion } }) => `${name} (${protocolVersion})`).join(", ");
+    return https.plainHttp !== true || needing.length === 0
+        ? []
+        : [
+              {
+                  key: "https.plainHttp",
+                  value: JSON.stringify(true),
+                  reason: `does not fit ${who}: the load balancer carries gRPC and HTTP/2 to tasks from HTTPS listeners only`,
+                  fix: "set https.certificateArn or https.domainName instead, or publish the port with `app_protocol: tcp`",
+              },
+          ];
+}
+
+/** A port of the network load balancer has one listener, whatever protocol it carries. */
+function listenerProblems(services: FargateServiceSpec[]): ConfigProblem[] {
+    const owners = new Map<number, string>();
+    return services.flatMap(({ name, ...service }) =>
+        endpointsOf(service)
+            .filter(isNetworkEndpoint)
+            .flatMap(({ listener: { port } }) => {
+                const owner = owners.get(port) ?? name;
+                owners.set(port, owner);
+                return owner === name
+                    ? []
+                    : [
+                          {
+                              key: "public",
+                              reason: `names ${owner} and ${name}, which both publish port ${port} of the network load balancer`,
+                              fix: `publish ${name} on another port in the Compose file, or leave one out of public`,
+                          },
+                      ];
+            }),
+    );
 }
 
 /** Images of one SHA have one tag: two of them in one repository would be one. */
@@ -62,10 +119,10 @@ function repositoryProblems({ repository }: Config, { images }: FargateProject):
 }
 
 /** Of two services with the same rule the second never gets a request. */
-function overlapProblems(published: FargateServiceSpec[]): ConfigProblem[] {
-    const byRule = new Map<string, FargateServiceSpec[]>();
+function overlapProblems(published: HttpService[]): ConfigProblem[] {
+    const byRule = new Map<string, HttpService[]>();
     for (const service of published) {
-        const { hosts = [], paths = [] } = service.public ?? {};
+        const { hosts = [], paths = [] } = service.http;
         const rule = JSON.stringify([[...hosts].sort(), [...paths].sort()]);
         byRule.set(rule, [...(byRule.get(rule) ?? []), service]);
     }
@@ -82,32 +139,42 @@ function overlapProblems(published: FargateServiceSpec[]): ConfigProblem[] {
 }
 
 /** Controllers and shifts that a service of this kind cannot have. */
-function serviceProblems({ services }: Config, service: FargateServiceSpec): ConfigProblem[] {
-    const settings = services[service.name] ?? {};
+function serviceProblems(config: Config, service: FargateServiceSpec): ConfigProblem[] {
+    const settings = config.services[service.name] ?? {};
     const key = `services.${service.name}`;
     const problems: ConfigProblem[] = [];
-    if (settings.deploymentController === "codedeploy" && (service.public === undefined || service.stateful)) {
+    const obstacle = blueGreenObstacle(service);
+    if (settings.deploymentController === "codedeploy" && obstacle !== undefined) {
         problems.push({
             key: `${key}.deploymentController`,
             value: JSON.stringify("codedeploy"),
-            reason: service.stateful
-                ? "does not fit: CodeDeploy runs old and new tasks at once, and this service's data is for one of them"
-                : "does not fit: CodeDeploy moves a load balancer's traffic, and this service is not public",
-            fix: service.stateful ? "write ecs, or leave it out" : `write ecs, or add ${service.name} to public`,
+            reason: `does not fit: ${obstacle}`,
+            fix:
+                service.public === undefined
+                    ? `write ecs, or add ${service.name} to public`
+                    : "write ecs, or leave it out",
         });
     }
     const kind = settings.trafficShift?.kind;
-    if (
-        settings.deploymentController === undefined &&
-        service.public === undefined &&
-        kind !== undefined &&
-        kind !== "rolling"
-    ) {
+    const rolls = controllerOf(service, settings.deploymentController, config.deploymentController) === "ecs";
+    if (rolls && settings.deploymentController === undefined && kind !== undefined && kind !== "rolling") {
         problems.push({
             key: `${key}.trafficShift.kind`,
             value: JSON.stringify(kind),
-            reason: "does not fit: this service is not public, so ECS replaces its tasks one by one",
-            fix: `write rolling, or add ${service.name} to public`,
+            reason:
+                service.public === undefined
+                    ? "does not fit: this service is not public, so ECS replaces its tasks one by one"
+                    : `does not fit: ${obstacle ?? "the stack's controller is ecs"}, so ECS replaces its tasks one by one`,
+            fix: service.public === undefined ? `write rolling, or add ${service.name} to public` : "write rolling",
+        });
+    }
+    const wanted = kind ?? config.trafficShift.kind;
+    if (!rolls && shiftsAllAtOnce(service) && (wanted === "canary" || wanted === "linear")) {
+        problems.push({
+            key: `${key}.trafficShift.kind`,
+            value: JSON.stringify(wanted),
+            reason: `does not fit ${service.name}, which is behind a network load balancer: CodeDeploy moves its traffic all at once only`,
+            fix: `write services: { ${service.name}: { trafficShift: { kind: all-at-once } } }, or deploymentController: ecs to replace its tasks one by one`,
         });
     }
     return problems;

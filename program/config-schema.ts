@@ -30,7 +30,7 @@ const trafficShift = z.strictObject({
         .optional()
         .describe(
             "How traffic moves to the new version: all at once, a first share and then the rest, in equal steps, or task by task. " +
-                "Absent: `canary` with CodeDeploy, `rolling` with ECS.",
+                "Absent: `canary` with CodeDeploy (`all-at-once` behind a network load balancer), `rolling` with ECS.",
         ),
     percent: percent
         .optional()
@@ -76,6 +76,15 @@ const service = z.strictObject({
         .meta({ title: "a path such as /health" })
         .optional()
         .describe("Path that answers when the service is healthy."),
+    healthCheckCodes: z
+        .string()
+        .regex(/^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/)
+        .meta({ title: "codes and ranges such as 200,301-399" })
+        .optional()
+        .describe(
+            "Status codes with which a healthy service answers; of gRPC its own, `0-99`. Absent: `200-399`, `0` for a gRPC path, " +
+                "or `12` where gRPC has none.",
+        ),
     healthCheckGracePeriod: z
         .int()
         .min(0)
@@ -158,7 +167,8 @@ export const configSchema = z.strictObject({
         .default("auto")
         .meta({ title: "`auto`, or a list of service names" })
         .describe(
-            "Services reachable from outside. `auto`: those built from source that publish a port of no well-known non-HTTP protocol.",
+            "Services reachable from outside. `auto`: those built from source that publish a port of no well-known non-HTTP protocol. " +
+                "TCP and UDP ports are public only where the service is named.",
         ),
     releasedBy: z
         .enum(["up", "pipeline", "manual"])
@@ -237,6 +247,21 @@ export const configSchema = z.strictObject({
         })
         .default({})
         .describe("The load balancer of the public services: made by this stack, or adopted."),
+    networkLoadBalancer: z
+        .strictObject({
+            internal: z
+                .boolean()
+                .optional()
+                .describe("Whether it is reachable from inside the VPC only. Absent: as `loadBalancer.internal`."),
+            allowedCidrs: z
+                .array(cidr)
+                .optional()
+                .describe("Who may reach its listeners. Absent: as `loadBalancer.allowedCidrs`."),
+        })
+        .default({})
+        .describe(
+            "The network load balancer of public TCP and UDP ports, made where `public` names a service with such ports.",
+        ),
     https: z
         .strictObject({
             certificateArn: arn("acm").optional().describe("A certificate that exists."),

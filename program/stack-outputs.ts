@@ -1,13 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationService, ComposeApplication, LoadBalancer } from "swingbridge";
-import type { FargateProject, FargateServiceSpec } from "swingbridge/fargate";
+import {
+    isNetworkEndpoint,
+    type FargateProject,
+    type FargateServiceSpec,
+    type NetworkEndpoint,
+} from "swingbridge/fargate";
 import { SCHEMA_VERSION, type LoadBalancerOutputs, type ServiceOutputs, type StackOutputs } from "../outputs";
 
 type Outputs = { [Key in keyof StackOutputs]: pulumi.Input<StackOutputs[Key]> };
 
 /** The stack's outputs, as `outputs.ts` promises them to other stacks. */
 export function stackOutputs(application: ComposeApplication, project: FargateProject, stack: string): Outputs {
-    const { network, cluster, loadBalancer, services } = application;
+    const { network, cluster, loadBalancer, networkLoadBalancer, services } = application;
     return {
         schemaVersion: SCHEMA_VERSION,
         project: project.name,
@@ -21,6 +26,13 @@ export function stackOutputs(application: ComposeApplication, project: FargatePr
         clusterArn: cluster.clusterArn,
         namespace: application.namespace,
         ...(loadBalancer ? { loadBalancer: loadBalancerOutputs(loadBalancer) } : {}),
+        ...(networkLoadBalancer && {
+            networkLoadBalancer: pulumi.output({
+                arn: networkLoadBalancer.loadBalancerArn,
+                arnSuffix: networkLoadBalancer.loadBalancerArnSuffix,
+                dnsName: networkLoadBalancer.dnsName,
+            }),
+        }),
         services: pulumi.all(
             Object.fromEntries(
                 project.services
@@ -47,12 +59,16 @@ function loadBalancerOutputs(loadBalancer: LoadBalancer): pulumi.Output<LoadBala
 }
 
 function serviceOutputs(
-    { namespace, loadBalancer, securityGroupIds }: ComposeApplication,
+    { namespace, loadBalancer, networkLoadBalancer, securityGroupIds }: ComposeApplication,
     service: ApplicationService,
     spec: FargateServiceSpec,
 ): pulumi.Output<ServiceOutputs> {
     const name = spec.dnsNames[0] ?? spec.name;
-    const url = spec.public && loadBalancer?.url.apply(base => urlOf(base, spec.public?.hosts));
+    const { public: endpoint } = spec;
+    const url =
+        endpoint && isNetworkEndpoint(endpoint)
+            ? networkLoadBalancer?.dnsName.apply(host => networkUrl(host, endpoint))
+            : endpoint && loadBalancer?.url.apply(base => urlOf(base, endpoint.hosts));
     return pulumi
         .output({
             serviceName: service.serviceName,
@@ -71,7 +87,10 @@ function serviceOutputs(
             family: service.names.family,
             logGroup: service.names.logGroup,
             releaseRecord: service.names.releaseRecord,
-            privateAddresses: spec.ports.map(({ containerPort }) => `${name}.${namespace}:${containerPort}`),
+            privateAddresses: spec.ports.map(
+                ({ containerPort, lastPort }) =>
+                    `${name}.${namespace}:${containerPort}${lastPort === undefined ? "" : `-${lastPort}`}`,
+            ),
             ...(address === undefined ? {} : { url: address }),
             ...known,
         }));
@@ -86,4 +105,9 @@ function urlOf(base: string, hosts: readonly string[] = []): string {
     const url = new URL(base);
     url.hostname = host;
     return url.toString().replace(/\/$/, "");
+}
+
+/** TCP where a listener carries both. */
+function networkUrl(host: string, { listener: { protocol, port } }: NetworkEndpoint): string {
+    return `${protocol === "UDP" ? "udp" : "tcp"}://${host}:${port}`;
 }

@@ -114,8 +114,9 @@ export function canonicalContainer(definition: ContainerDefinition): ContainerDe
     }) as ContainerDefinition;
 }
 
-function canonicalPort({ containerPort, hostPort, protocol = "tcp", name, appProtocol }: PortMapping): PortMapping {
-    return { containerPort, hostPort: hostPort ?? containerPort, protocol, name, appProtocol };
+function canonicalPort({ containerPort, hostPort, protocol = "tcp", ...rest }: PortMapping): PortMapping {
+    const { containerPortRange, name, appProtocol } = rest;
+    return { containerPort, hostPort: hostPort ?? containerPort, containerPortRange, protocol, name, appProtocol };
 }
 
 function canonicalHealthCheck({
@@ -166,7 +167,11 @@ function by<Item>(key: (item: Item) => string): (a: Item, b: Item) => number {
 }
 
 function byPort(a: PortMapping, b: PortMapping): number {
-    return a.containerPort - b.containerPort || by<PortMapping>(({ protocol }) => protocol ?? "")(a, b);
+    return firstPort(a) - firstPort(b) || by<PortMapping>(({ protocol }) => protocol ?? "")(a, b);
+}
+
+function firstPort({ containerPort, containerPortRange = "" }: PortMapping): number {
+    return containerPort ?? Number(containerPortRange.split("-")[0]);
 }
 
 function sortedKeys<Value>(members: Record<string, Value>): Record<string, Value> {

@@ -33,10 +33,16 @@ export interface ContainerDefinition extends Partial<Omit<ContainerSpec, Rendere
     };
 }
 
-/** `protocol` is tcp by default. */
-export interface PortMapping extends WithDefaults<MemberOf<"portMappings">, "protocol"> {
+/** One port or a range; `protocol` is tcp by default. */
+export interface PortMapping extends Omit<
+    WithDefaults<MemberOf<"portMappings">, "protocol">,
+    "containerPort" | "lastPort"
+> {
+    containerPort?: number;
     /** The same as the container's: a task has a network interface of its own. */
     hostPort?: number;
+    /** `7000-7100` */
+    containerPortRange?: string;
 }
 
 /** In seconds; by default every 30, given 5 to answer, 3 retries. */

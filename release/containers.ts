@@ -24,9 +24,14 @@ export function renderContainers(task: TaskSpec, context: ContainerContext): Con
 }
 
 function renderContainer(container: ContainerSpec, context: ContainerContext): ContainerDefinition {
-    const { image, environment, secrets, logConfiguration, ...same } = container;
+    const { image, environment, secrets, portMappings, logConfiguration, ...same } = container;
     return {
         ...same,
+        portMappings: portMappings.map(({ lastPort, containerPort, ...mapping }) =>
+            lastPort === undefined
+                ? { ...mapping, containerPort }
+                : { ...mapping, containerPortRange: `${containerPort}-${lastPort}` },
+        ),
         image: context.image(image),
         environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
         secrets: Object.entries(secrets).map(([name, reference]) => ({ name, valueFrom: context.secret(reference) })),

@@ -1,10 +1,10 @@
-import type { FargateServiceSpec, ServicePort } from "../fargate";
+import type { FargateServiceSpec, PortRange } from "../fargate";
 
 /** A service that may connect to another, and to which of its ports. */
 export interface IngressPeer {
     /** Name of the service that connects. */
     name: string;
-    ports: Pick<ServicePort, "containerPort" | "protocol">[];
+    ports: PortRange[];
 }
 
 /** The services that may connect to `service`: those that have an edge to it. */
@@ -25,17 +25,17 @@ export interface IngressRule {
     toPort: number;
 }
 
-/** The rule that lets `peer` connect to one port of `service`. */
+/** The rule that lets `peer` connect to one port of `service`, or to a range of them. */
 export function ingressRule(
     service: string,
     peer: string,
-    { containerPort, protocol }: IngressPeer["ports"][number],
+    { containerPort, lastPort = containerPort, protocol }: PortRange,
 ): IngressRule {
     return {
         description: `${peer} to ${service}`,
         ipProtocol: protocol,
         fromPort: containerPort,
-        toPort: containerPort,
+        toPort: lastPort,
     };
 }
 

@@ -45,8 +45,8 @@ export interface ServiceReferences<Reference = string, References = Reference[]>
     securityGroup: Reference;
     /** Tasks in public subnets without a NAT gateway need one. @default false */
     assignPublicIp?: boolean;
-    /** Target group of its first tasks, where it is public. */
-    targetGroup?: Reference;
+    /** Target groups of its first tasks, one for each public port, in their order. @default not public */
+    targetGroups?: Reference[];
     /** Cloud Map service of its name, where it has one. */
     registry?: Reference;
     /** Fargate platform version. */
@@ -74,7 +74,7 @@ export function serviceDefinition<Reference = string, References = Reference[]>(
         networkConfiguration: {
             awsvpcConfiguration: {
                 subnets,
-                securityGroups: [securityGroup],
+                securityGroups: [securityGroup, ...(spec.securityGroups ?? []).map(id => id as Reference)],
                 assignPublicIp: references.assignPublicIp === true ? "ENABLED" : "DISABLED",
             },
         },
@@ -92,17 +92,20 @@ function rollout({ rolling }: FargateServiceSpec): ServiceDefinition["deployment
     };
 }
 
-/** Only one target group: CodeDeploy refuses a service that has both of its pair. */
+/** One target group with CodeDeploy, which refuses a service that has both of its pair. */
 function loadBalancing<Reference, References>(
-    { public: endpoint }: FargateServiceSpec,
-    { targetGroup, healthCheckGracePeriod = 60 }: ServiceReferences<Reference, References>,
+    { public: endpoint, alsoPublic = [] }: FargateServiceSpec,
+    { targetGroups = [], healthCheckGracePeriod = 60 }: ServiceReferences<Reference, References>,
 ): Pick<ServiceDefinition<Reference>, "loadBalancers" | "healthCheckGracePeriodSeconds"> {
-    if (!endpoint || targetGroup === undefined) {
+    if (!endpoint || targetGroups.length === 0) {
         return {};
     }
-    const { container, containerPort } = endpoint;
+    const endpoints = [endpoint, ...alsoPublic];
     return {
-        loadBalancers: [{ targetGroupArn: targetGroup, containerName: container, containerPort }],
+        loadBalancers: targetGroups.map((targetGroupArn, index) => {
+            const { container, containerPort } = endpoints[index]!;
+            return { targetGroupArn, containerName: container, containerPort };
+        }),
         healthCheckGracePeriodSeconds: healthCheckGracePeriod,
     };
 }

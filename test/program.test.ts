@@ -12,7 +12,14 @@ import { prepare } from "../program/prepare";
 import { releaseTags, type CommitSources } from "../program/release-tags";
 import { stackOutputs } from "../program/stack-outputs";
 import { capture, valueOf, type CaptureOptions } from "./components/harness";
-import { project as exampleProject, publicService, SHA, statefulService } from "./components/specs";
+import {
+    project as exampleProject,
+    httpEndpoint,
+    networkEndpoint,
+    publicService,
+    SHA,
+    statefulService,
+} from "./components/specs";
 
 const ROOT = join(__dirname, "..");
 const PASSWORD = "correct horse battery staple";
@@ -173,7 +180,7 @@ describe("settings that do not fit the Compose project", () => {
             { services: { db: { deploymentController: "codedeploy" } } },
             undefined,
             "services.db.deploymentController",
-            /data is for one/,
+            /holds data that only one may use/,
         ],
         [
             "a canary of a service that rolls",
@@ -188,6 +195,37 @@ describe("settings that do not fit the Compose project", () => {
             [publicService(), publicService({ name: "web", dnsNames: ["web"] })],
             "services.web",
             /app and web answer to the same/,
+        ],
+        [
+            "gRPC without encryption",
+            {},
+            [publicService({ public: httpEndpoint({ protocolVersion: "GRPC" }) })],
+            "https.plainHttp",
+            /app \(GRPC\).*HTTPS listeners only/,
+        ],
+        [
+            "a canary behind a network load balancer",
+            { trafficShift: { kind: "canary" } },
+            [publicService({ public: networkEndpoint() })],
+            "services.app.trafficShift.kind",
+            /all at once only/,
+        ],
+        [
+            "CodeDeploy for UDP",
+            { services: { app: { deploymentController: "codedeploy" } } },
+            [publicService({ public: networkEndpoint({ listener: { port: 53, protocol: "UDP" } }) })],
+            "services.app.deploymentController",
+            /speaks UDP/,
+        ],
+        [
+            "two services on one port of the network load balancer",
+            {},
+            [
+                publicService({ public: networkEndpoint() }),
+                publicService({ name: "web", dnsNames: ["web"], public: networkEndpoint() }),
+            ],
+            "public",
+            /app and web, which both publish port 9000/,
         ],
         ["one repository for two images", { repository: "all" }, undefined, "repository", /share their tag/],
     ] as [string, object, ReturnType<typeof publicService>[] | undefined, string, RegExp][]) {

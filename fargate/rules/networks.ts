@@ -145,7 +145,7 @@ export function judgeNetwork(name: string, network: Network, verdicts: Verdicts)
 export function connectServices(services: { spec: FargateServiceSpec; networks: string[] }[]): void {
     const listeners = new Map<string, Edge[]>();
     for (const { spec, networks } of services.filter(({ spec }) => spec.ports.length > 0)) {
-        const ports = spec.ports.map(({ containerPort, protocol }) => ({ containerPort, protocol }));
+        const ports = spec.ports.map(({ container: _, ...port }) => port);
         const edge = { service: spec.name, ports };
         networks.forEach(network => push(listeners, network, edge));
     }

@@ -96,7 +96,6 @@ const COMPOSE_CLI: Vocabulary = {
     "x-aws-cloudformation": "change the resources with the components' `transform`",
     "x-aws-subnets": "name them in the stack's `network.publicSubnetIds` and `network.privateSubnetIds`",
     "x-aws-ssl-certificate": "name it in the stack's `https.certificateArn`",
-    "services.*.ports.*.x-aws-protocol": "use `app_protocol`",
     "networks.*.x-aws-securitygroup": "remove it: each service gets a security group, with a rule per edge",
 };
 

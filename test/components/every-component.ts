@@ -1,7 +1,7 @@
 import type * as components from "../../components";
 import { SecretValues } from "../../fargate";
 import type { CaptureOptions } from "./harness";
-import { project, publicService, SHA, statefulService, task } from "./specs";
+import { networkEndpoint, project, publicService, SHA, statefulService, task } from "./specs";
 
 type Components = typeof components;
 
@@ -94,6 +94,12 @@ const taskDefinition: ArgsOf<"TaskDefinition"> = {
     logGroupName: "/logs",
 };
 
+const networkLoadBalancer: ArgsOf<"NetworkLoadBalancer"> = {
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-1", "subnet-2"],
+    listeners: [{ port: 9000, protocol: "TCP" }],
+};
+
 export const EVERY_COMPONENT: EveryComponent = {
     ApplicationService: { minimal: service },
     Autoscaling: {
@@ -150,6 +156,22 @@ export const EVERY_COMPONENT: EveryComponent = {
         ],
     },
     Network: { minimal: {}, complete: [{ searchDomain: "dev.todo.internal" }] },
+    NetworkListener: {
+        minimal: { vpcId: "vpc-1", loadBalancerArn: "arn:lb/net", endpoint: networkEndpoint() },
+        complete: [
+            {
+                vpcId: "vpc-1",
+                loadBalancerArn: "arn:lb/net",
+                endpoint: networkEndpoint(),
+                controller: "codedeploy",
+                protect: true,
+            },
+        ],
+    },
+    NetworkLoadBalancer: {
+        minimal: networkLoadBalancer,
+        complete: [{ ...networkLoadBalancer, listeners: [{ port: 53, protocol: "TCP_UDP" }], internal: true }],
+    },
     PinnedImages: { minimal: { references: ["redis:7"] } },
     PrivateName: { minimal: { namespaceId: "ns-1", dnsName: "db", target: "db.example.com" } },
     ReleaseImage: {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { FargateService, type FargateServiceArgs } from "../../components/fargate-service";
+import { FargateService } from "../../components/fargate-service";
+import type { FargateServiceArgs } from "../../components/fargate-service-args";
 import { OWNERSHIP } from "../../release";
 import { capture } from "./harness";
 import { checkComponents } from "./invariants";
@@ -143,7 +144,10 @@ describe("FargateService released by CodeDeploy", () => {
 
     it("refuses what CodeDeploy cannot release", async () => {
         await assert.rejects(blueGreen({ endpoint: undefined }), /endpoint: app is public/);
-        await assert.rejects(blueGreen({ service: publicService({ public: undefined }) }), /app has none; use "ecs"/);
+        await assert.rejects(
+            blueGreen({ service: publicService({ public: undefined }) }),
+            /app is not public; use "ecs"/,
+        );
         await assert.rejects(blueGreen({ service: publicService({ stateful: true }) }), /holds data/);
     });
 });

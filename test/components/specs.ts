@@ -1,4 +1,11 @@
-import type { ContainerSpec, FargateProject, FargateServiceSpec, TaskSpec } from "../../fargate";
+import type {
+    ContainerSpec,
+    FargateProject,
+    FargateServiceSpec,
+    HttpEndpoint,
+    NetworkEndpoint,
+    TaskSpec,
+} from "../../fargate";
 
 /** Small specifications as the converter makes them; a test changes what it is about. */
 export const SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -28,6 +35,34 @@ export function task(changes: Partial<TaskSpec> = {}): TaskSpec {
     };
 }
 
+/** A rule on the application load balancer. */
+export function httpEndpoint(changes: Partial<HttpEndpoint> = {}): HttpEndpoint {
+    return {
+        container: "app",
+        containerPort: 3000,
+        healthCheck: {
+            path: "/health",
+            matcher: "200-399",
+            intervalSeconds: 10,
+            timeoutSeconds: 5,
+            healthyThreshold: 2,
+            unhealthyThreshold: 3,
+        },
+        ...changes,
+    };
+}
+
+/** A listener of the network load balancer. */
+export function networkEndpoint(changes: Partial<NetworkEndpoint> = {}): NetworkEndpoint {
+    return {
+        container: "app",
+        containerPort: 3000,
+        listener: { port: 9000, protocol: "TCP" },
+        healthCheck: { intervalSeconds: 10, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+        ...changes,
+    };
+}
+
 /** A public service that is built from source. */
 export function publicService(changes: Partial<FargateServiceSpec> = {}): FargateServiceSpec {
     return {
@@ -35,18 +70,7 @@ export function publicService(changes: Partial<FargateServiceSpec> = {}): Fargat
         dnsNames: ["app"],
         task: task(),
         desiredCount: 2,
-        public: {
-            container: "app",
-            containerPort: 3000,
-            healthCheck: {
-                path: "/health",
-                matcher: "200-399",
-                intervalSeconds: 10,
-                timeoutSeconds: 5,
-                healthyThreshold: 2,
-                unhealthyThreshold: 3,
-            },
-        },
+        public: httpEndpoint(),
         ports: [{ containerPort: 3000, protocol: "tcp", container: "app" }],
         connectsTo: [{ service: "db", ports: [{ containerPort: 5432, protocol: "tcp" }] }],
         dependsOn: [{ service: "db", condition: "service_healthy", required: true }],

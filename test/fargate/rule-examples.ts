@@ -224,6 +224,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
         approximated({ ...build({}), ports: ["127.0.0.1:3000:3000"] }, "services.app.ports[0]"),
         approximated({ ...build({}), ports: ["5432:5432"] }, "services.app.ports[0]"),
         refused({ ports: ["3000:3000/sctp"] }, "services.app.ports[0]"),
+        { ...mapped({ ports: ["2525:25"] }, "services.app.ports[0]"), settings: { public: ["app"] } },
     ],
     "services.*.ports.*.target": [
         mapped({ ...build({}), ports: [{ target: 3000, published: "80" }] }, "services.app.ports[0].target"),
@@ -267,9 +268,16 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
         ),
     ],
     "services.*.expose": [],
-    "services.*.expose.*": [mapped({ expose: ["3000"] }, "services.app.expose[0]")],
+    "services.*.expose.*": [
+        mapped({ expose: ["3000"] }, "services.app.expose[0]"),
+        refused({ expose: ["3000/sctp"] }, "services.app.expose[0]"),
+    ],
     "services.*.ports.*.x-aws-protocol": [
-        refused({ ports: [{ target: 3000, "x-aws-protocol": "http" }] }, "services.app.ports[0].x-aws-protocol"),
+        mapped(
+            { ...build({}), ports: [{ target: 3000, "x-aws-protocol": "https" }] },
+            "services.app.ports[0].x-aws-protocol",
+        ),
+        refused({ ports: [{ target: 3000, "x-aws-protocol": "none" }] }, "services.app.ports[0].x-aws-protocol"),
     ],
 
     // Networks

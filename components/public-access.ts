@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { FargateServiceSpec, HttpEndpoint } from "../fargate";
+import { endpointsOf, isNetworkEndpoint } from "../fargate/endpoints";
+import type { ApplicationServiceArgs } from "./application-service";
+import type { ComposeApplicationArgs } from "./compose-application-args";
+import { rulePriorities } from "./listener-priority";
+import { LoadBalancer } from "./load-balancer";
+import type { Network } from "./network";
+import { NetworkLoadBalancer } from "./network-load-balancer";
+
+/** The load balancers of an application, one for HTTP and one for what else there is, and what its services need of them. */
+export class PublicAccess {
+    /** None where no service is public over HTTP. */
+    readonly application?: LoadBalancer;
+    /** None where no service has a public TCP or UDP port. */
+    readonly network?: NetworkLoadBalancer;
+    readonly #priorities: Record<string, number>;
+
+    /** @throws pulumi.ResourceError where it is not said how HTTP is encrypted */
+    constructor(
+        name: string,
+        private readonly args: ComposeApplicationArgs,
+        network: Network,
+        services: readonly FargateServiceSpec[],
+        private readonly parent: pulumi.ComponentResource,
+    ) {
+        const http = services.flatMap(service => {
+            const endpoint = httpEndpoint(service);
+            return endpoint
+                ? [{ name: service.name, endpoint, priority: args.services?.[service.name]?.priority }]
+                : [];
+        });
+        const listeners = services.flatMap(endpointsOf).filter(isNetworkEndpoint);
+        this.#priorities = rulePriorities(http);
+        this.application = http.length > 0 ? this.createApplication(name, network) : undefined;
+        this.network =
+            listeners.length > 0
+                ? new NetworkLoadBalancer(
+                      `${name}-network-load-balancer`,
+                      {
+                          ...args.networkLoadBalancer,
+                          ...shared(network, args, args.networkLoadBalancer?.internal),
+                          listeners: listeners.map(({ listener }) => listener),
+                      },
+                      { parent },
+                  )
+                : undefined;
+    }
+
+    private createApplication(name: string, network: Network): LoadBalancer {
+        const { loadBalancer } = this.args;
+        if (!loadBalancer) {
+            this.fail("loadBalancer: a service is public; say how it is encrypted, or set allowHttp");
+        }
+        return new LoadBalancer(
+            `${name}-load-balancer`,
+            { ...loadBalancer, ...shared(network, this.args, loadBalancer.internal) },
+            { parent: this.parent },
+        );
+    }
+
+    /** What `service` needs of the load balancers. */
+    of(service: FargateServiceSpec): Pick<ApplicationServiceArgs, "endpoint" | "networkLoadBalancer"> {
+        const { application, network } = this;
+        return {
+            ...(application &&
+                httpEndpoint(service) && {
+                    endpoint: {
+                        loadBalancerSecurityGroupId: application.securityGroupId,
+                        loadBalancerArnSuffix: application.loadBalancerArnSuffix,
+                        productionListenerArn: application.productionListenerArn,
+                        testListenerArn: application.testListenerArn,
+                        priority: this.#priorities[service.name]!,
+                    },
+                }),
+            ...(network &&
+                endpointsOf(service).some(isNetworkEndpoint) && {
+                    networkLoadBalancer: {
+                        loadBalancerArn: network.loadBalancerArn,
+                        loadBalancerArnSuffix: network.loadBalancerArnSuffix,
+                        securityGroupId: network.securityGroupId,
+                    },
+                }),
+        };
+    }
+
+    private fail(message: string): never {
+        throw new pulumi.ResourceError(message, this.parent, /* hideStack */ true);
+    }
+}
+
+function httpEndpoint(service: FargateServiceSpec): HttpEndpoint | undefined {
+    return endpointsOf(service).find((endpoint): endpoint is HttpEndpoint => !isNetworkEndpoint(endpoint));
+}
+
+function shared(
+    { vpcId, publicSubnetIds, privateSubnetIds, cidrBlock }: Network,
+    { protect }: ComposeApplicationArgs,
+    internal = false,
+) {
+    return { vpcId, subnetIds: internal ? privateSubnetIds : publicSubnetIds, targetCidr: cidrBlock, protect };
+}
