@@ -30,7 +30,7 @@ const references: ServiceReferences = {
 
 describe("Service definition", () => {
     it("is what CreateService takes", () => {
-        assert.deepEqual(serviceDefinition(named("web"), { ...references, targetGroups: ["arn:tg" ]}), {
+        assert.deepEqual(serviceDefinition(named("web"), { ...references, targetGroups: ["arn:tg"] }), {
             cluster: "main",
             taskDefinition: "shop-web",
             loadBalancers: [{ targetGroupArn: "arn:tg", containerName: "web", containerPort: 80 }],
