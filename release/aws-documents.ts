@@ -1,4 +1,4 @@
-import type { FargateProject, FargateServiceSpec, SecretSpec } from "../fargate";
+import type { FargateProject, FargateServiceSpec, NetworkEndpoint, PublicEndpoint, SecretSpec } from "../fargate";
 import { applicationNames, imageRepositoryName } from "./application-names";
 import { imageReference, secretValueFrom } from "./containers";
 import { ecrReference } from "./image";
@@ -181,13 +181,18 @@ class Writer {
         const rules = ingressOf(service, this.running).flatMap(({ name, ports }) =>
             ports.map(port => permission(this.groupId(name), ingressRule(service.name, name, port))),
         );
-        if (service.public !== undefined) {
-            const port = { containerPort: service.public.containerPort, protocol: "tcp" } as const;
+        for (const { containerPort, ...endpoint } of publicPorts(service)) {
+            const [kind, protocols] =
+                "listener" in endpoint ? ["network-", protocolsOf(endpoint.listener)] : ["", ["tcp" as const]];
             const group = this.placeholders.of(
-                "security-group-id of the load balancer",
-                "security group of the load balancer",
+                `security-group-id of the ${kind === "" ? "" : "network "}load balancer`,
+                `security group of the ${kind === "" ? "" : "network "}load balancer`,
             );
-            rules.push(permission(group, ingressRule(service.name, "load-balancer", port)));
+            rules.push(
+                ...protocols.map(protocol =>
+                    permission(group, ingressRule(service.name, `${kind}load-balancer`, { containerPort, protocol })),
+                ),
+            );
         }
         return rules.length === 0 ? undefined : { GroupId: this.groupId(service.name), IpPermissions: rules };
     }
@@ -213,9 +218,14 @@ class Writer {
                 ? [...subnets]
                 : [this.placeholders.of("subnet-id", "private subnet of the tasks (--subnet)")],
             securityGroup: this.groupId(name),
-            targetGroup:
-                service.public &&
-                this.placeholders.of(`target-group-arn of ${name}`, `target group of ${name}, of type ip`),
+            targetGroups: publicPorts(service).map(({ containerPort }, index) =>
+                index === 0
+                    ? this.placeholders.of(`target-group-arn of ${name}`, `target group of ${name}, of type ip`)
+                    : this.placeholders.of(
+                          `target-group-arn of ${name} ${containerPort}`,
+                          `target group of the port ${containerPort} of ${name}, of type ip`,
+                      ),
+            ),
             registry:
                 service.ports.length === 0
                     ? undefined
@@ -227,4 +237,14 @@ class Writer {
         });
         return { ...definition, serviceName: name };
     }
+}
+
+/** Its ports on load balancers. */
+function publicPorts({ public: first, alsoPublic = [] }: FargateServiceSpec): PublicEndpoint[] {
+    return [...(first ? [first] : []), ...alsoPublic];
+}
+
+/** `TCP_UDP` is both. */
+function protocolsOf({ protocol }: NetworkEndpoint["listener"]): ("tcp" | "udp")[] {
+    return protocol === "TCP_UDP" ? ["tcp", "udp"] : [protocol === "UDP" ? "udp" : "tcp"];
 }
