@@ -15,7 +15,9 @@ import { dnsNames, judgeServiceNetwork, networksOf } from "./rules/networks";
 import { runtimePlatform } from "./rules/platform";
 import { portMappings, withRanges } from "./rules/ports";
 import { askedResources, type AskedResources } from "./rules/resources";
+import { convertPreStart } from "./rules/pre-start";
 import { convertSecrets } from "./rules/secrets";
+import { convertVolumesFrom, judgeSharedTask } from "./rules/shared-task";
 import { convertMounts, type Mounts } from "./rules/volumes";
 import { fitForPlatform } from "./rules/windows";
 import type { ServiceContext } from "./service-context";
@@ -26,6 +28,8 @@ export interface ConvertedService {
     container: ContainerSpec;
     /** Files that it finds when it starts: secrets, configs, bind mounts of single files. */
     files: ContainerFiles;
+    /** Its `pre_start` steps, which run one after the other once all is there that it waits for. */
+    preStart: ContainerSpec[];
     /** Volumes of the task that its mounts name. */
     volumes: TaskVolume[];
     /** What it asks of the task's size. */
@@ -46,8 +50,8 @@ export function convertContainer(
     givenSecrets: Readonly<Record<string, string>>,
 ): ConvertedService {
     const { image, build } = convertImage(context);
-    const listening = portMappings(context);
-    const endpoints = publicEndpoints(context, listening);
+    const listening = context.runsOnce ? noPorts(context) : portMappings(context);
+    const endpoints = context.runsOnce ? [] : publicEndpoints(context, listening);
     const mounts = convertMounts(context);
     const resources = askedResources(context, sum(mounts.tmpfs.map(({ size }) => size)));
     const secrets = convertSecrets(context, givenSecrets);
@@ -57,6 +61,7 @@ export function convertContainer(
     judgeDeploy(context);
     judgeLogging(context);
     judgeLabels(context);
+    judgeSharedTask(context);
     refusePasswordsInCommands(context);
 
     const container = merge<ContainerSpec>(
@@ -72,6 +77,7 @@ export function convertContainer(
                 context,
             ),
             mountPoints: mounts.mountPoints,
+            ...convertVolumesFrom(context),
             ...(mounts.tmpfs.length > 0 && { linuxParameters: { tmpfs: mounts.tmpfs } }),
             ...resources.container,
         },
@@ -81,15 +87,45 @@ export function convertContainer(
         context,
         container: fitForPlatform(context, container),
         files,
+        preStart: convertPreStart(context, container),
         volumes: mounts.taskVolumes,
         resources,
         runtimePlatform: runtimePlatform(context),
         endpoints,
         stateful: isStateful(context, mounts, endpoints.length > 0),
-        dnsNames: dnsNames(context),
+        dnsNames: namesOf(context),
         networks: networksOf(context),
         ...(build && { build }),
     };
+}
+
+/** Work that ends is gone before anybody could connect to it, whatever a shared anchor makes it publish. */
+function noPorts(context: ServiceContext): ContainerSpec["portMappings"] {
+    for (const key of ["ports", "expose"] as const) {
+        if (context.service[key]?.length) {
+            context.verdicts.wholly("approximated", context.path(key), {
+                reason: "the service works to its end, so nobody can rely on its ports",
+                fix: "remove the key",
+            });
+        }
+    }
+    return [];
+}
+
+/** Nobody reaches work that ends. A container that a label copies into several tasks has no one place to be found at. */
+function namesOf(context: ServiceContext): string[] {
+    const { grouping, name, runsOnce, verdicts } = context;
+    if (runsOnce) {
+        return [];
+    }
+    if (grouping.groupsOf(name).length > 1) {
+        verdicts.approximatedItself(context.path(), {
+            reason: "it runs in several tasks, so its name leads nowhere: each of them reaches its own on localhost",
+            fix: "name one family, to reach it by name",
+        });
+        return [];
+    }
+    return dnsNames(context);
 }
 
 /** What the rules of single keys make of the service's values, Compose's defaults included. */

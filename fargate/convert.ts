@@ -1,16 +1,20 @@
 import type { ComposeProject, Path } from "../compose";
 import { byPosition, FargateError, type ConversionProblem } from "./error";
-import { convertContainer } from "./container";
-import { groupServices } from "./grouping";
-import type { FargateProject, FargateServiceSpec } from "./model";
+import { convertContainer, type ConvertedService } from "./container";
+import { checkGroup } from "./group-checks";
+import { checkCycles, judgeReachability } from "./group-dependencies";
+import { groupServices, type Grouping } from "./grouping";
+import type { FargateProject } from "./model";
 import { MAX_NAME, sanitiseName } from "./names";
 import { RULE_INDEX } from "./rules";
 import { existingResources } from "./rules/adoption";
+import { judgeDependencies } from "./rules/dependencies";
+import { linkAliases } from "./rules/links";
 import { connectServices, judgeNetwork, judgeShortNames } from "./rules/networks";
 import { judgeVolume } from "./rules/volume-options";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
-import { serviceOf } from "./service";
+import { jobOf, serviceOf } from "./service";
 import { ServiceContext } from "./service-context";
 import type { FargateSettings } from "./settings";
 import type { Verdict } from "./verdict";
@@ -46,39 +50,30 @@ export function toFargate(
     for (const [name, volume] of Object.entries(compose.volumes)) {
         judgeVolume(name, volume ?? {}, verdicts);
     }
+    const replaced = new Set(
+        Object.keys(compose.services).filter(name => settings.services[name]?.endpoint !== undefined),
+    );
+    const grouping = groupServices(compose, replaced, verdicts);
     const converted = new Map(
         Object.entries(compose.services).map(([name, service]) => {
-            const context = new ServiceContext(name, service, compose, settings, verdicts, secrets, volumes);
-            const replaced = context.settings.endpoint !== undefined;
-            return [name, convertContainer(replaced ? replacedByEndpoint(context) : context, givenSecrets)];
+            const context = new ServiceContext(name, service, compose, settings, verdicts, secrets, volumes, grouping);
+            return [name, convertContainer(replaced.has(name) ? replacedByEndpoint(context) : context, givenSecrets)];
         }),
     );
-    const groups = groupServices(compose).map(({ name, members }) => ({
-        name,
-        members: members.map(member => converted.get(member)!),
-    }));
-    const specs = groups.map(({ name, members }) => serviceOf(name, members));
+    const { services, jobs } = convertGroups(compose, grouping, converted, verdicts);
     judgeInactiveServices(compose, verdicts);
-    connectServices(
-        specs.map((spec, index) => ({
-            spec,
-            networks: [...new Set(groups[index]!.members.flatMap(({ networks }) => networks))],
-        })),
-    );
     const existing = existingResources(compose, settings, verdicts);
     if (existing.vpcId !== undefined && settings.namespace !== undefined) {
-        judgeShortNames(specs, settings.namespace, verdicts);
+        judgeShortNames(services, settings.namespace, verdicts);
     }
-    judgeDependencies(compose, specs, verdicts);
     const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(compose, path), settings.allow);
     const project: FargateProject = {
         name: compose.name,
-        services: specs,
+        services,
+        jobs,
         secrets: secrets.list(),
         volumes: volumes.list(),
-        images: [...converted.values()].flatMap(({ context, build }) =>
-            build !== undefined && context.settings.endpoint === undefined ? [build] : [],
-        ),
+        images: [...converted].flatMap(([name, { build }]) => (build && !replaced.has(name) ? [build] : [])),
         ...(Object.keys(existing).length > 0 && { existing }),
     };
     const problems = [...verdicts.problems, ...concluded.filter(isRefusal).map(asProblem)];
@@ -86,6 +81,46 @@ export function toFargate(
         throw new FargateError(problems.sort(byPosition(compose.files)), concluded, project, compose.sources);
     }
     return { project, verdicts: concluded, secretValues: secrets.values() };
+}
+
+/** The groups as ECS services and jobs, and what their members cannot have together. */
+function convertGroups(
+    compose: ComposeProject,
+    grouping: Grouping,
+    converted: ReadonlyMap<string, ConvertedService>,
+    verdicts: Verdicts,
+): Pick<FargateProject, "services" | "jobs"> {
+    const aliases = linkAliases(compose, grouping, verdicts);
+    const groups = grouping.groups.map(group => ({ group, members: group.members.map(name => converted.get(name)!) }));
+    converted.forEach(judgeDependencies);
+    const specs = groups.map(({ group, members }) => ({
+        group,
+        members,
+        spec:
+            group.kind === "job"
+                ? jobOf(group, members, grouping)
+                : serviceOf(
+                      group,
+                      members,
+                      grouping,
+                      group.members.flatMap(name => aliases.get(name) ?? []),
+                  ),
+    }));
+    for (const { group, members, spec } of specs) {
+        checkGroup(members, spec.task, grouping);
+        judgeReachability(group, members, grouping, converted);
+    }
+    checkCycles(groups, grouping);
+    connectServices(
+        specs.map(({ spec, members }) => ({
+            spec,
+            networks: [...new Set(members.flatMap(({ networks }) => networks))],
+        })),
+    );
+    return {
+        services: specs.map(({ spec }) => spec).filter(spec => "desiredCount" in spec),
+        jobs: specs.map(({ spec }) => spec).filter(spec => "tasks" in spec),
+    };
 }
 
 /** A service that an existing endpoint replaces keeps its names and ports, but nothing is kept, built or demanded for it. */
@@ -104,6 +139,7 @@ function replacedByEndpoint(context: ServiceContext): ServiceContext {
         unheard,
         new SecretRegister(unheard),
         new VolumeRegister(),
+        context.grouping,
     );
 }
 
@@ -158,28 +194,6 @@ function checkConfiguredNames(
 function judgeInactiveServices(compose: ComposeProject, verdicts: Verdicts): void {
     for (const name of compose.disabledServices) {
         verdicts.dropped(["services", name], { reason: "none of its profiles is active in this stack" });
-    }
-}
-
-/** What a service cannot expect of one that it depends on. */
-function judgeDependencies(compose: ComposeProject, specs: FargateServiceSpec[], verdicts: Verdicts): void {
-    const byName = new Map(specs.map(spec => [spec.dnsNames[0]!, spec]));
-    for (const [name, { depends_on }] of Object.entries(compose.services)) {
-        for (const dependency of Object.keys(depends_on ?? {})) {
-            const other = byName.get(dependency);
-            const path = ["services", name, "depends_on", dependency];
-            if (other?.ports.length === 0) {
-                verdicts.approximated(path, {
-                    reason: `no port of ${dependency} is known, so nothing may connect to it`,
-                    fix: `if something should, add \`expose\` to ${dependency}`,
-                });
-            } else if (other?.public !== undefined) {
-                verdicts.approximated(path, {
-                    reason: `while ${dependency} is released blue/green, its name answers with old and new tasks alike`,
-                    fix: "let both versions understand each other, or call it through the load balancer",
-                });
-            }
-        }
     }
 }
 

@@ -21,6 +21,8 @@ export const FARGATE = {
     ulimits: ["nofile"] as readonly string[],
     /** Kernel parameters of `systemControls`, as patterns. */
     sysctls: [/^net\./, /^kernel\.(msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)$/, /^fs\.mqueue\./],
+    /** Containers of one task. */
+    maxContainers: 10,
     /** Port mappings of one container: more are refused by ECS. */
     maxPorts: 100,
     /** Of a task definition as JSON, in bytes. */

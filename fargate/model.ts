@@ -6,6 +6,8 @@ export interface FargateProject {
     /** Compose project name: prefix of every family, log group and parameter. */
     name: string;
     services: FargateServiceSpec[];
+    /** Work that ends; whoever depends on it is deployed afterwards. */
+    jobs: JobSpec[];
     secrets: SecretSpec[];
     volumes: VolumeSpec[];
     /** Images to build, one per service that has `build`. */
@@ -24,8 +26,10 @@ export interface ExistingResources {
 
 /** One ECS service: one task definition, one security group, one name in the private DNS namespace. */
 export interface FargateServiceSpec {
-    /** Compose service name, made fit for ECS. */
+    /** Compose service name, made fit for ECS, or the family that a label names. */
     name: string;
+    /** Compose services whose containers run in its task, the main one first. */
+    members: string[];
     /** Names under which other services reach it: the Compose name first, then aliases. */
     dnsNames: string[];
     task: TaskSpec;
@@ -74,6 +78,18 @@ export interface Autoscaling {
     scaleOutCooldown?: number;
     /** Whether tasks are only ever added. @default false */
     disableScaleIn?: boolean;
+}
+
+/**
+ * Work that ends: a task definition of its own, and tasks that run once for each content of it, before whoever depends on
+ * it is deployed. Nobody connects to it.
+ */
+export interface JobSpec extends Pick<
+    FargateServiceSpec,
+    "name" | "members" | "task" | "connectsTo" | "dependsOn" | "capacityProviders"
+> {
+    /** Tasks that run side by side (`deploy.replicas`). @default 1 */
+    tasks: number;
 }
 
 export interface ServicePort extends PortRange {
@@ -138,6 +154,7 @@ export interface Edge {
 }
 
 export interface ServiceDependency {
+    /** Name of the service or job. */
     service: string;
     condition: "service_started" | "service_healthy" | "service_completed_successfully";
     required: boolean;

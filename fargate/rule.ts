@@ -42,6 +42,7 @@ export interface LossRule extends Finding {
 export interface KeyContext {
     readonly service: ServiceContext;
     readonly path: Path;
+    mapped(reason: string, ...below: (string | number)[]): void;
     approximated(finding: Required<Finding>, ...below: (string | number)[]): void;
     dropped(finding: Finding, ...below: (string | number)[]): void;
     refused(finding: Required<Finding>, ...below: (string | number)[]): void;

@@ -1,22 +1,29 @@
 import type { ConvertedService } from "./container";
 import { controllerOf } from "./controller";
-import type { FargateServiceSpec } from "./model";
+import { dependenciesOf } from "./group-dependencies";
+import type { Grouping, ServiceGroup } from "./grouping";
+import type { FargateServiceSpec, JobSpec } from "./model";
 import { capacityProviders } from "./rules/capacity";
-import { convertDependencies } from "./rules/dependencies";
+import { jobTasks } from "./rules/deploy";
 import { serviceTags } from "./rules/deploy-labels";
 import { autoscaling, desiredCount } from "./rules/scale";
 import { rollingDeployment } from "./rules/update";
 import { taskOf } from "./task";
 
 /** The ECS service of a group. Who may connect to whom is decided once all services are known. */
-export function serviceOf(name: string, members: readonly ConvertedService[]): FargateServiceSpec {
+export function serviceOf(
+    group: ServiceGroup,
+    members: readonly ConvertedService[],
+    grouping: Grouping,
+    aliases: readonly string[],
+): FargateServiceSpec {
     const { context } = members[0]!;
     const [endpoint, ...more] = members.flatMap(({ endpoints }) => endpoints);
     const stateful = members.some(member => member.stateful);
     const endpoints = { ...(endpoint && { public: endpoint }), ...(more.length > 0 && { alsoPublic: more }) };
     const { settings, stack } = context;
     const controller = controllerOf(
-        { name, stateful, ...endpoints },
+        { name: group.name, stateful, ...endpoints },
         settings.deploymentController,
         stack.deploymentController,
     );
@@ -24,9 +31,10 @@ export function serviceOf(name: string, members: readonly ConvertedService[]): F
     const scaling = autoscaling(context, stateful);
     const tags = Object.assign({}, ...members.map(member => serviceTags(member.context))) as Record<string, string>;
     return {
-        name,
-        dnsNames: [...new Set(members.flatMap(({ dnsNames }) => dnsNames))],
-        task: taskOf(name, members),
+        name: group.name,
+        members: group.members,
+        dnsNames: [...new Set([...members.flatMap(({ dnsNames }) => dnsNames), ...aliases])],
+        task: taskOf(group.name, members),
         desiredCount: tasks,
         ...endpoints,
         ports: members.flatMap(({ container }) =>
@@ -36,12 +44,26 @@ export function serviceOf(name: string, members: readonly ConvertedService[]): F
             })),
         ),
         connectsTo: [],
-        dependsOn: members.flatMap(member => convertDependencies(member.context)),
+        dependsOn: dependenciesOf(group, members, grouping),
         stateful,
         rolling: rollingDeployment(context, tasks, stateful, controller),
         ...(scaling && { autoscaling: scaling }),
         ...(Object.keys(tags).length > 0 && { tags }),
         capacityProviders: capacityProviders(context),
         ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+    };
+}
+
+/** The job of a group whose main service works to its end. */
+export function jobOf(group: ServiceGroup, members: readonly ConvertedService[], grouping: Grouping): JobSpec {
+    const { context } = members[0]!;
+    return {
+        name: group.name,
+        members: group.members,
+        task: taskOf(group.name, members),
+        tasks: jobTasks(context),
+        connectsTo: [],
+        dependsOn: dependenciesOf(group, members, grouping),
+        capacityProviders: capacityProviders(context),
     };
 }

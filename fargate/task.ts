@@ -1,8 +1,10 @@
+import { COMPOSE_X, labelOf } from "./compose-x-labels";
 import type { ConvertedService } from "./container";
-import { deliverFiles } from "./file-delivery";
+import { deliverFiles, type ContainerFiles } from "./file-delivery";
 import { FARGATE } from "./limits";
-import type { TaskSpec, TaskVolume } from "./model";
+import type { ContainerSpec, TaskSpec, TaskVolume } from "./model";
 import { executeCommand } from "./rules/capacity";
+import { containerDependency } from "./rules/dependencies";
 import { ephemeralStorage } from "./rules/ephemeral-storage";
 import { logRetention } from "./rules/log-retention";
 import { jointPermissions, taskPermissions } from "./rules/permissions";
@@ -12,6 +14,12 @@ import type { ServiceContext } from "./service-context";
 /** The task of a group: the containers of its members, in a size that holds them all. */
 export function taskOf(name: string, members: readonly ConvertedService[]): TaskSpec {
     const main = members[0]!;
+    const containers = members.flatMap(member => containersOf(member, members));
+    const ended = new Set(
+        containers.flatMap(({ dependsOn = [] }) =>
+            dependsOn.filter(({ condition }) => isEnd(condition)).map(({ containerName }) => containerName),
+        ),
+    );
     const task = deliverFiles(
         {
             family: `${main.context.project.name}-${name}`,
@@ -20,11 +28,15 @@ export function taskOf(name: string, members: readonly ConvertedService[]): Task
                 members.map(({ context, resources }) => ({ context, ...resources })),
             ),
             runtimePlatform: main.runtimePlatform,
-            containers: members.map(({ container }) => container),
+            containers: containers.map(container => {
+                const member = members.find(candidate => candidate.container.name === container.name);
+                return { ...container, essential: isEssential(container, member, main, ended) };
+            }),
             volumes: distinct(members.flatMap(({ volumes }) => volumes)),
             ...taskProperties(members.map(({ context }) => context)),
+            ...(members.some(sharesProcesses) && { pidMode: "task" as const }),
         },
-        new Map(members.map(({ container, files }) => [container.name, files])),
+        new Map(members.flatMap(filesOf)),
     );
     checkLength(task, members);
     return task;
@@ -49,6 +61,75 @@ function taskProperties(
 function largest(values: (number | undefined)[]): number | undefined {
     const said = values.filter(value => value !== undefined);
     return said.length === 0 ? undefined : Math.max(...said);
+}
+
+function isEnd(condition: string): boolean {
+    return condition === "SUCCESS" || condition === "COMPLETE";
+}
+
+/** The service's files, which its `pre_start` steps find too. */
+function filesOf({ container, preStart, files }: ConvertedService): [string, ContainerFiles][] {
+    const steps = preStart.map(({ name }): [string, ContainerFiles] => [name, files]);
+    return files.files.length > 0 ? [[container.name, files], ...steps] : [];
+}
+
+/** The member's container with what it waits for, and the steps that run before it. */
+function containersOf(member: ConvertedService, siblings: readonly ConvertedService[]): ContainerSpec[] {
+    const { container, preStart, context } = member;
+    const waitsFor = Object.entries(context.service.depends_on ?? {}).flatMap(([name, dependency]) => {
+        const sibling = siblings.find(candidate => candidate.context.name === name);
+        return sibling === undefined ? [] : [containerDependency(member, sibling, dependency)];
+    });
+    const afterStep = (before: number): NonNullable<ContainerSpec["dependsOn"]> =>
+        before === 0 ? [] : [{ containerName: preStart[before - 1]!.name, condition: "SUCCESS" }];
+    const waiting = (waits: ContainerSpec, before: number): ContainerSpec => {
+        const dependsOn = [...waitsFor, ...afterStep(before)];
+        return dependsOn.length > 0 ? { ...waits, dependsOn } : waits;
+    };
+    return [waiting(container, preStart.length), ...preStart.map(waiting)];
+}
+
+/**
+ * With an essential container its task ends. Containers of Compose end each for itself, but a service without its sidecar
+ * would go on half alive, so each is essential unless its end is waited for, or the file says otherwise.
+ */
+function isEssential(
+    container: ContainerSpec,
+    member: ConvertedService | undefined,
+    main: ConvertedService,
+    ended: ReadonlySet<string>,
+): boolean {
+    if (member === undefined) {
+        return container.essential;
+    }
+    const { context } = member;
+    const label = labelOf(context.service, COMPOSE_X.essential);
+    if (label !== undefined) {
+        const essential = /^(true|yes|1)$/i.test(label.value);
+        if (essential && ended.has(container.name)) {
+            context.verdicts.problem(
+                context.path(...label.path),
+                "makes a container essential whose end is waited for",
+                {
+                    reason: "The task would end with it, before whoever waits could start.",
+                    fix: `Remove the label, or write "false".`,
+                },
+            );
+        }
+        return essential && !ended.has(container.name);
+    }
+    // The rest of a job's task ends with its work, whose exit code is the job's.
+    const serves = member !== main && (isNotRestarted(context) || main.context.runsOnce);
+    return !ended.has(container.name) && !serves;
+}
+
+function isNotRestarted({ service }: ServiceContext): boolean {
+    const policy = service.deploy?.restart_policy as { condition?: string } | undefined;
+    return (policy?.condition ?? service.restart) === "no" || policy?.condition === "none";
+}
+
+function sharesProcesses({ context }: ConvertedService): boolean {
+    return String(context.service.pid ?? "").startsWith("service:");
 }
 
 /** Members that mount one volume share it. */

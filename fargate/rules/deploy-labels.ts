@@ -1,3 +1,4 @@
+import { COMPOSE_X } from "../compose-x-labels";
 import { FARGATE } from "../limits";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
@@ -6,7 +7,7 @@ import { STORAGE_LABEL } from "./ephemeral-storage";
 import { foreignLabel } from "./foreign-labels";
 
 /** Labels of ECS Compose-X that say something about the task. @see https://docs.compose-x.io */
-const CONVERTED = [COMPUTE_LABEL, STORAGE_LABEL, "ecs.task.family", "ecs.essential", "ecs.depends.condition"];
+const CONVERTED: readonly string[] = [COMPUTE_LABEL, STORAGE_LABEL, ...Object.values(COMPOSE_X)];
 
 /** Labels of a Swarm service are labels of what runs it: tags of the ECS service, those apart that ask for something. */
 export const DEPLOY_LABEL_RULES: readonly Rule[] = [

@@ -11,14 +11,7 @@ export const DEPLOY_RULES: readonly Rule[] = [
 /** Keys under `deploy` that a Fargate service has no choice about. */
 export function judgeDeploy(context: ServiceContext): void {
     const { deploy } = context.service;
-    if (deploy?.mode !== undefined && deploy.mode !== "replicated") {
-        context.verdicts.refused(context.path("deploy", "mode"), {
-            reason: deploy.mode.endsWith("-job")
-                ? "services that run once are not converted yet"
-                : "Fargate has no hosts to run one task on each of",
-            fix: "say how many tasks run with `replicas`",
-        });
-    }
+    judgeMode(context);
     if (deploy?.endpoint_mode === "vip") {
         context.verdicts.approximated(context.path("deploy", "endpoint_mode"), {
             reason: "the name resolves to the addresses of the tasks, not to one address in front of them",
@@ -26,4 +19,31 @@ export function judgeDeploy(context: ServiceContext): void {
         });
     }
     judgePlacement(context);
+}
+
+function judgeMode(context: ServiceContext): void {
+    const { verdicts, service } = context;
+    const path = context.path("deploy", "mode");
+    switch (service.deploy?.mode) {
+        case "replicated-job":
+            verdicts.mapped(path, "→ RunTask, once for each content of the task, before those that depend on it");
+            break;
+        case "global-job":
+            verdicts.approximated(path, {
+                reason: "Fargate has no hosts to run one task on each of, so one task runs once",
+                fix: "write `replicated-job`, and how many tasks run with `replicas`",
+            });
+            break;
+        case "global":
+            verdicts.refused(path, {
+                reason: "Fargate has no hosts to run one task on each of",
+                fix: "say how many tasks run with `replicas`",
+            });
+    }
+}
+
+/** Tasks of a job that run side by side. */
+export function jobTasks({ service, settings }: ServiceContext): number {
+    const inFile = service.deploy?.replicas ?? (service.scale as number | undefined);
+    return settings.desiredCount ?? (service.deploy?.mode === "global-job" ? 1 : (inFile ?? 1));
 }

@@ -1,3 +1,4 @@
+import { COMPOSE_X } from "../compose-x-labels";
 import type { ServiceContext } from "../service-context";
 import type { Finding } from "../verdicts";
 
@@ -45,7 +46,8 @@ export function foreignLabel(name: string): Required<Finding> | undefined {
 
 /** Labels of the container that ask another tool for something. They are kept, and do nothing. */
 export function judgeLabels(context: ServiceContext): void {
-    for (const name of Object.keys(context.service.labels ?? {})) {
+    const acted: readonly string[] = Object.values(COMPOSE_X);
+    for (const name of Object.keys(context.service.labels ?? {}).filter(label => !acted.includes(label))) {
         const finding = foreignLabel(name);
         if (finding !== undefined) {
             context.verdicts.approximated(context.path("labels", name), finding);

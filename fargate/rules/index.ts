@@ -12,6 +12,7 @@ import { extensionRules } from "./extensions";
 import { HEALTHCHECK_RULES } from "./healthcheck";
 import { IMAGE_RULES } from "./image";
 import { KERNEL_RULES } from "./kernel";
+import { LINK_RULES } from "./links";
 import { LOGGING_RULES } from "./logging";
 import { LOG_RETENTION_RULES } from "./log-retention";
 import { LOSS_RULES } from "./losses";
@@ -21,6 +22,7 @@ import { PERMISSION_RULES } from "./permissions";
 import { PLACEMENT_RULES } from "./placement";
 import { PLATFORM_RULES } from "./platform";
 import { PORT_RULES } from "./ports";
+import { PRE_START_RULES } from "./pre-start";
 import { PROCESS_RULES } from "./process";
 import { PROJECT_RULES } from "./project";
 import { PULL_CREDENTIAL_RULES } from "./pull-credentials";
@@ -29,6 +31,7 @@ import { RESTART_RULES } from "./restart";
 import { SCALE_RULES } from "./scale";
 import { SECRET_RULES } from "./secrets";
 import { TMPFS_RULES } from "./tmpfs";
+import { SHARED_TASK_RULES } from "./shared-task";
 import { UPDATE_RULES } from "./update";
 import { VOLUME_RULES } from "./volumes";
 
@@ -43,6 +46,9 @@ export const RULES: readonly Rule[] = [
     ...PORT_RULES,
     ...NETWORK_RULES,
     ...DEPENDENCY_RULES,
+    ...LINK_RULES,
+    ...SHARED_TASK_RULES,
+    ...PRE_START_RULES,
     ...HEALTHCHECK_RULES,
     ...VOLUME_RULES,
     ...TMPFS_RULES,

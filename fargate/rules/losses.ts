@@ -36,13 +36,9 @@ const REFUSED: Record<string, Loss> = {
     cgroup_parent: { reason: "Fargate manages control groups itself", fix: "remove the key" },
     uts: { reason: "a Fargate task has no host to share the name of", fix: "remove the key" },
     ipc: {
-        reason: "Fargate tasks do not share inter-process communication",
-        fix: "let the processes talk over the network, or put them into one container",
+        reason: "Fargate shares no inter-process communication, not even between the containers of a task",
+        fix: "let the processes talk over localhost or through files (`volumes_from`)",
         harmless: value => value === "private",
-    },
-    pid: {
-        reason: "a Fargate task has no host to share processes with, and services are tasks of their own",
-        fix: "put the processes into one container",
     },
     runtime: { reason: "Fargate chooses the container runtime", fix: "remove the key" },
     isolation: {
@@ -107,17 +103,9 @@ const REFUSED: Record<string, Loss> = {
         fix: "use the service's name, under which others reach it",
     },
     mac_address: { reason: "the VPC gives a task its addresses", fix: "remove the key" },
-    links: {
-        reason: "links are not converted yet",
-        fix: "services that share a network reach each other by name: use the service's name",
-    },
     external_links: {
         reason: "there are no containers outside of this project to link to",
         fix: "use the DNS name of the other system",
-    },
-    volumes_from: {
-        reason: "services are tasks of their own on Fargate and do not share mounts",
-        fix: "mount the same named volume in both",
     },
     group_add: {
         reason: "ECS runs a container as one user and one group",
@@ -140,10 +128,6 @@ const REFUSED: Record<string, Loss> = {
     pre_stop: {
         reason: "ECS runs nothing inside a stopping container but its signal",
         fix: "handle SIGTERM in the program",
-    },
-    pre_start: {
-        reason: "containers that run before the service are not converted yet",
-        fix: "do it in the image's entrypoint",
     },
     models: { reason: "models are not converted", fix: "call Amazon Bedrock with the task role" },
     provider: {

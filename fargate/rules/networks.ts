@@ -82,12 +82,14 @@ export function judgeServiceNetwork(context: ServiceContext): void {
             reason: "a Fargate task has a network interface of its own and no host's",
             fix: "use the names of other services in place of localhost",
         });
+    } else if (mode?.startsWith("service:")) {
+        verdicts.mapped(context.path("network_mode"), `→ a container in the task of ${mode.slice("service:".length)}`);
     } else if (mode !== undefined && mode !== "bridge") {
         verdicts.refused(context.path("network_mode"), {
             reason:
                 mode === "none"
                     ? "a Fargate task always has a network interface"
-                    : "services that share a network interface are not converted yet",
+                    : "there are no containers outside of this project to share a network interface with",
             fix: "remove the key, and let the services reach each other by name",
         });
     }
@@ -141,13 +143,18 @@ export function judgeNetwork(name: string, network: Network, verdicts: Verdicts)
     }
 }
 
+/** A service, or a job, to which nobody connects. */
+type Connected = Pick<FargateServiceSpec, "name" | "connectsTo"> & Partial<Pick<FargateServiceSpec, "ports">>;
+
 /** Who may connect to whom: services that share a network, on the ports of the one that listens. */
-export function connectServices(services: { spec: FargateServiceSpec; networks: string[] }[]): void {
+export function connectServices(services: { spec: Connected; networks: string[] }[]): void {
     const listeners = new Map<string, Edge[]>();
-    for (const { spec, networks } of services.filter(({ spec }) => spec.ports.length > 0)) {
-        const ports = spec.ports.map(({ container: _, ...port }) => port);
-        const edge = { service: spec.name, ports };
-        networks.forEach(network => push(listeners, network, edge));
+    for (const { spec, networks } of services) {
+        const ports = (spec.ports ?? []).map(({ container: _, ...port }) => port);
+        if (ports.length > 0) {
+            const edge = { service: spec.name, ports };
+            networks.forEach(network => push(listeners, network, edge));
+        }
     }
     // Most services of a project are on the same networks, so what is there to reach is gathered once for all of them.
     const reachable = new Map<string, Edge[]>();

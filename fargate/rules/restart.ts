@@ -70,6 +70,13 @@ function restartPolicy(
     key: KeyContext,
     ...below: string[]
 ): Pick<ContainerSpec, "restartPolicy"> | undefined {
+    if (key.service.runsOnce) {
+        return runsOnce(condition, key, below);
+    }
+    if (["no", "none"].includes(condition) && key.service.isSidecar) {
+        key.mapped("→ containerDefinitions[].essential false: its task goes on without it", ...below);
+        return undefined;
+    }
     switch (condition) {
         case "":
         case "any":
@@ -95,6 +102,22 @@ function restartPolicy(
             );
             return undefined;
     }
+}
+
+/** Whoever waits for the end of work would wait for ever if it began again by itself. */
+function runsOnce(condition: string, key: KeyContext, below: string[]): undefined {
+    if (["", "no", "none"].includes(condition)) {
+        key.mapped("→ it runs once", ...below);
+    } else {
+        key.approximated(
+            {
+                reason: "work that others wait for runs once; where it fails, the release stops",
+                fix: "repeat the command once it can succeed, or let the program try again by itself",
+            },
+            ...below,
+        );
+    }
+    return undefined;
 }
 
 /** @see ECS API, ContainerRestartPolicy.restartAttemptPeriod */

@@ -67,6 +67,7 @@ export function networkEndpoint(changes: Partial<NetworkEndpoint> = {}): Network
 export function publicService(changes: Partial<FargateServiceSpec> = {}): FargateServiceSpec {
     return {
         name: "app",
+        members: ["app"],
         dnsNames: ["app"],
         task: task(),
         desiredCount: 2,
@@ -85,6 +86,7 @@ export function publicService(changes: Partial<FargateServiceSpec> = {}): Fargat
 export function statefulService(changes: Partial<FargateServiceSpec> = {}): FargateServiceSpec {
     return {
         name: "db",
+        members: ["db"],
         dnsNames: ["db"],
         task: task({
             family: "db",
@@ -115,6 +117,7 @@ export function project(changes: Partial<FargateProject> = {}): FargateProject {
     return {
         name: "todo",
         services: [publicService(), statefulService()],
+        jobs: [],
         secrets: [{ name: "db-password", from: "compose" }],
         volumes: [{ name: "data", owner: { uid: 70, gid: 70, permissions: "0700" }, rootDirectory: "/data", tags: {} }],
         images: [{ name: "app", context: "app", args: {}, platforms: [], labels: {} }],

@@ -55,7 +55,8 @@ export const DEPLOYMENT_EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.deploy.mode": [
         mapped(deploy({ mode: "replicated" })),
         refused(deploy({ mode: "global" })),
-        refused(deploy({ mode: "replicated-job" })),
+        mapped(deploy({ mode: "replicated-job" })),
+        approximated(deploy({ mode: "global-job" })),
     ],
     "services.*.deploy.replicas": [mapped(deploy({ replicas: 3 })), mapped(deploy({ replicas: 0 }))],
     "services.*.scale": [mapped({ scale: 3 })],
@@ -124,6 +125,12 @@ export const DEPLOYMENT_EXAMPLES: Record<string, RuleExample[]> = {
         mapped({ restart: "unless-stopped" }),
         approximated({ restart: "on-failure:3" }),
         approximated({ restart: "no" }),
+        mapped({ restart: "no", deploy: { mode: "replicated-job" } }),
+        approximated({ restart: "always", deploy: { mode: "replicated-job" } }),
+        {
+            ...mapped({ restart: "no", network_mode: "service:web" }),
+            project: { services: { web: { image: "nginx" } } },
+        },
     ],
     "services.*.deploy.labels": [],
     "services.*.deploy.labels.*": [

@@ -309,6 +309,8 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
         mapped({ network_mode: "bridge" }),
         approximated({ network_mode: "host" }),
         refused({ network_mode: "none" }),
+        refused({ network_mode: "container:other" }),
+        { ...mapped({ network_mode: "service:db" }), project: { services: db } },
     ],
     "services.*.container_name": [mapped({ container_name: "app" }), approximated({ container_name: "shop-app" })],
     "services.*.extra_hosts": [
@@ -366,17 +368,32 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
             project: { services: db },
         },
         {
-            ...refused(
+            ...mapped(
                 dependsOnDb({ condition: "service_completed_successfully" })!,
                 "services.app.depends_on.db.condition",
             ),
             project: { services: db },
+        },
+        {
+            // Its end cannot be waited for from outside of the task that it shares.
+            ...refused(
+                dependsOnDb({ condition: "service_completed_successfully" })!,
+                "services.app.depends_on.db.condition",
+            ),
+            project: { services: { db: { ...db.db, network_mode: "service:web" }, web: db.db } },
         },
     ],
     "services.*.depends_on.*.required": [
         {
             ...mapped(dependsOnDb({ required: false })!, "services.app.depends_on.db.required"),
             project: { services: db },
+        },
+        {
+            ...approximated(
+                { ...dependsOnDb({ condition: "service_healthy", required: false }), volumes_from: ["db"] },
+                "services.app.depends_on.db.required",
+            ),
+            project: { services: { db: { ...db.db, healthcheck: { test: "true" } } } },
         },
     ],
     "services.*.depends_on.*.restart": [
@@ -578,7 +595,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.cgroup_parent": [refused({ cgroup_parent: "m-executor-abcd" })],
     "services.*.uts": [refused({ uts: "host" })],
     "services.*.ipc": [refused({ ipc: "host" }), mapped({ ipc: "private" })],
-    "services.*.pid": [refused({ pid: "host" })],
+    "services.*.pid": [refused({ pid: "host" }), { ...mapped({ pid: "service:db" }), project: { services: db } }],
     "services.*.runtime": [refused({ runtime: "runsc" })],
     "services.*.isolation": [refused({ isolation: "hyperv" }), mapped({ isolation: "default" })],
     "services.*.shm_size": [mapped({ shm_size: "64m" }), approximated({ shm_size: "256m" })],
@@ -602,9 +619,22 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.domainname": [refused({ domainname: "example.com" })],
     "services.*.hostname": [refused({ hostname: "shop" })],
     "services.*.mac_address": [refused({ mac_address: "02:42:ac:11:65:43" })],
-    "services.*.links": [{ ...refused({ links: ["db"] }), project: { services: db } }],
+    "services.*.links": [],
+    "services.*.links.*": [
+        { ...mapped({ links: ["db"] }, "services.app.links[0]"), project: { services: db } },
+        { ...mapped({ links: ["db:database"] }, "services.app.links[0]"), project: { services: db } },
+        { ...refused({ links: ["db:app"] }, "services.app.links[0]"), project: { services: db } },
+        {
+            ...refused({ links: ["db:database"], network_mode: "service:db" }, "services.app.links[0]"),
+            project: { services: db },
+        },
+    ],
     "services.*.external_links": [refused({ external_links: ["other:db"] })],
-    "services.*.volumes_from": [{ ...refused({ volumes_from: ["db"] }), project: { services: db } }],
+    "services.*.volumes_from": [],
+    "services.*.volumes_from.*": [
+        { ...mapped({ volumes_from: ["db:ro"] }, "services.app.volumes_from[0]"), project: { services: db } },
+        refused({ volumes_from: ["container:other"] }, "services.app.volumes_from[0]"),
+    ],
     "services.*.group_add": [refused({ group_add: ["mail"] })],
     "services.*.credential_spec": [
         mapped({ credential_spec: {} }),
@@ -613,7 +643,13 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.stop_signal": [refused({ stop_signal: "SIGINT" }), mapped({ stop_signal: "SIGTERM" })],
     "services.*.post_start": [refused({ post_start: [{ command: "true" }] })],
     "services.*.pre_stop": [refused({ pre_stop: [{ command: "true" }] })],
-    "services.*.pre_start": [refused({ pre_start: [{ command: "true" }] })],
+    "services.*.pre_start": [],
+    "services.*.pre_start.*": [
+        mapped({ pre_start: [{ command: ["true"], per_replica: true }] }, "services.app.pre_start[0]"),
+        approximated({ pre_start: [{ command: ["true"] }] }, "services.app.pre_start[0]"),
+        refused({ pre_start: [{ command: ["true"], privileged: true }] }, "services.app.pre_start[0]"),
+        refused({ pre_start: [{ command: ["migrate", "postgres://u:s3cret@db/x"] }] }, "services.app.pre_start[0]"),
+    ],
     "services.*.models": [{ ...refused({ models: ["llm"] }), project: { models: { llm: { model: "ai/llm" } } } }],
     "services.*.provider": [refused({ image: undefined, provider: { type: "awesomecloud" } })],
     "services.*.develop": [dropped({ develop: { watch: [{ path: ".", action: "rebuild" }] } })],
