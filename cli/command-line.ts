@@ -9,6 +9,7 @@ import { EXIT } from "./exit-code";
 import { packageVersion } from "./package-version";
 import { reportError } from "./report-error";
 import { addSandboxCommands } from "./sandbox/commands";
+import { addStatusCommand } from "./status/command";
 import { addToolchainCommand } from "./toolchain-command";
 
 const EXAMPLES = `
@@ -39,6 +40,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
     addDemoCommand(program);
     addDeployCommand(program);
     addSandboxCommands(program);
+    addStatusCommand(program);
     addToolchainCommand(program);
     addGlobalOptions(program);
     return program;

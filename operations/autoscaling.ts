@@ -1,4 +1,4 @@
-import type { ApplicationAutoScalingClient, SuspendedState } from "@aws-sdk/client-application-auto-scaling";
+import type { ScalableTarget, SuspendedState } from "@aws-sdk/client-application-auto-scaling";
 import type { DeploymentTarget } from "../release";
 import type { Clients } from "./clients";
 import { readReleaseRecord, updateReleaseRecord } from "./release-record";
@@ -17,16 +17,16 @@ export async function suspendAutoscaling(clients: Clients, target: DeploymentTar
     if (!target.scalableTarget) {
         return;
     }
-    const { client, register, describe } = await scaling(clients, target.scalableTarget);
-    const before = await describe(client);
-    if (!before) {
+    const scalable = await describeAutoscaling(clients, target.scalableTarget);
+    if (!scalable) {
         return;
     }
+    const before = { ...scalable.SuspendedState };
     await updateReleaseRecord(clients, target, record => ({
         ...record,
         suspendedAutoscaling: record.suspendedAutoscaling ?? before,
     }));
-    await register(client, SUSPENDED);
+    await registerSuspension(clients, target.scalableTarget, SUSPENDED);
 }
 
 /** Puts back what `suspendAutoscaling` found, of this process or of one that died. */
@@ -38,31 +38,26 @@ export async function resumeAutoscaling(clients: Clients, target: DeploymentTarg
     if (!before) {
         return;
     }
-    const { client, register } = await scaling(clients, target.scalableTarget);
-    await register(client, before);
+    await registerSuspension(clients, target.scalableTarget, before);
     await updateReleaseRecord(clients, target, record => ({ ...record, suspendedAutoscaling: undefined }));
 }
 
-async function scaling(
-    clients: Clients,
-    resourceId: string,
-): Promise<{
-    client: ApplicationAutoScalingClient;
-    register: (client: ApplicationAutoScalingClient, state: SuspendedState) => Promise<unknown>;
-    describe: (client: ApplicationAutoScalingClient) => Promise<Record<string, boolean> | undefined>;
-}> {
-    const { ApplicationAutoScalingClient, DescribeScalableTargetsCommand, RegisterScalableTargetCommand } =
+const SCALED = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
+
+/** The scalable target of a service; undefined where it does not scale. */
+export async function describeAutoscaling(clients: Clients, resourceId: string): Promise<ScalableTarget | undefined> {
+    const { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } =
         await import("@aws-sdk/client-application-auto-scaling");
-    const target = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
-    return {
-        client: new ApplicationAutoScalingClient(clients.options),
-        register: (client, SuspendedState) =>
-            client.send(new RegisterScalableTargetCommand({ ...target, ResourceId: resourceId, SuspendedState })),
-        describe: async client => {
-            const { ScalableTargets = [] } = await client.send(
-                new DescribeScalableTargetsCommand({ ...target, ResourceIds: [resourceId] }),
-            );
-            return ScalableTargets[0] && { ...ScalableTargets[0].SuspendedState };
-        },
-    };
+    const { ScalableTargets = [] } = await new ApplicationAutoScalingClient(clients.options).send(
+        new DescribeScalableTargetsCommand({ ...SCALED, ResourceIds: [resourceId] }),
+    );
+    return ScalableTargets[0];
+}
+
+async function registerSuspension(clients: Clients, resourceId: string, state: SuspendedState): Promise<void> {
+    const { ApplicationAutoScalingClient, RegisterScalableTargetCommand } =
+        await import("@aws-sdk/client-application-auto-scaling");
+    await new ApplicationAutoScalingClient(clients.options).send(
+        new RegisterScalableTargetCommand({ ...SCALED, ResourceId: resourceId, SuspendedState: state }),
+    );
 }

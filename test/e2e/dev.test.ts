@@ -38,6 +38,19 @@ story("the dev stack, from nothing to nothing", program => {
         blue = live.serving;
     });
 
+    it("status finds nothing that does not fit, and shows every service", async () => {
+        const { code, output } = await program().run(["swingbridge", "status", "--stack", "dev"]);
+        assert.equal(code, 0, output);
+        const sha = program().git("rev-parse", "HEAD");
+        assert.match(
+            output,
+            new RegExp(`app +todo-dev-app\\S* in \\S+, blue/green by CodeDeploy\n +release +${sha} since`),
+        );
+        assert.match(output, /PRIMARY +\S+:1 +1\/1 tasks +█{20} 100 % +STEADY_STATE/);
+        assert.match(output, /db +\S+ in \S+, rolling by ECS\n/);
+        assert.doesNotMatch(output, /^ +! /m);
+    });
+
     it("up again changes nothing", async () => {
         const second = await up(program(), {}, "--expect-no-changes");
         assert.equal(second.code, 0, second.output);

@@ -1,0 +1,65 @@
+import { short, type Finding } from "../../operations/status/findings";
+import type { ServiceStatus, Version } from "../../operations/status/status";
+import { trafficBar } from "../deploy/render";
+import type { Output } from "../output";
+
+/** Lines of the service's own history that people see; `--json` has more. */
+const EVENTS = 3;
+
+/** A status as text: one line for each thing that is known, findings before the service's history. */
+export function renderStatus(status: ServiceStatus, findings: readonly Finding[], colors: Output["colors"]): string {
+    const row = (label: string, text: string) => `  ${label.padEnd(11)} ${text}`;
+    const { recorded, tasks, deployment, alarms, autoscaling } = status;
+    return [
+        `${colors.bold(status.service)}  ${status.ecsService} in ${status.cluster}, ${CONTROLLERS[status.controller]}`,
+        row("release", recorded ? `${recorded.sha} since ${recorded.deployedAt}` : "none recorded"),
+        row(
+            "tasks",
+            `${tasks.running}/${tasks.desired} running${tasks.pending > 0 ? `, ${tasks.pending} starting` : ""}`,
+        ),
+        ...status.versions.map((version, index) => row(index === 0 ? "versions" : "", renderVersion(version))),
+        ...(deployment
+            ? [
+                  row(
+                      "deployment",
+                      [
+                          deployment.id,
+                          deployment.terminating ? "live, waits to end the old tasks" : deployment.status,
+                          deployment.at,
+                          deployment.creator && `by ${deployment.creator}`,
+                          deployment.startedAt && `since ${deployment.startedAt}`,
+                      ]
+                          .filter(Boolean)
+                          .join("  "),
+                  ),
+              ]
+            : []),
+        ...(alarms.length > 0 ? [row("alarms", alarms.map(({ name, state }) => `${name} ${state}`).join(", "))] : []),
+        ...(autoscaling
+            ? [
+                  row(
+                      "scaling",
+                      `${autoscaling.min} to ${autoscaling.max} tasks${autoscaling.suspended.length > 0 ? ", suspended" : ""}`,
+                  ),
+              ]
+            : []),
+        ...status.unknown.map(text => row("unknown", colors.yellow(text))),
+        ...findings.flatMap(({ message, fix }) => [
+            `  ${colors.yellow("!")} ${message}`,
+            ...(fix === undefined ? [] : [`    ${fix}`]),
+        ]),
+        ...status.events
+            .slice(0, EVENTS)
+            .map(({ at, message }, index) => row(index === 0 ? "events" : "", `${at}  ${message}`)),
+    ].join("\n");
+}
+
+const CONTROLLERS: Record<ServiceStatus["controller"], string> = {
+    codedeploy: "blue/green by CodeDeploy",
+    ecs: "rolling by ECS",
+};
+
+function renderVersion({ status, taskDefinition, running, desired, traffic, state }: Version): string {
+    const share = traffic === undefined ? "" : `  ${trafficBar(traffic)}`;
+    return `${status.padEnd(8)} ${short(taskDefinition)}  ${running}/${desired} tasks${share}  ${state}`;
+}

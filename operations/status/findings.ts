@@ -1,0 +1,85 @@
+import type { ServiceStatus } from "./status";
+
+/** Something in a status that its reader should know of: what is not as it should be, and what to do about it. */
+export interface Finding {
+    message: string;
+    fix?: string;
+}
+
+/** Where the record, the registered release and what runs differ, and what else will not mend itself. */
+export function findingsOf(status: ServiceStatus): Finding[] {
+    return [
+        ...deploymentFindings(status),
+        ...(status.deployment && !status.deployment.terminating ? [] : restFindings(status)),
+        ...status.alarms.flatMap(alarmFindings),
+    ];
+}
+
+function deploymentFindings({ service, deployment, versions }: ServiceStatus): Finding[] {
+    if (deployment?.status === "Ready") {
+        return [
+            {
+                message: `deployment ${deployment.id} waits for somebody to let the traffic move`,
+                fix: "let it go on in CodeDeploy, or stop it",
+            },
+        ];
+    }
+    const failed = versions.find(({ state }) => state === "FAILED");
+    return failed
+        ? [{ message: `the rollout of ${short(failed.taskDefinition)} has failed`, fix: deployAgain(service) }]
+        : [];
+}
+
+/** What must hold while no traffic moves. */
+function restFindings({ service, versions, recorded, registered, autoscaling, tasks }: ServiceStatus): Finding[] {
+    const [primary] = versions;
+    const findings: Finding[] = [];
+    if (recorded === undefined) {
+        findings.push({ message: "no release is recorded yet", fix: deployAgain(service) });
+    } else if (primary !== undefined && recorded.taskDefinition !== primary.taskDefinition) {
+        findings.push({
+            message: `the release record names ${short(recorded.taskDefinition)}, but ${short(primary.taskDefinition)} runs: somebody deployed past the record`,
+            fix: deployAgain(service),
+        });
+    }
+    if (recorded !== undefined && recorded.sha !== registered.sha) {
+        findings.push({ message: `${registered.sha} is registered, and not live`, fix: deployAgain(service) });
+    }
+    if (primary?.traffic !== undefined && primary.traffic < 100) {
+        findings.push({
+            message: `only ${primary.traffic} % of the production traffic goes to the primary task set`,
+            fix: "somebody changed the listener's rule: put its weights back",
+        });
+    }
+    if ((autoscaling?.suspended.length ?? 0) > 0) {
+        findings.push({
+            message: `autoscaling is suspended (${autoscaling!.suspended.join(", ")}), though nothing is being deployed`,
+            fix: `the next deployment puts it back: ${deployAgain(service)}`,
+        });
+    }
+    if (tasks.running < tasks.desired) {
+        findings.push({ message: `${tasks.running} of ${tasks.desired} tasks run` });
+    }
+    return findings;
+}
+
+function alarmFindings({ name, state, reason }: ServiceStatus["alarms"][number]): Finding[] {
+    if (state === "ALARM") {
+        return [
+            {
+                message: `alarm ${name} is firing${reason ? `: ${reason}` : ""}`,
+                fix: "a deployment would fail at once",
+            },
+        ];
+    }
+    return state === "MISSING"
+        ? [{ message: `alarm ${name} does not exist`, fix: "CodeDeploy cannot watch it: run pulumi up" }]
+        : [];
+}
+
+const deployAgain = (service: string) => `swingbridge deploy ${service}`;
+
+/** `family:revision` */
+export function short(taskDefinition: string): string {
+    return taskDefinition.split("/").pop() ?? taskDefinition;
+}

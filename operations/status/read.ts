@@ -1,0 +1,131 @@
+import type { Deployment, Service, TaskSet } from "@aws-sdk/client-ecs";
+import type { DeploymentTarget } from "../../release";
+import { describeAutoscaling } from "../autoscaling";
+import { explainAwsError } from "../aws-error";
+import type { Clients } from "../clients";
+import { lookAt, runningDeployment } from "../codedeploy/running";
+import { readReleaseRecord } from "../release-record";
+import { describeService } from "../service";
+import type { AlarmStatus, RunningDeployment, ServiceStatus, Version } from "./status";
+import { readTraffic } from "./traffic";
+
+/** Lines of the service's own history that are kept. */
+const EVENTS = 10;
+
+/**
+ * What runs of a service, read only. What these credentials may not read is named in `unknown`; nothing is guessed.
+ * @throws Refused where there is no such service
+ */
+export async function readStatus(clients: Clients, target: DeploymentTarget): Promise<ServiceStatus> {
+    const service = await describeService(clients.ecs, target);
+    const unknown: string[] = [];
+    const attempt = async <T>(what: string, read: () => Promise<T>): Promise<T | undefined> => {
+        try {
+            return await read();
+        } catch (error) {
+            const problem = explainAwsError(error);
+            if (problem === undefined) {
+                throw error;
+            }
+            unknown.push(`${what}: ${problem.message}`);
+            return undefined;
+        }
+    };
+    const { codedeploy } = target;
+    const [traffic, deployment, alarms, autoscaling, record] = await Promise.all([
+        codedeploy && attempt("traffic", () => readTraffic(clients, codedeploy)),
+        codedeploy && attempt("deployment", () => readDeployment(clients, { ...target, codedeploy })),
+        attempt("alarms", () => readAlarms(clients, codedeploy?.alarms ?? [])),
+        attempt("autoscaling", () => readAutoscaling(clients, target)),
+        attempt("release record", () => readReleaseRecord(clients, target)),
+    ]);
+    return {
+        service: target.name,
+        controller: target.controller,
+        cluster: target.cluster,
+        ecsService: target.service,
+        tasks: {
+            desired: service.desiredCount ?? 0,
+            running: service.runningCount ?? 0,
+            pending: service.pendingCount ?? 0,
+        },
+        versions: versionsOf(service, traffic),
+        ...(deployment && { deployment }),
+        alarms: alarms ?? [],
+        ...(autoscaling && { autoscaling }),
+        ...(record?.current && { recorded: record.current }),
+        registered: target.release,
+        events: (service.events ?? []).slice(0, EVENTS).map(({ createdAt, message = "" }) => ({
+            at: createdAt?.toISOString() ?? "",
+            message,
+        })),
+        unknown,
+    };
+}
+
+function versionsOf(service: Service, traffic: ReadonlyMap<string, number> | undefined): Version[] {
+    const sets = (service.taskSets ?? []).map((set: TaskSet): Version => {
+        const weights = (set.loadBalancers ?? []).map(({ targetGroupArn = "" }) => traffic?.get(targetGroupArn));
+        const weight = weights.find(percent => percent !== undefined);
+        return {
+            ...version(set),
+            desired: set.computedDesiredCount ?? 0,
+            ...(weight !== undefined && { traffic: weight }),
+            state: set.stabilityStatus ?? "",
+        };
+    });
+    const rollouts = (service.deployments ?? []).map((deployment: Deployment): Version => ({
+        ...version(deployment),
+        desired: deployment.desiredCount ?? 0,
+        state: deployment.rolloutState ?? "",
+    }));
+    return [...sets, ...rollouts].sort((a, b) => Number(b.status === "PRIMARY") - Number(a.status === "PRIMARY"));
+}
+
+function version({ status = "", taskDefinition = "", runningCount = 0 }: TaskSet | Deployment) {
+    return { status, taskDefinition, running: runningCount };
+}
+
+async function readDeployment(
+    clients: Clients,
+    target: DeploymentTarget & { codedeploy: NonNullable<DeploymentTarget["codedeploy"]> },
+): Promise<RunningDeployment | undefined> {
+    const info = await runningDeployment(clients.codedeploy, target.codedeploy);
+    if (info?.deploymentId === undefined) {
+        return undefined;
+    }
+    const view = await lookAt(clients.codedeploy, target, info.deploymentId);
+    return {
+        id: info.deploymentId,
+        status: view.status,
+        description: info.description,
+        creator: info.creator,
+        startedAt: info.startTime?.toISOString(),
+        at: view.events.find(({ status }) => status === "InProgress")?.name,
+        terminating: view.live,
+    };
+}
+
+async function readAlarms(clients: Clients, names: readonly string[]): Promise<AlarmStatus[]> {
+    if (names.length === 0) {
+        return [];
+    }
+    const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
+    const cloudwatch = new CloudWatchClient(clients.options);
+    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [...names] }));
+    return names.map(name => {
+        const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName === name);
+        return alarm === undefined
+            ? { name, state: "MISSING" }
+            : { name, state: alarm.StateValue ?? "INSUFFICIENT_DATA", reason: alarm.StateReason };
+    });
+}
+
+async function readAutoscaling(clients: Clients, target: DeploymentTarget): Promise<ServiceStatus["autoscaling"]> {
+    const scalable = target.scalableTarget && (await describeAutoscaling(clients, target.scalableTarget));
+    if (!scalable) {
+        return undefined;
+    }
+    const suspended = Object.entries(scalable.SuspendedState ?? {}).flatMap(([what, is]) => (is ? [what] : []));
+    return { min: scalable.MinCapacity ?? 0, max: scalable.MaxCapacity ?? 0, suspended };
+}
