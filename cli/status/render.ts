@@ -34,7 +34,7 @@ export function renderStatus(status: ServiceStatus, findings: readonly Finding[]
                   ),
               ]
             : []),
-        ...(alarms.length > 0 ? [row("alarms", alarms.map(({ name, state }) => `${name} ${state}`).join(", "))] : []),
+        ...(alarms.length > 0 ? [row("alarms", counted(alarms.map(({ state }) => state)))] : []),
         ...(autoscaling
             ? [
                   row(
@@ -58,6 +58,11 @@ const CONTROLLERS: Record<ServiceStatus["controller"], string> = {
     codedeploy: "blue/green by CodeDeploy",
     ecs: "rolling by ECS",
 };
+
+/** `3 OK, 1 ALARM`; those that need somebody are findings, with their names. */
+function counted(states: readonly string[]): string {
+    return [...new Set(states)].map(state => `${states.filter(other => other === state).length} ${state}`).join(", ");
+}
 
 function renderVersion({ status, taskDefinition, running, desired, traffic, state }: Version): string {
     const share = traffic === undefined ? "" : `  ${trafficBar(traffic)}`;

@@ -44,7 +44,7 @@ story("the dev stack, from nothing to nothing", program => {
         const sha = program().git("rev-parse", "HEAD");
         assert.match(
             output,
-            new RegExp(`app +todo-dev-app\\S* in \\S+, blue/green by CodeDeploy\n +release +${sha} since`),
+            new RegExp(`app +todo-app-\\S+ in \\S+, blue/green by CodeDeploy\n +release +${sha} since`),
         );
         assert.match(output, /PRIMARY +\S+:1 +1\/1 tasks +█{20} 100 % +STEADY_STATE/);
         assert.match(output, /db +\S+ in \S+, rolling by ECS\n/);

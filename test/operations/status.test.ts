@@ -167,7 +167,7 @@ describe("what a status finds", () => {
   release     a1 since 2026-01-02T03:04:05Z
   tasks       2/2 running
   versions    PRIMARY  app:7  2/2 tasks  ████████████████████ 100 %  STEADY_STATE
-  alarms      5xx OK
+  alarms      1 OK
   ! a2 is registered, and not live
     swingbridge deploy app
   events      2026-01-02  steady`,
