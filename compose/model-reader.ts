@@ -91,7 +91,7 @@ export class ModelReader {
             }
         }
         checkValues(merged, this.problems);
-        return resolvePaths(fillDefaults(merged), surroundings.folder);
+        return resolvePaths(fillDefaults(merged), surroundings.folder, this.problems);
     }
 
     /** Lays one document over those before it. */
@@ -183,7 +183,7 @@ export class ModelReader {
             path,
             file,
             folder: dirname(path),
-            services: section(resolvePaths(model, dirname(path)), "services"),
+            services: section(resolvePaths(model, dirname(path), this.problems), "services"),
             cleared: documents.flatMap(({ cleared }) => cleared),
         };
     }
