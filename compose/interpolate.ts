@@ -2,6 +2,7 @@ import { type Node, mapEntries, mapItems, type Mapping, scalar, type ScalarValue
 import { type Cursor, PathTable } from "./path-table";
 import type { Path } from "./position";
 import type { Problems } from "./problem";
+import { parseNumber } from "./scalar";
 import { InvalidTemplate, type Lookup, MissingVariable, substitute } from "./template";
 
 /** Replaces the variables in every value of a file (never in keys), and gives the values of typed keys their type. */
@@ -78,8 +79,8 @@ const integer: Cast = text => {
 };
 
 const number: Cast = text => {
-    const value = Number(text.replaceAll("_", "x"));
-    if (text.trim() !== text || text === "" || Number.isNaN(value)) {
+    const value = parseNumber(text);
+    if (value === undefined) {
         throw new BadCast("a number", text);
     }
     return value;

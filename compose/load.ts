@@ -63,7 +63,7 @@ class Loader {
         const environment = this.environment(parsed, true);
         const typed = this.typed(this.canonical(parsed, environment, true));
         const { root, disabled } = this.selected(typed, environment, parsed);
-        const complete = resolveServiceFiles(applyScale(root), environment, this.problems, this.sources);
+        const complete = this.withServiceFiles(root, environment);
         this.throwProblems();
         return this.project(complete, typed, environment, disabled);
     }
@@ -124,10 +124,15 @@ class Loader {
         if (names.length === 0) {
             return { root: active.root, disabled: active.disabled.keys() };
         }
+        this.withServiceFiles(active.root, environment); // a missing file is a mistake also where it is not asked for
         const enabled = selectProfiles(typed, [...profiles, ...profilesOfServices(typed, names, active.disabled)]);
         const root = selectServices(enabled.root, names, this.problems);
         check(root, enabled.disabled);
         return { root: dropMissingDependencies(root), disabled: withoutServicesOf(typed, root) };
+    }
+
+    private withServiceFiles(root: Mapping, environment: ProjectEnvironment): Mapping {
+        return resolveServiceFiles(applyScale(root), environment, this.problems, this.sources);
     }
 
     private profiles(environment: ProjectEnvironment): readonly string[] {

@@ -12,8 +12,10 @@ export type Node = Scalar | Sequence | Mapping;
 export interface Scalar {
     readonly kind: "scalar";
     readonly value: ScalarValue;
-    /** A number's text where Compose wants text, if it is not the plain one: `1e6` is "1e+06". */
+    /** Text of a number or time where Compose wants any scalar as text, if it is not the plain one: `1e6` is "1e+06". */
     readonly text?: string;
+    /** A number written as a fraction or with an exponent: no integer to Compose, whatever its value. */
+    readonly float?: boolean;
     /** Absent for what Compose fills in. */
     readonly at?: Position;
 }
@@ -73,9 +75,16 @@ export function isNull(node: Node | undefined): boolean {
     return node?.kind === "scalar" && node.value === null;
 }
 
-/** The text of a scalar that holds one. */
+/** A number that is written as an integer. */
+export function isInteger(node: Node | undefined): node is Scalar & { readonly value: number } {
+    return node?.kind === "scalar" && Number.isInteger(node.value) && node.float !== true;
+}
+
+/** The text of a scalar that holds one. An unquoted time holds none: Compose takes it for text in few places. */
 export function textOf(node: Node | undefined): string | undefined {
-    return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
+    return node?.kind === "scalar" && typeof node.value === "string" && node.text === undefined
+        ? node.value
+        : undefined;
 }
 
 /** The value below a key. */

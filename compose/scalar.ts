@@ -9,13 +9,15 @@ const CONSTANTS = new Map<string, ScalarValue>([
     ...["-.inf", "-.Inf", "-.INF"].map(text => [text, Number.NEGATIVE_INFINITY] as const),
 ]);
 
-const INTEGER = /^[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*)$/i;
+const INTEGER = /^(?!-0$)[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*)$/i;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:e[-+]?[0-9]+)?$/i;
 
 /** A plain scalar's value, and how Go prints it where that differs from how JavaScript does. */
 export interface PlainScalar {
     value: ScalarValue;
     text?: string;
+    /** A number that is written as a fraction or with an exponent: `1.0` and `1e3` are no integers to Compose. */
+    float?: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ export interface PlainScalar {
 export function resolvePlain(source: string): PlainScalar {
     const constant = CONSTANTS.get(source);
     if (constant !== undefined) {
-        return { value: constant, text: NON_FINITE[String(constant)] };
+        const text = NON_FINITE[String(constant)];
+        return text === undefined ? { value: constant } : { value: constant, text, float: true };
     }
     if (!/^[-+.0-9]/.test(source)) {
         return { value: source };
@@ -42,7 +45,9 @@ export function resolvePlain(source: string): PlainScalar {
             return { value: Number(value), text: Number.isSafeInteger(Number(value)) ? undefined : String(value) };
         }
     }
-    return FLOAT.test(digits) ? { value: Number(digits), text: floatText(Number(digits)) } : { value: source };
+    return FLOAT.test(digits)
+        ? { value: Number(digits), text: floatText(Number(digits)), float: true }
+        : { value: source };
 }
 
 const TIMESTAMP =
@@ -86,12 +91,21 @@ function integer(source: string): bigint {
 
 /** A floating-point number as Go prints it: with an exponent of two digits from 1e6 on, where it has more digits, and below 1e-4. */
 function floatText(value: number): string | undefined {
+    if (Object.is(value, -0)) {
+        return "-0";
+    }
     const exponential = value.toExponential();
     const exponent = Number(exponential.split("e")[1]);
     if (exponent >= -4 && exponent < 6) {
         return undefined;
     }
     return exponential.replace(/e([-+])(\d)$/, "e$10$2");
+}
+
+/** The number that a text holds, in decimal digits: where Compose wants a number, the text of a variable counts as one. */
+export function parseNumber(text: string): number | undefined {
+    const value = FLOAT.test(text) ? Number(text) : Number.NaN;
+    return Number.isFinite(value) ? value : undefined;
 }
 
 /** A scalar as text, where Compose wants text. */

@@ -2,6 +2,7 @@ import {
     type Entry,
     fromPlain,
     get,
+    isInteger,
     isMapping,
     isNull,
     isSequence,
@@ -180,8 +181,8 @@ const ports: Expand = (node, path, problems) => {
         if (isMapping(item)) {
             return [item];
         }
-        const spec = String(toPlain(item));
-        const parsed = parsePort(spec);
+        const spec = item.kind === "scalar" ? scalarText(item) : "";
+        const parsed = isInteger(item) || textOf(item) !== undefined ? parsePort(spec) : { error: "is no port" };
         if (parsed.ports === undefined) {
             problems.add(item.at, [...path, index], `${JSON.stringify(spec)} ${parsed.error}`, {
                 fix: 'Write [host_ip:][published:]target[/protocol], as in "8080:80".',
@@ -201,6 +202,15 @@ const ports: Expand = (node, path, problems) => {
 const asText: Expand = node => (node.kind === "scalar" ? scalar(scalarText(node), node.at) : node);
 
 const gpus: Expand = node => (textOf(node) === undefined ? node : at(fromPlain([{ count: "all" }]), node));
+
+/** A limit is an integer in every file, also where a later one replaces it. */
+const limit: Expand = (node, path, problems) => {
+    if (node.kind === "scalar" && !isInteger(node)) {
+        problems.add(node.at, path, `must be an integer without quotes, not ${JSON.stringify(node.value)}`);
+        return undefined;
+    }
+    return node;
+};
 
 /** `external: { name: x }`, the form of old files, is `external: true` and `name: x`. */
 const external: Expand = (node, path, problems) => {
@@ -227,6 +237,7 @@ const EXPANSIONS = new PathTable<Expand>({
     "services.*.build.sbom": asText,
     "services.*.build.additional_contexts": keyValues,
     "services.*.build.ssh": ssh,
+    "services.*.build.ulimits.*": limit,
     "services.*.depends_on": dependsOn,
     "services.*.env_file": envFile,
     "services.*.label_file": textAsList,
@@ -240,6 +251,7 @@ const EXPANSIONS = new PathTable<Expand>({
     "services.*.secrets.*": textAs("source"),
     "services.*.configs.*": textAs("source"),
     "services.*.ports": ports,
+    "services.*.ulimits.*": limit,
     "services.*.develop.watch.*.ignore": textAsList,
     "services.*.develop.watch.*.include": textAsList,
     "volumes.*": external,

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { get, isMapping, type Mapping, type Node, textOf } from "../node";
+import { get, isInteger, isMapping, type Mapping, type Node, textOf } from "../node";
 import { type Cursor, PathTable } from "../path-table";
 import type { Path } from "../position";
 import type { Problems } from "../problem";
@@ -59,7 +59,7 @@ const hasTarget: Check = (node, path, problems) => {
 };
 
 const wholePort: Check = (node, path, problems) => {
-    if (node.kind === "scalar" && typeof node.value === "number" && !Number.isInteger(node.value)) {
+    if (node.kind === "scalar" && typeof node.value === "number" && !isInteger(node)) {
         problems.add(node.at, path, `must be a port, not ${node.value}`);
     }
 };

@@ -1,7 +1,7 @@
-import { type Entry, isNull, isSequence, mapping, type Node, scalar, sequence, textOf } from "../node";
+import { type Entry, isInteger, isNull, isSequence, mapping, type Node, scalar, sequence, textOf } from "../node";
 import type { Path } from "../position";
 import type { Problems } from "../problem";
-import { scalarText } from "../scalar";
+import { parseNumber, scalarText } from "../scalar";
 import { formatDuration, parseDuration } from "../canonical/duration";
 import { parseBytes } from "../canonical/bytes";
 import { shellWords } from "../canonical/shell-words";
@@ -26,21 +26,24 @@ function withEmpty(type: Type, isEmpty: (node: Node) => boolean): WithEmpty {
     return Object.assign(omitting, { orEmpty });
 }
 
-function wrong(node: Node, path: Path, problems: Problems, wanted: string): undefined {
+function wrong(node: Node, path: Path, problems: Problems, wanted: string, more: { fix?: string } = {}): undefined {
     const shown =
         node.kind === "scalar" ? JSON.stringify(node.value) : `a ${node.kind === "mapping" ? "mapping" : "list"}`;
-    problems.add(node.at, path, `must be ${wanted}, not ${shown}`);
+    problems.add(node.at, path, `must be ${wanted}, not ${shown}`, more);
     return undefined;
 }
 
 const holds = (value: unknown) => (node: Node) => node.kind === "scalar" && node.value === value;
 
+/** A text, or an integer as text. Any other number has no one way to be written. */
 export const text: WithEmpty = withEmpty((node, path, problems) => {
-    if (node.kind !== "scalar" || typeof node.value === "boolean") {
-        return wrong(node, path, problems, "a string");
+    if (textOf(node) !== undefined) {
+        return node;
     }
-    return typeof node.value === "string" ? node : scalar(scalarText(node), node.at);
+    return isInteger(node) ? scalar(scalarText(node), node.at) : wrong(node, path, problems, "a string", QUOTE_IT);
 }, holds(""));
+
+const QUOTE_IT = { fix: 'Write it in quotes, as in "1.5" or "2026-01-31".' };
 
 export const boolean: WithEmpty = withEmpty((node, path, problems) => {
     if (node.kind === "scalar" && typeof node.value === "boolean") {
@@ -70,25 +73,46 @@ export const optOut: Type = (node, path, problems) => {
 
 /** A number's fraction is cut off, as by compose-go; a text must be an integer. */
 export const integer: WithEmpty = withEmpty((node, path, problems) => {
-    const value = numberOf(node);
-    const whole = value !== undefined && textOf(node) === undefined ? Math.trunc(value) : value;
-    return whole === undefined || !Number.isInteger(whole)
+    const digits = textOf(node);
+    const value = digits === undefined ? numberOf(node) : wholeNumber(digits);
+    return value === undefined || !Number.isFinite(value)
         ? wrong(node, path, problems, "an integer")
-        : withNumber(node, whole);
+        : withNumber(node, Math.trunc(value));
+}, holds(0));
+
+/** An integer that is 0 or more. */
+export const count: WithEmpty = withEmpty((node, path, problems) => {
+    const value = integer.orEmpty(node, path, problems);
+    return value?.kind === "scalar" && (numberOf(node) ?? 0) < 0
+        ? wrong(node, path, problems, "an integer, 0 or more")
+        : value;
 }, holds(0));
 
 /** A count that is written as a number: Compose's schema allows text, too, but its model does not read it. */
-export const writtenCount: WithEmpty = withEmpty((node, path, problems) => {
-    const value = textOf(node) === undefined ? numberOf(node) : undefined;
-    return value === undefined || !Number.isInteger(value) || value < 0
-        ? wrong(node, path, problems, "an integer, 0 or more, without quotes")
-        : node;
-}, holds(0));
+export const writtenCount: WithEmpty = withEmpty(
+    (node, path, problems) =>
+        textOf(node) === undefined
+            ? count.orEmpty(node, path, problems)
+            : wrong(node, path, problems, "an integer, 0 or more, without quotes"),
+    holds(0),
+);
+
+/** An integer that is written as one: neither text nor 1e3. */
+export const writtenInteger: WithEmpty = withEmpty(
+    (node, path, problems) => (isInteger(node) ? node : wrong(node, path, problems, "an integer, without quotes")),
+    holds(0),
+);
+
+function wholeNumber(digits: string): number | undefined {
+    return /^[-+]?[0-9]+$/.test(digits) ? Number(digits) : undefined;
+}
 
 /** A number in single precision, which is what compose-go keeps: 0.1 stays 0.1, further digits are lost. */
 export const number: WithEmpty = withEmpty((node, path, problems) => {
     const value = numberOf(node);
-    return value === undefined ? wrong(node, path, problems, "a number") : withNumber(node, singlePrecision(value));
+    return value === undefined || !Number.isFinite(value)
+        ? wrong(node, path, problems, "a number")
+        : withNumber(node, singlePrecision(value));
 }, holds(0));
 
 function numberOf(node: Node): number | undefined {
@@ -99,9 +123,7 @@ function numberOf(node: Node): number | undefined {
         return node.value;
     }
     const digits = textOf(node);
-    return digits !== undefined && /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/i.test(digits)
-        ? Number(digits)
-        : undefined;
+    return digits === undefined ? undefined : parseNumber(digits);
 }
 
 function withNumber(node: Node, value: number): Node {
@@ -119,17 +141,20 @@ function singlePrecision(value: number): number {
     return Number(rounded.toPrecision(9));
 }
 
-/** A size in bytes, as decimal text. A number with a fraction says nothing, as for compose-go. */
+/** A size in bytes, as decimal text. A number that is not written as an integer says nothing, as for compose-go. */
 export const bytes: Type = (node, path, problems) => {
-    const value =
-        node.kind === "scalar" && typeof node.value === "number" ? node.value : parseBytes(textOf(node) ?? "");
-    if (isNull(node) || (node.kind === "scalar" && typeof node.value === "number" && !Number.isInteger(node.value))) {
+    if (isInteger(node)) {
+        return node.value === 0 ? undefined : scalar(scalarText(node), node.at);
+    }
+    const size = textOf(node);
+    if (size === undefined) {
         return undefined;
     }
+    const value = parseBytes(size);
     if (value === undefined) {
         return wrong(node, path, problems, "a size like 512m or 1.5gb");
     }
-    return value === 0 ? undefined : scalar(String(Math.trunc(value)), node.at);
+    return value === 0 ? undefined : scalar(String(value), node.at);
 };
 
 /** A duration, as Compose prints it: `1m30s`. */
@@ -146,7 +171,7 @@ export const fileMode: Type = (node, path, problems) => {
         return undefined;
     }
     const octal = textOf(node);
-    if (octal !== undefined && !/^[0-7]+$/.test(octal)) {
+    if (octal === undefined ? !isInteger(node) : !/^[-+]?[0-7]+$/.test(octal)) {
         return wrong(node, path, problems, "permissions like 0440");
     }
     return scalar(`0${(octal === undefined ? Number(node.value) : Number.parseInt(octal, 8)).toString(8)}`, node.at);
@@ -195,12 +220,6 @@ export function list(item: Type): WithEmpty {
     );
 }
 
-/** A text, or an integer as text. */
-export const integerOrText: Type = (node, path, problems) =>
-    node.kind === "scalar" && (typeof node.value === "string" || Number.isInteger(node.value))
-        ? text.orEmpty(node, path, problems)
-        : wrong(node, path, problems, "a string or an integer");
-
 /** Any scalar, as text. */
 export const scalarAsText: Type = node =>
     node.kind === "scalar" && typeof node.value !== "string" ? scalar(scalarText(node), node.at) : node;
@@ -243,6 +262,12 @@ export const labels = pairs("");
 /** Environment variables and build arguments: no value (`null`) means that it comes from the environment. */
 export const variables = pairs(null);
 
+/** Options whose values are texts and integers only. */
+export const plainOptions: Type = (node, path, problems) => {
+    const options = mapOf(text.orEmpty)(node, path, problems);
+    return options === undefined ? undefined : labels(options, path, problems);
+};
+
 function entriesOf(
     node: Node,
     path: Path,
@@ -259,7 +284,11 @@ function entriesOf(
         }
     } else if (node.kind === "sequence") {
         node.items.forEach((item, index) => {
-            const pair = item.kind === "scalar" ? scalarText(item) : "";
+            const pair = textOf(item);
+            if (pair === undefined) {
+                wrong(item, [...path, index], problems, "a string", QUOTE_IT);
+                return;
+            }
             const split = pair.indexOf("=");
             const key = split < 0 ? pair : pair.slice(0, split);
             if (/\s$/.test(key)) {

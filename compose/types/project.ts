@@ -1,4 +1,4 @@
-import { boolean, integer, labels, list, mapOf, struct, text, texts, type WithEmpty } from "./decode";
+import { boolean, integer, labels, list, mapOf, plainOptions, struct, text, texts, type WithEmpty } from "./decode";
 import { service } from "./service";
 
 /** https://github.com/compose-spec/compose-spec/blob/main/06-networks.md */
@@ -32,7 +32,7 @@ const fileObject = struct({
     external: boolean,
     labels,
     driver: text,
-    driver_opts: labels,
+    driver_opts: plainOptions,
     template_driver: text,
 });
 

@@ -1,19 +1,20 @@
-import { isNull, mapping, type Node, scalar, sequence, withEntries } from "../node";
+import { isNull, mapping, type Node, scalar, sequence, textOf, withEntries } from "../node";
 import {
     anything,
     boolean,
     bytes,
     command,
+    count,
     duration,
     extraHosts,
     fileMode,
     integer,
-    integerOrText,
     labels,
     list,
     mapOf,
     number,
     optOut,
+    plainOptions,
     scalarAsText,
     struct,
     test,
@@ -22,6 +23,7 @@ import {
     type Type,
     variables,
     writtenCount,
+    writtenInteger,
 } from "./decode";
 
 /*
@@ -35,10 +37,10 @@ const fileReference = struct({ source: text, target: text, uid: text, gid: text,
 /** One number for both limits, or soft and hard. */
 const ulimit: Type = (node, path, problems) => {
     if (node.kind !== "mapping") {
-        const both = integer.orEmpty(node, path, problems);
+        const both = writtenInteger.orEmpty(node, path, problems);
         return both?.kind === "scalar" && both.value === 0 ? bothLimits(node, 0) : both;
     }
-    return struct({ soft: integer.orEmpty, hard: integer.orEmpty }).orEmpty(node, path, problems);
+    return struct({ soft: writtenInteger.orEmpty, hard: writtenInteger.orEmpty }).orEmpty(node, path, problems);
 };
 
 function bothLimits(node: Node, value: number): Node {
@@ -117,7 +119,9 @@ const develop = struct({
 const deviceCount: Type = (node, path, problems) =>
     node.kind === "scalar" && String(node.value).toLowerCase() === "all"
         ? scalar(-1, node.at)
-        : integer(node, path, problems);
+        : textOf(node) === undefined
+          ? writtenInteger(node, path, problems)
+          : integer(node, path, problems);
 
 const deviceRequest = struct({
     capabilities: texts,
@@ -128,7 +132,7 @@ const deviceRequest = struct({
 });
 
 const updateConfig = struct({
-    parallelism: integer.orEmpty,
+    parallelism: count.orEmpty,
     delay: duration,
     failure_action: text,
     monitor: duration,
@@ -157,13 +161,13 @@ const deploy = struct({
     restart_policy: struct({
         condition: text,
         delay: duration.orEmpty,
-        max_attempts: integer.orEmpty,
+        max_attempts: count.orEmpty,
         window: duration.orEmpty,
     }).orEmpty,
     placement: struct({
         constraints: texts,
         preferences: list(struct({ spread: text }).orEmpty),
-        max_replicas_per_node: integer,
+        max_replicas_per_node: count,
     }),
     endpoint_mode: text,
 });
@@ -183,12 +187,6 @@ function always(absent: Record<string, string | number>, type: Type): Type {
 }
 
 const throttle = list(always({ path: "", rate: "0" }, struct({ path: text.orEmpty, rate: bytes }).orEmpty));
-
-/** Texts and integers only, unlike other options. */
-const storageOptions: Type = (node, path, problems) => {
-    const options = mapOf(integerOrText)(node, path, problems);
-    return options === undefined ? undefined : labels(options, path, problems);
-};
 
 const mount = struct({
     type: text,
@@ -269,7 +267,7 @@ export const service = struct({
         test,
         timeout: duration.orEmpty,
         interval: duration.orEmpty,
-        retries: integer.orEmpty,
+        retries: count.orEmpty,
         start_period: duration.orEmpty,
         start_interval: duration.orEmpty,
         disable: boolean,
@@ -301,7 +299,7 @@ export const service = struct({
             name: text,
             mode: text,
             host_ip: text,
-            target: integer,
+            target: count,
             published: text,
             protocol: text,
             app_protocol: text,
@@ -327,7 +325,7 @@ export const service = struct({
     stdin_open: boolean,
     stop_grace_period: duration.orEmpty,
     stop_signal: text,
-    storage_opt: storageOptions,
+    storage_opt: plainOptions,
     sysctls: labels,
     tmpfs: texts,
     tty: boolean,

@@ -13,6 +13,9 @@ export interface Printed {
     hashes: Record<string, string>;
 }
 
+/** compose-go compiles its schema for every file; collecting that garbage less often saves a quarter of the time. */
+const FEWER_COLLECTIONS = { GOGC: "400" };
+
 /** Why compose-go cannot be asked on this machine, which is not a mistake of ours. */
 export class ComposeGoMissing extends Error {}
 
@@ -25,16 +28,20 @@ export class ComposeGo {
     private waiting: { resolve(line: string): void; reject(error: Error): void } | undefined;
 
     private constructor(private readonly folder: string) {
-        this.process = spawn(join(folder, "oracle"), { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
+        this.process = spawn(join(folder, "oracle"), {
+            cwd: folder,
+            stdio: ["pipe", "pipe", "inherit"],
+            env: { ...process.env, ...FEWER_COLLECTIONS },
+        });
         createInterface({ input: this.process.stdout! }).on("line", line => this.waiting?.resolve(line));
         this.process.on("exit", () => this.waiting?.reject(new Error("compose-go ended without an answer")));
     }
 
     /**
-     * Builds the program in `oracle/` and starts it.
+     * Builds the program in `oracle/` and starts it, as often as is asked for.
      * @throws ComposeGoMissing without Go, and without a network to fetch compose-go from (Go keeps it for the next time).
      */
-    static start(): ComposeGo {
+    static start(processes: number): ComposeGo[] {
         const fetched = go("mod", "download");
         if (fetched.error !== undefined) {
             throw new ComposeGoMissing(`Go could not be started: ${fetched.error.message}`);
@@ -48,7 +55,7 @@ export class ComposeGo {
             rmSync(folder, { recursive: true });
             throw new Error(`the program around compose-go could not be built: ${built.stderr}`);
         }
-        return new ComposeGo(folder);
+        return Array.from({ length: processes }, () => new ComposeGo(folder));
     }
 
     /** What compose-go makes of the project in `directory`. One question at a time. */
@@ -78,7 +85,7 @@ export class ComposeGo {
         const ended = once(this.process, "exit");
         this.process.stdin!.end();
         await ended;
-        rmSync(this.folder, { recursive: true });
+        rmSync(this.folder, { recursive: true, force: true });
     }
 }
 

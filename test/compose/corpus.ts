@@ -63,7 +63,10 @@ export function portable(value: unknown, folder: string): unknown {
         [dirname(folder), "<parent>"],
         [homedir(), "<home>"],
     ] as const;
-    return JSON.parse(JSON.stringify(value), (_key, item: unknown) => {
+    return JSON.parse(JSON.stringify(value), (key, item: unknown) => {
+        if (key === "ssh" && Array.isArray(item)) {
+            return item.sort(); // compose-go has no order for the keys of an SSH agent
+        }
         if (typeof item !== "string") {
             return item;
         }

@@ -8,13 +8,13 @@ import { ComposeGo } from "./compose-go";
 import { CORPUS, projects, readCase } from "./corpus";
 
 async function record(names: readonly string[]): Promise<void> {
-    const composeGo = ComposeGo.start();
+    const [composeGo] = ComposeGo.start(1);
     for (const name of names) {
         const folder = join(CORPUS, name);
-        const expected = await composeGo.ask(folder, readCase(name));
+        const expected = await composeGo!.ask(folder, readCase(name));
         writeFileSync(join(folder, "expected.json"), `${JSON.stringify(expected, null, 2)}\n`);
     }
-    await composeGo.close();
+    await composeGo!.close();
 }
 
 void record(process.argv.length > 2 ? process.argv.slice(2) : projects());

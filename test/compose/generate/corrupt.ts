@@ -1,9 +1,19 @@
 import * as fc from "fast-check";
 import { Written } from "./yaml-text";
 
-/** No empty list, which compose-go loses where there are two files: difference-empty-list. */
+/** Values that few keys take, and numbers in all the ways to write them. */
 const NONSENSE = [
     null,
+    [],
+    ...["1.0", "1e3", "1_000", "0x10", "9007199254740993", "-0", ".inf", "2026-01-31", "[1.0]", "[1.5]"].map(
+        text => new Written(text),
+    ),
+    65535,
+    "1.0",
+    "+5",
+    " 5",
+    "1e3",
+    "0x10",
     "",
     "nonsense",
     -1,

@@ -42,8 +42,7 @@ export const build: Value = any(
         context: any(path, one("https://github.com/a/b.git")),
         dockerfile: one("Dockerfile.x", "../D", "/abs/D"),
         args: keyValues,
-        // Only one: compose-go has no order for several.
-        ssh: one(["default"], { default: null }),
+        ssh: one(["default"], { default: null }, ["default", "key=./key"], { a: "~/a", b: "/b", default: null }),
         labels: keysWithValues,
         cache_from: names("a", "type=local,src=x"),
         cache_to: names("b"),

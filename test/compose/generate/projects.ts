@@ -27,7 +27,7 @@ const entry = fc.oneof(
     ...Object.entries(SERVICE_KEYS).map(([key, value]) =>
         fc.record({
             key: fc.constant(key),
-            value: fc.oneof({ weight: 60, arbitrary: value }, { weight: 1, arbitrary: corrupted(value) }),
+            value: fc.oneof({ weight: 30, arbitrary: value }, { weight: 1, arbitrary: corrupted(value) }),
             again: value,
             places: fc.constantFrom(
                 "first",
@@ -78,7 +78,15 @@ const include = fc.option(
 );
 
 const options = fc.record({
-    layout: fc.constantFrom("one file", "override", "override", "-f", "second document", "COMPOSE_FILE"),
+    layout: fc.constantFrom(
+        "one file",
+        "override",
+        "override",
+        "-f",
+        "second document",
+        "COMPOSE_FILE",
+        "standard input",
+    ),
     style: fc.constantFrom<"block" | "flow">("block", "block", "flow"),
     name: fc.constantFrom(undefined, undefined, undefined, "given", "${SET}-name", "Upper_Case"),
     projectName: fc.constantFrom(undefined, undefined, undefined, "option"),
@@ -89,6 +97,14 @@ const options = fc.record({
         { COMPOSE_PROJECT_NAME: "variable" },
     ),
     envFiles: fc.constantFrom(undefined, undefined, undefined, ["a.env"], ["b.env", ".env"]),
+    selected: fc.constantFrom<string[] | undefined>(
+        ...Array<undefined>(8).fill(undefined),
+        ["s1"],
+        ["s3", "db"],
+        ["s*"],
+        ["?[1-2]", "q*"],
+        ["none"],
+    ),
 });
 
 type Options = typeof options extends fc.Arbitrary<infer T> ? T : never;
@@ -207,7 +223,7 @@ function includedFiles({ entries, environment }: { entries: Entry[]; environment
 }
 
 function laidOut(
-    { layout, style, variables, projectName, profiles, envFiles }: Options,
+    { layout, style, variables, projectName, profiles, envFiles, selected }: Options,
     first: object,
     second: object,
     others: Record<string, string>,
@@ -219,6 +235,8 @@ function laidOut(
         environment,
         ...(projectName === undefined ? {} : { projectName }),
         ...(profiles === undefined ? {} : { profiles }),
+        // With all profiles: see difference-selected-services.
+        ...(selected === undefined ? {} : { services: selected, profiles: ["*"] }),
         ...(envFiles === undefined || others[".env"] === undefined ? {} : { envFiles }),
     };
     switch (layout) {
@@ -235,6 +253,11 @@ function laidOut(
             return new Project(
                 { "one.yaml": main, "two.yaml": overriding, ...others },
                 { ...common, files: ["one.yaml", "two.yaml"] },
+            );
+        case "standard input":
+            return new Project(
+                { "two.yaml": overriding, ...others },
+                { ...common, files: ["-", "two.yaml"], standardInput: main },
             );
         default:
             return new Project(

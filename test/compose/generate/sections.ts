@@ -9,32 +9,33 @@ const volume: Value = any(
     having({ external: one(true, "true", "${FLAG}") }, { name: one("elsewhere", "${SET}") }),
 );
 
-const network: Value = any(
-    one(null, {}),
-    some({
-        name: text,
-        driver: one("bridge", "overlay"),
-        driver_opts: mapOf(["a", "b"], one(1, "x", 1.5)),
-        attachable: flag,
-        internal: flag,
-        enable_ipv4: flag,
-        enable_ipv6: flag,
-        labels: keysWithValues,
-        // One pool, with all of its keys: see difference-ipam-pools.
-        ipam: some({
-            driver: one("default"),
-            config: one([
-                {
-                    subnet: "10.0.0.0/8",
-                    ip_range: "10.1.0.0/16",
-                    gateway: "10.0.0.1",
-                    aux_addresses: { h: "10.0.0.2" },
-                },
-            ]),
+const pool = (subnet: string): Value =>
+    having(
+        { subnet: one(subnet) },
+        { ip_range: one("10.1.0.0/16"), gateway: one("10.0.0.1"), aux_addresses: mapOf(["h", "i"], one("10.0.0.2")) },
+    );
+const onePool = fc.tuple(pool("10.0.0.0/8"));
+const severalPools = fc.tuple(pool("10.0.0.0/8"), pool("11.0.0.0/8"), pool("12.0.0.0/8"));
+
+const networkWith = (pools: Value): Value =>
+    any(
+        one(null, {}),
+        some({
+            name: text,
+            driver: one("bridge", "overlay"),
+            driver_opts: mapOf(["a", "b"], one(1, "x", 1.5)),
+            attachable: flag,
+            internal: flag,
+            enable_ipv4: flag,
+            enable_ipv6: flag,
+            labels: keysWithValues,
+            ipam: some({ driver: one("default"), config: pools }),
         }),
-    }),
-    having({ external: one(true, "yes", false) }, { name: one("elsewhere") }),
-);
+        having({ external: one(true, "yes", false) }, { name: one("elsewhere") }),
+    );
+/** What a second file may change has one pool: see difference-ipam-pools. */
+const changed = networkWith(onePool);
+const network = networkWith(any(onePool, severalPools));
 
 const secret: Value = any(
     having({ file: one("./s1", "/abs/s", "~/s", "${SET}") }, { labels: keysWithValues }),
@@ -62,7 +63,7 @@ const rarely = (value: Value): Value => fc.option(value, { nil: undefined, freq:
 
 const all = {
     volumes: having({ v1: volume, v2: one(null) }),
-    networks: having({ n1: network, n2: one(null) }, { default: network }),
+    networks: having({ n1: changed, n2: one(null) }, { default: changed, n3: network }),
     secrets: having({ sec1: secret, sec2: one({ environment: "SET" }) }),
     configs: having({ cfg1: config, cfg2: one({ content: "c" }) }),
     models: having({ m1: model, m2: one({ model: "ai/other" }) }),

@@ -150,7 +150,7 @@ export const SERVICE_KEYS: Record<string, Value> = {
     annotations: keysWithValues,
     attach: flag,
     blkio_config: some({
-        weight: one(0, 10, 100),
+        weight: one(0, 10, 100, 65535),
         weight_device: list(having({ path: one("/dev/a"), weight: one(0, 10) }), 1),
         device_read_bps: throttle,
         device_read_iops: throttle,
@@ -260,7 +260,7 @@ export const SERVICE_KEYS: Record<string, Value> = {
     networks: any(names("n1", "n2", "default"), mapOf(["n1", "n2", "default"], attachment)),
     oom_kill_disable: flag,
     oom_score_adj: any(integer, one(-5, "-5")),
-    pid: one("host", "service:db"),
+    pid: one("host", "service:db", "host", "service:cache", null),
     pids_limit: integer,
     platform: one("linux/amd64", "linux/arm64/v8", "windows", "linux"),
     ports: list(port, 4),
