@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { canonicalise, dropEmpty } from "./canonical/canonical";
+import { canonicalise } from "./canonical/canonical";
+import { dropEmpty } from "./canonical/drop-empty";
 import { fillDefaults } from "./canonical/defaults";
 import { resolvePaths } from "./canonical/paths";
 import { checkValues } from "./canonical/validate";

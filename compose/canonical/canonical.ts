@@ -4,7 +4,6 @@ import {
     get,
     isInteger,
     isMapping,
-    isNull,
     isSequence,
     mapEntries,
     mapItems,
@@ -21,6 +20,7 @@ import { type Cursor, PathTable } from "../path-table";
 import type { Path } from "../position";
 import { Problems } from "../problem";
 import { scalarText } from "../scalar";
+import { cleanPath } from "./clean-path";
 import { parsePort } from "./port";
 import { parseVolume } from "./volume";
 
@@ -267,43 +267,4 @@ function at(node: Node, place: Node): Node {
 
 function defined(value: object): Record<string, unknown> {
     return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
-}
-
-/** Without `.`, `..` and doubled slashes, as Go's `path.Clean`. */
-export function cleanPath(path: string): string {
-    if (path === "") {
-        return "";
-    }
-    const absolute = path.startsWith("/");
-    const parts: string[] = [];
-    for (const part of path.split("/")) {
-        if (part === "" || part === ".") {
-            continue;
-        }
-        if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") {
-            parts.pop();
-        } else if (part !== ".." || !absolute) {
-            parts.push(part);
-        }
-    }
-    return (absolute ? "/" : "") + parts.join("/") || ".";
-}
-
-/** Empty entries of `dns` count as absent. */
-export function dropEmpty(root: Mapping): Mapping {
-    const services = get(root, "services");
-    if (!isMapping(services)) {
-        return root;
-    }
-    return withEntries(root, {
-        services: mapEntries(services, service => {
-            const dns = get(service, "dns");
-            if (!isMapping(service) || !isSequence(dns)) {
-                return service;
-            }
-            return withEntries(service, {
-                dns: mapItems(dns, item => (isNull(item) || textOf(item) === "" ? undefined : item)),
-            });
-        }),
-    });
 }

@@ -15,7 +15,7 @@ import {
     withEntries,
 } from "../node";
 import type { Lookup } from "../template";
-import { cleanPath } from "./canonical";
+import { cleanPath } from "./clean-path";
 
 /**
  * Says what Compose implies: the default network, dependencies from shared namespaces, the names of resources,

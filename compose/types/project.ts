@@ -1,5 +1,8 @@
-import { boolean, integer, labels, list, mapOf, plainOptions, struct, text, texts, type WithEmpty } from "./decode";
+import { text, boolean } from "./scalars";
+import { integer } from "./numbers";
+import { list, texts, mapOf, labels, plainOptions, struct } from "./collections";
 import { service } from "./service";
+import type { WithEmpty } from "./type";
 
 /** https://github.com/compose-spec/compose-spec/blob/main/06-networks.md */
 const network = struct({

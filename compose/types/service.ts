@@ -1,176 +1,20 @@
-import { isNull, mapping, type Node, scalar, sequence, textOf, withEntries } from "../node";
-import {
-    anything,
-    boolean,
-    bytes,
-    command,
-    count,
-    duration,
-    extraHosts,
-    fileMode,
-    integer,
-    labels,
-    list,
-    mapOf,
-    number,
-    optOut,
-    plainOptions,
-    scalarAsText,
-    struct,
-    test,
-    text,
-    texts,
-    type Type,
-    variables,
-    writtenCount,
-    writtenInteger,
-} from "./decode";
+import { scalar, withEntries } from "../node";
+import type { Type } from "./type";
+import { text, boolean, optOut, duration, command, test, scalarAsText } from "./scalars";
+import { integer, count, writtenCount, number, bytes } from "./numbers";
+import { list, texts, mapOf, labels, variables, plainOptions, struct, anything } from "./collections";
+import { extraHosts } from "./extra-hosts";
+import { build } from "./build";
+import { deploy, deviceRequest } from "./deploy";
+import { develop, hook } from "./develop";
+import { fileReference } from "./file-reference";
+import { ulimits } from "./ulimits";
 
 /*
  * The keys of a service and their types, in the words of the Compose Specification.
  * `.orEmpty` marks those whose empty value says something.
  * https://github.com/compose-spec/compose-spec/blob/main/05-services.md
  */
-
-const fileReference = struct({ source: text, target: text, uid: text, gid: text, mode: fileMode });
-
-/** One number for both limits, or soft and hard. */
-const ulimit: Type = (node, path, problems) => {
-    if (node.kind !== "mapping") {
-        const both = writtenInteger.orEmpty(node, path, problems);
-        return both?.kind === "scalar" && both.value === 0 ? bothLimits(node, 0) : both;
-    }
-    return struct({ soft: writtenInteger.orEmpty, hard: writtenInteger.orEmpty }).orEmpty(node, path, problems);
-};
-
-function bothLimits(node: Node, value: number): Node {
-    return mapping(
-        new Map([
-            ["soft", { value: scalar(value) }],
-            ["hard", { value: scalar(value) }],
-        ]),
-        node.at,
-    );
-}
-
-const ulimits = mapOf(ulimit);
-
-/** Keys of an SSH agent: the id, and its path where it has one. */
-const ssh: Type = node => {
-    if (node.kind !== "mapping" || node.entries.size === 0) {
-        return undefined;
-    }
-    const keys = [...node.entries].map(([id, { value, keyAt }]) =>
-        scalar(
-            isNull(value) || value.kind !== "scalar" || value.value === "" ? id : `${id}: ${String(value.value)}`,
-            keyAt,
-        ),
-    );
-    return sequence(keys, node.at);
-};
-
-/** https://github.com/compose-spec/compose-spec/blob/main/build.md */
-const build = struct({
-    context: text,
-    dockerfile: text,
-    dockerfile_inline: text,
-    entitlements: texts,
-    args: variables,
-    provenance: text,
-    sbom: text,
-    ssh,
-    labels,
-    cache_from: texts,
-    cache_to: texts,
-    no_cache: boolean,
-    no_cache_filter: texts,
-    additional_contexts: labels,
-    pull: boolean,
-    extra_hosts: extraHosts,
-    isolation: text,
-    network: text,
-    target: text,
-    secrets: list(fileReference.orEmpty),
-    shm_size: bytes,
-    tags: texts,
-    ulimits,
-    platforms: texts,
-    privileged: boolean,
-});
-
-const hook = struct({ command, user: text, privileged: boolean, working_dir: text, environment: variables });
-
-/** https://github.com/compose-spec/compose-spec/blob/main/develop.md */
-const develop = struct({
-    watch: list(
-        struct({
-            path: text.orEmpty,
-            action: text.orEmpty,
-            target: text,
-            exec: hook,
-            include: texts,
-            ignore: texts,
-            initial_sync: boolean,
-        }).orEmpty,
-    ),
-});
-
-/** `count: all` is -1. */
-const deviceCount: Type = (node, path, problems) =>
-    node.kind === "scalar" && String(node.value).toLowerCase() === "all"
-        ? scalar(-1, node.at)
-        : textOf(node) === undefined
-          ? writtenInteger(node, path, problems)
-          : integer(node, path, problems);
-
-const deviceRequest = struct({
-    capabilities: texts,
-    driver: text,
-    count: deviceCount,
-    device_ids: texts,
-    options: labels,
-});
-
-const updateConfig = struct({
-    parallelism: count.orEmpty,
-    delay: duration,
-    failure_action: text,
-    monitor: duration,
-    max_failure_ratio: number,
-    order: text,
-});
-
-const resource = struct({
-    cpus: number,
-    memory: bytes,
-    pids: integer,
-    devices: list(deviceRequest.orEmpty),
-    generic_resources: list(
-        struct({ discrete_resource_spec: struct({ kind: text.orEmpty, value: integer.orEmpty }).orEmpty }).orEmpty,
-    ),
-});
-
-/** https://github.com/compose-spec/compose-spec/blob/main/deploy.md */
-const deploy = struct({
-    mode: text,
-    replicas: integer.orEmpty,
-    labels,
-    update_config: updateConfig.orEmpty,
-    rollback_config: updateConfig.orEmpty,
-    resources: struct({ limits: resource.orEmpty, reservations: resource.orEmpty }),
-    restart_policy: struct({
-        condition: text,
-        delay: duration.orEmpty,
-        max_attempts: count.orEmpty,
-        window: duration.orEmpty,
-    }).orEmpty,
-    placement: struct({
-        constraints: texts,
-        preferences: list(struct({ spread: text }).orEmpty),
-        max_replicas_per_node: count,
-    }),
-    endpoint_mode: text,
-});
 
 /** A struct of the model that always shows these keys, with the values they have where the file has none. */
 function always(absent: Record<string, string | number>, type: Type): Type {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseBytes } from "../../compose/canonical/bytes";
-import { cleanPath } from "../../compose/canonical/canonical";
+import { cleanPath } from "../../compose/canonical/clean-path";
 import { formatDuration, parseDuration } from "../../compose/canonical/duration";
 import { parsePort } from "../../compose/canonical/port";
 import { shellWords } from "../../compose/canonical/shell-words";
