@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { loadCompose, loadUninterpolated, withoutUnusedResources } from "../../compose";
@@ -73,6 +73,38 @@ describe("The files of a project", () => {
             assert.equal(loadCompose(options).services.web!.build!.context, join(folder, "app"));
             const elsewhere = loadCompose({ ...options, projectDirectory: "other" });
             assert.equal(elsewhere.services.web!.build!.context, join(folder, "other"));
+        });
+    });
+});
+
+describe("A watched path goes through symbolic links", () => {
+    const watching = (path: string) =>
+        `services:\n  web:\n    image: a\n    develop: {watch: [{path: ${path}, action: rebuild}]}\n`;
+
+    for (const [path, expected] of [
+        ["./link/sub", "real/sub"],
+        ["./link", "real"],
+        ["./link/../other", "other"],
+        ["real/none", "real/none"],
+    ] as const) {
+        it(`${path} is ${expected}`, () => {
+            inFolder({ "compose.yaml": watching(path), "real/sub/file": "" }, created => {
+                const folder = realpathSync(created);
+                symlinkSync("real", join(folder, "link"));
+                const { services } = loadCompose({ files: [], workingDirectory: folder, environment: {} });
+                assert.deepEqual(services.web!.develop, {
+                    watch: [{ path: join(folder, expected), action: "rebuild" }],
+                });
+            });
+        });
+    }
+
+    it("but not through one that leads nowhere", () => {
+        inFolder({ "compose.yaml": watching("./link/x") }, folder => {
+            symlinkSync("nowhere", join(folder, "link"));
+            assert.throws(() => loadCompose({ files: [], workingDirectory: folder, environment: {} }), {
+                message: /compose\.yaml:4:30 .*goes through a symbolic link that leads nowhere/s,
+            });
         });
     });
 });
