@@ -1,4 +1,4 @@
-import { type Node, mapEntries, mapItems, type Mapping, scalar, type ScalarValue } from "./node";
+import { type Node, mapEntries, mapItems, type Mapping, scalar, type ScalarValue, textOf } from "./node";
 import { type Cursor, PathTable } from "./path-table";
 import type { Path } from "./position";
 import type { Problems } from "./problem";
@@ -14,11 +14,12 @@ export function interpolate(root: Mapping, lookup: Lookup, problems: Problems): 
             case "sequence":
                 return mapItems(node, (item, index) => walk(item, [...path, index], casts?.down(index)));
             case "scalar": {
-                if (typeof node.value !== "string") {
+                const text = textOf(node);
+                if (text === undefined) {
                     return node;
                 }
-                const value = interpolateText(node.value, path, casts?.value);
-                return value === undefined ? undefined : value === node.value ? node : scalar(value, node.at);
+                const value = interpolateText(text, path, casts?.value);
+                return value === undefined ? undefined : value === text ? node : scalar(value, node.at);
             }
         }
         function interpolateText(text: string, path: Path, cast: Cast | undefined): ScalarValue | undefined {
