@@ -44,7 +44,8 @@ export interface ApplicationServiceArgs {
     terminationWait: number;
     alarms: AlarmArgs;
     platformVersion: string;
-    logRetention: number;
+    /** @default what the Compose files say, or 30 */
+    logRetention?: number;
     /** Seconds in which a new task may be unhealthy. @default 60 */
     healthCheckGracePeriod?: number;
     timeout: number;

@@ -26,7 +26,7 @@ export class Autoscaling extends Component {
 
     constructor(name: string, args: AutoscalingArgs, opts?: pulumi.ComponentResourceOptions) {
         super(Autoscaling.token, name, args, opts);
-        const { min, max } = args.bounds;
+        const { min, max, scaleInCooldown, scaleOutCooldown, disableScaleIn } = args.bounds;
         const target = this.child(
             appautoscaling.Target,
             "target",
@@ -54,6 +54,9 @@ export class Autoscaling extends Component {
                     targetTrackingScalingPolicyConfiguration: {
                         predefinedMetricSpecification: { predefinedMetricType: metric },
                         targetValue: percent,
+                        ...(scaleInCooldown !== undefined && { scaleInCooldown }),
+                        ...(scaleOutCooldown !== undefined && { scaleOutCooldown }),
+                        ...(disableScaleIn && { disableScaleIn }),
                     },
                 },
                 { transform: args.transform?.policy },

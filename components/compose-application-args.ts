@@ -35,9 +35,9 @@ export interface ComposeApplicationArgs {
     alarms?: AlarmArgs;
     /** Settings of single services, by Compose name. @default none */
     services?: Record<string, ApplicationServiceSettings>;
-    /** The VPC, made or adopted. @default made */
+    /** The VPC, made or adopted; where `project.existing` names one, its subnets belong here. @default made */
     network?: Omit<NetworkArgs, "searchDomain">;
-    /** The ECS cluster, made or adopted. @default made */
+    /** The ECS cluster, made or adopted. @default the one that `project.existing` names, or made */
     cluster?: Omit<ClusterArgs, "namespace">;
     /** The load balancer of public services: made or adopted, and how it is encrypted. Needed where a service is public over HTTP. @default none */
     loadBalancer?: Omit<LoadBalancerArgs, "vpcId" | "subnetIds" | "targetCidr" | "protect">;
@@ -49,7 +49,7 @@ export interface ComposeApplicationArgs {
     secrets?: Pick<SecretsArgs, "kmsKeyArn" | "existingKmsKeyArns" | "transform">;
     /** Fargate platform version. @default "LATEST" */
     platformVersion?: string;
-    /** Days that log lines stay. @default 30 */
+    /** Days that log lines stay. @default what the Compose files say, or 30 */
     logRetention?: number;
     /** Minutes that a service may take to be created or updated. @default 20 */
     timeout?: number;

@@ -91,7 +91,11 @@ export class ComposeApplication extends Component {
     }
 
     private createNetwork(): Network {
-        const { network = {} } = this.#args;
+        const { network = {}, project } = this.#args;
+        const { vpcId } = project.existing ?? {};
+        if (vpcId !== undefined && network.existing === undefined) {
+            this.fail(`network.existing: the project adopts ${vpcId}; name its public and private subnets`);
+        }
         // An adopted VPC keeps its own DHCP options: there, services are found by their full names only.
         const searchDomain = network.existing ? {} : { searchDomain: this.namespace };
         return new Network(`${this.#name}-network`, { ...network, ...searchDomain }, { parent: this });
@@ -99,7 +103,9 @@ export class ComposeApplication extends Component {
 
     private createCluster(): Cluster {
         const namespace = { name: this.namespace, vpcId: this.network.vpcId };
-        return new Cluster(`${this.#name}-cluster`, { ...this.#args.cluster, namespace }, { parent: this });
+        const { cluster, project } = this.#args;
+        const existing = cluster?.existing ?? project.existing?.clusterName;
+        return new Cluster(`${this.#name}-cluster`, { ...cluster, existing, namespace }, { parent: this });
     }
 
     /** All before the first service, for two services may each connect to the other. */
@@ -266,7 +272,7 @@ export class ComposeApplication extends Component {
             terminationWait: settings.terminationWait ?? args.terminationWait ?? 5,
             alarms: args.alarms ?? {},
             platformVersion: args.platformVersion ?? "LATEST",
-            logRetention: args.logRetention ?? 30,
+            logRetention: args.logRetention,
             healthCheckGracePeriod: settings.healthCheckGracePeriod,
             timeout: args.timeout ?? 20,
             protect: args.protect ?? false,

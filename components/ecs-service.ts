@@ -54,6 +54,8 @@ export function ecsServiceArgs(args: FargateServiceArgs, parts: EcsServiceParts)
             healthCheckGracePeriodSeconds: definition.healthCheckGracePeriodSeconds,
         }),
         ...(definition.serviceRegistries && { serviceRegistries: definition.serviceRegistries[0] }),
+        ...(spec.tags && { tags: spec.tags }),
+        ...(definition.enableExecuteCommand && { enableExecuteCommand: true }),
         enableEcsManagedTags: definition.enableECSManagedTags,
         propagateTags: definition.propagateTags,
         // With CodeDeploy there is no rollout that Pulumi could wait for; inside `up` the deploy step waits and says more.

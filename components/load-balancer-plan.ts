@@ -1,9 +1,20 @@
 import { isIP } from "node:net";
-import type { LoadBalancerArgs } from "./load-balancer";
+import type { ExistingLoadBalancer, LoadBalancerArgs } from "./load-balancer";
 
 /** Whether a listener of ours stands on the load balancer: then it must be said how it is encrypted. */
 function createsListener({ existing }: LoadBalancerArgs): boolean {
     return existing?.productionListenerArn === undefined || existing.testListenerArn === undefined;
+}
+
+/** A load balancer that exists already, by its ARN or its name. */
+export function existingLoadBalancer(
+    named: string | undefined,
+    listeners: Pick<ExistingLoadBalancer, "productionListenerArn" | "testListenerArn"> = {},
+): ExistingLoadBalancer | undefined {
+    if (named === undefined) {
+        return undefined;
+    }
+    return { ...(named.startsWith("arn:") ? { loadBalancerArn: named } : { loadBalancerName: named }), ...listeners };
 }
 
 export interface ListenerPorts {
@@ -25,6 +36,10 @@ export function listenerPorts(args: LoadBalancerArgs): ListenerPorts {
 /** All that does not fit in the arguments: name, value and fix, one line each. */
 export function loadBalancerProblems(args: LoadBalancerArgs): string[] {
     const problems: string[] = [];
+    const { loadBalancerArn, loadBalancerName } = args.existing ?? {};
+    if (args.existing && (loadBalancerArn === undefined) === (loadBalancerName === undefined)) {
+        problems.push("existing: give one of loadBalancerArn and loadBalancerName");
+    }
     if (createsListener(args) && !isSecure(args) && !args.allowHttp) {
         problems.push(
             "certificateArn: none given; name a certificate or a domainName, or set allowHttp to serve in plain text",

@@ -59,9 +59,11 @@ export interface LoadBalancerArgs {
     };
 }
 
-/** A load balancer that somebody else owns. A listener that is not named is created on it. */
+/** A load balancer that somebody else owns, by its ARN or its name. A listener that is not named is created on it. */
 export interface ExistingLoadBalancer {
-    loadBalancerArn: pulumi.Input<string>;
+    loadBalancerArn?: pulumi.Input<string>;
+    /** In place of the ARN. */
+    loadBalancerName?: pulumi.Input<string>;
     /** @default created */
     productionListenerArn?: pulumi.Input<string>;
     /** @default created */
@@ -176,7 +178,12 @@ export class LoadBalancer extends Component {
     }
 
     private adopt(existing: ExistingLoadBalancer): Balancer {
-        const found = lb.getLoadBalancerOutput({ arn: existing.loadBalancerArn }, { parent: this });
+        const found = lb.getLoadBalancerOutput(
+            existing.loadBalancerArn === undefined
+                ? { name: existing.loadBalancerName }
+                : { arn: existing.loadBalancerArn },
+            { parent: this },
+        );
         const { arn, arnSuffix, dnsName, zoneId } = found;
         const securityGroupId = pulumi
             .all([arn, found.securityGroups])

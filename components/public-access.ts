@@ -5,6 +5,7 @@ import type { ApplicationServiceArgs } from "./application-service";
 import type { ComposeApplicationArgs } from "./compose-application-args";
 import { rulePriorities } from "./listener-priority";
 import { LoadBalancer } from "./load-balancer";
+import { existingLoadBalancer } from "./load-balancer-plan";
 import type { Network } from "./network";
 import { NetworkLoadBalancer } from "./network-load-balancer";
 
@@ -48,13 +49,17 @@ export class PublicAccess {
     }
 
     private createApplication(name: string, network: Network): LoadBalancer {
-        const { loadBalancer } = this.args;
+        const { loadBalancer, project } = this.args;
         if (!loadBalancer) {
             this.fail("loadBalancer: a service is public; say how it is encrypted, or set allowHttp");
         }
         return new LoadBalancer(
             `${name}-load-balancer`,
-            { ...loadBalancer, ...shared(network, this.args, loadBalancer.internal) },
+            {
+                ...loadBalancer,
+                existing: loadBalancer.existing ?? existingLoadBalancer(project.existing?.loadBalancer),
+                ...shared(network, this.args, loadBalancer.internal),
+            },
             { parent: this.parent },
         );
     }

@@ -40,7 +40,7 @@ export interface TaskDefinitionArgs {
     volumes?: Record<string, TaskVolumeArgs>;
     /** Log group of all containers: fixed, so that it is found by name. */
     logGroupName: string;
-    /** Days that log lines stay. @default 30 */
+    /** Days that log lines stay. @default what the Compose files say, or 30 */
     logRetention?: number;
     /** Git SHA of the release: a tag of the revision, where Pulumi registers those. @default none */
     release?: string;
@@ -56,8 +56,10 @@ export interface TaskDefinitionArgs {
         executionRole?: Transform<iam.RoleArgs>;
         executionRolePolicy?: Transform<iam.RolePolicyArgs>;
         taskRole?: Transform<iam.RoleArgs>;
-        /** Only where the task mounts a volume. */
+        /** Only where the task mounts a volume, may be looked into, or has policies of its own. */
         taskRolePolicy?: Transform<iam.RolePolicyArgs>;
+        /** Managed policies that the Compose files name. */
+        taskRoleAttachment?: Transform<iam.RolePolicyAttachmentArgs>;
         logGroup?: Transform<cloudwatch.LogGroupArgs>;
     };
 }
@@ -73,6 +75,9 @@ export interface TaskVolumeArgs {
     /** Whether the access point's user is root, or there is none: EFS lets nobody be root unasked. @default false */
     actsAsRoot?: pulumi.Input<boolean>;
 }
+
+/** Days that log lines stay where nobody says. */
+const DEFAULT_LOG_RETENTION = 30;
 
 /** Tag of a revision that names its release. */
 export const RELEASE_TAG = "swingbridge:release";
@@ -95,12 +100,17 @@ export class TaskDefinition extends Component {
         const logGroup = this.child(
             cloudwatch.LogGroup,
             "logs",
-            { name: args.logGroupName, retentionInDays: args.logRetention ?? 30 },
+            {
+                name: args.logGroupName,
+                retentionInDays: args.logRetention ?? args.task.logRetention ?? DEFAULT_LOG_RETENTION,
+            },
             { ...stateful(args.protect), transform: args.transform?.logGroup },
         );
         const parts = this.partsOf(args);
         const executionRole = this.createRole("execution-role", "ECS starts", args, args.transform?.executionRole);
-        const taskRole = this.createRole("role", "The application of", args, args.transform?.taskRole);
+        const taskRole = this.createRole("role", "The application of", args, args.transform?.taskRole, {
+            permissionsBoundary: args.task.permissions?.boundary,
+        });
         const policies = this.createPolicies(args, parts, executionRole, taskRole);
         const theirs = ignoreChanges("taskDefinition", args.controller ?? "ecs", args.releasedBy ?? "up");
         const definition = this.child(
@@ -166,6 +176,7 @@ export class TaskDefinition extends Component {
         what: string,
         { family }: TaskDefinitionArgs,
         transform: Transform<iam.RoleArgs> | undefined,
+        more: Pick<iam.RoleArgs, "permissionsBoundary"> = {},
     ): iam.Role {
         return this.child(
             iam.Role,
@@ -173,6 +184,7 @@ export class TaskDefinition extends Component {
             {
                 description: `${what} ${family}`,
                 assumeRolePolicy: placeOf(this).apply(({ account }) => trustPolicy("ecs-tasks.amazonaws.com", account)),
+                ...more,
             },
             { transform },
         );
@@ -183,7 +195,7 @@ export class TaskDefinition extends Component {
         parts: pulumi.Output<TaskParts>,
         executionRole: iam.Role,
         taskRole: iam.Role,
-    ): iam.RolePolicy[] {
+    ): pulumi.Resource[] {
         // Apart from the other parts: a key that is yet to be made must not hide the containers at preview.
         const keys = Object.values(pick(args.secretKmsKeyArns ?? {}, needsOf(args.task).secrets));
         const policy = pulumi
@@ -195,20 +207,47 @@ export class TaskDefinition extends Component {
             { role: executionRole.name, policy },
             { transform: args.transform?.executionRolePolicy },
         );
+        const written = this.createPermissions(args, taskRole);
         const volumes = this.mountedVolumes(args);
-        if (volumes.length === 0) {
-            return [execution];
+        const executeCommand = args.task.executeCommand ?? false;
+        if (volumes.length === 0 && !executeCommand) {
+            return [execution, ...written];
         }
         const task = this.child(
             iam.RolePolicy,
             "policy",
             {
                 role: taskRole.name,
-                policy: pulumi.all(volumes.map(({ mounted }) => mounted)).apply(taskRolePolicy),
+                policy: pulumi
+                    .all(volumes.map(({ mounted }) => mounted))
+                    .apply(mounted => taskRolePolicy(mounted, executeCommand)),
             },
             { transform: args.transform?.taskRolePolicy },
         );
-        return [execution, task];
+        return [execution, task, ...written];
+    }
+
+    /** What the Compose files let the application do. */
+    private createPermissions({ task, transform }: TaskDefinitionArgs, role: iam.Role): pulumi.Resource[] {
+        const { policies = [], managedPolicyArns = [] } = task.permissions ?? {};
+        return [
+            ...policies.map(({ name, document }, index) =>
+                this.child(
+                    iam.RolePolicy,
+                    `inline-${index + 1}`,
+                    { name, role: role.name, policy: JSON.stringify(document) },
+                    { transform: transform?.taskRolePolicy },
+                ),
+            ),
+            ...managedPolicyArns.map(policyArn =>
+                this.child(
+                    iam.RolePolicyAttachment,
+                    `managed-${policyArn.split("/").at(-1)}`,
+                    { role: role.name, policyArn },
+                    { transform: transform?.taskRoleAttachment },
+                ),
+            ),
+        ];
     }
 
     private volumesOf(args: TaskDefinitionArgs): ecs.TaskDefinitionArgs["volumes"] {

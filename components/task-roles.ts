@@ -51,10 +51,21 @@ export function executionRolePolicy(task: TaskSpec, parts: TaskParts, kmsKeyArns
     ]);
 }
 
-/** What the application may do by itself: use its volumes, each through its access point where it has one. */
-export function taskRolePolicy(volumes: MountedVolume[]): string {
-    return policyDocument(
-        volumes.map(({ fileSystemArn, accessPointArn, actsAsRoot, written }) => ({
+/** What the agent in a container needs to open a shell for `aws ecs execute-command`; its channels have no ARN. */
+const EXECUTE_COMMAND = {
+    actions: [
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    ],
+    resources: ["*"],
+};
+
+/** What the application may do by itself: use its volumes, each through its access point where it has one; be looked into. */
+export function taskRolePolicy(volumes: MountedVolume[], executeCommand = false): string {
+    return policyDocument([
+        ...volumes.map(({ fileSystemArn, accessPointArn, actsAsRoot, written }) => ({
             actions: [
                 "elasticfilesystem:ClientMount",
                 ...(written ? ["elasticfilesystem:ClientWrite"] : []),
@@ -65,7 +76,8 @@ export function taskRolePolicy(volumes: MountedVolume[]): string {
                 ? {}
                 : { condition: { StringEquals: { "elasticfilesystem:AccessPointArn": accessPointArn } } }),
         })),
-    );
+        ...(executeCommand ? [EXECUTE_COMMAND] : []),
+    ]);
 }
 
 /** ARN of the ECR repository that an image reference names; none for an image of another registry. */

@@ -2,6 +2,7 @@ export * from "./controller";
 export * from "./convert";
 export * from "./endpoints";
 export * from "./error";
+export { LOG_RETENTION_DAYS } from "./limits";
 export * from "./model";
 export * from "./report";
 export { RULES } from "./rules";

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { LoadOptions } from "swingbridge/compose";
-import type { ApplicationServiceSettings, ComposeApplicationArgs } from "swingbridge";
+import { existingLoadBalancer, type ApplicationServiceSettings, type ComposeApplicationArgs } from "swingbridge";
 import type { Config, ServiceConfig, TrafficShiftConfig } from "../config";
 import { secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
 import type { TrafficShift } from "swingbridge/release";
@@ -96,6 +96,7 @@ export function applicationArgs(
     project: FargateProject,
     tags: Record<string, string>,
 ): ComposeApplicationArgs {
+    const { existing = {} } = project;
     const { network, https, loadBalancer, testListener } = config;
     return {
         project,
@@ -116,7 +117,7 @@ export function applicationArgs(
             Object.entries(config.services).map(([name, service]) => [name, releaseSettings(service, config)]),
         ),
         network:
-            network.vpcId === undefined
+            existing.vpcId === undefined
                 ? {
                       cidrBlock: network.cidrBlock,
                       numberOfAvailabilityZones: network.zones,
@@ -124,21 +125,17 @@ export function applicationArgs(
                   }
                 : {
                       existing: {
-                          vpcId: network.vpcId,
+                          vpcId: existing.vpcId,
                           publicSubnetIds: network.publicSubnetIds ?? [],
                           privateSubnetIds: network.privateSubnetIds ?? [],
                       },
                   },
-        cluster: { existing: config.cluster },
+        cluster: { existing: existing.clusterName },
         loadBalancer: {
-            existing:
-                loadBalancer.arn === undefined
-                    ? undefined
-                    : {
-                          loadBalancerArn: loadBalancer.arn,
-                          productionListenerArn: loadBalancer.productionListenerArn,
-                          testListenerArn: loadBalancer.testListenerArn,
-                      },
+            existing: existingLoadBalancer(existing.loadBalancer, {
+                productionListenerArn: loadBalancer.productionListenerArn,
+                testListenerArn: loadBalancer.testListenerArn,
+            }),
             certificateArn: https.certificateArn,
             domainName: https.domainName,
             hostedZone: https.zone,

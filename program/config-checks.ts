@@ -1,4 +1,5 @@
 import type { ConfigProblem } from "./config-problems";
+import { adoptionProblems } from "./config-adoption-checks";
 import type { Config, TrafficShiftConfig } from "./config-schema";
 
 /**
@@ -11,8 +12,7 @@ export function crossCheck(config: Partial<Config>): ConfigProblem[] {
         ...shiftProblems("trafficShift", config.trafficShift, config.deploymentController),
         ...serviceProblems(config),
         ...httpsProblems(config.https),
-        ...networkProblems(config.network),
-        ...loadBalancerProblems(config.loadBalancer),
+        ...adoptionProblems(config),
         ...safetyProblems(config),
     ];
 }
@@ -168,55 +168,6 @@ function httpsProblems(https: Config["https"] | undefined): ConfigProblem[] {
         });
     }
     return problems;
-}
-
-/** Keys that make a VPC, and keys that adopt one. */
-function networkProblems(network: Config["network"] | undefined): ConfigProblem[] {
-    if (network === undefined) {
-        return [];
-    }
-    const adopted = network.vpcId !== undefined;
-    const misplaced = adopted
-        ? (["cidrBlock", "zones", "natGateways"] as const)
-        : (["publicSubnetIds", "privateSubnetIds"] as const);
-    const missing = adopted
-        ? (["publicSubnetIds", "privateSubnetIds"] as const).filter(key => network[key] === undefined)
-        : [];
-    return [
-        ...missing.map(key => ({
-            key: `network.${key}`,
-            reason: "is missing: an adopted VPC's subnets must be named",
-            fix: "name at least two subnets, in different zones",
-        })),
-        ...misplaced
-            .filter(key => network[key] !== undefined)
-            .map(key => ({
-                key: `network.${key}`,
-                value: text(network[key]),
-                reason: adopted
-                    ? "shapes a VPC that is made, but vpcId adopts one"
-                    : "names subnets of an existing VPC, but vpcId is not set",
-                fix: adopted ? "remove it, or remove vpcId" : "set network.vpcId, or remove it",
-            })),
-    ];
-}
-
-function loadBalancerProblems(loadBalancer: Config["loadBalancer"] | undefined): ConfigProblem[] {
-    if (loadBalancer === undefined) {
-        return [];
-    }
-    const adopted = loadBalancer.arn !== undefined;
-    const misplaced = adopted ? (["internal"] as const) : (["productionListenerArn", "testListenerArn"] as const);
-    return misplaced
-        .filter(key => loadBalancer[key] !== undefined)
-        .map(key => ({
-            key: `loadBalancer.${key}`,
-            value: text(loadBalancer[key]),
-            reason: adopted
-                ? "shapes a load balancer that is made, but arn adopts one"
-                : "names a listener of an existing load balancer, but arn is not set",
-            fix: adopted ? "remove it, or remove arn" : "set loadBalancer.arn, or remove it",
-        }));
 }
 
 function safetyProblems({ protect, forceDelete, https }: Partial<Config>): ConfigProblem[] {

@@ -1,4 +1,5 @@
 import type { Config } from "../config";
+import { projectAdoptionProblems } from "./config-adoption-checks";
 import type { ConfigProblem } from "./config-problems";
 import {
     blueGreenObstacle,
@@ -22,6 +23,7 @@ export function projectProblems(config: Config, project: FargateProject): Config
             endpointsOf(service).flatMap(http => (isNetworkEndpoint(http) ? [] : [{ name: service.name, http }])),
         );
     return [
+        ...projectAdoptionProblems(config, project),
         ...encryptionProblems(config, published),
         ...versionProblems(config, published),
         ...repositoryProblems(config, project),

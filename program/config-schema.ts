@@ -1,3 +1,4 @@
+import { LOG_RETENTION_DAYS } from "swingbridge/fargate";
 import { z } from "zod";
 
 /** Namespace of the keys in `Pulumi.<stack>.yaml`, as in `swingbridge:composeFiles`. */
@@ -15,11 +16,6 @@ const arn = (service: string) =>
         .string()
         .regex(new RegExp(`^arn:[\\w-]+:${service}:`))
         .meta({ title: `an ARN such as arn:aws:${service.replace(/^\W*(\w+).*/, "$1")}:…` });
-
-/** Days that CloudWatch Logs can keep log lines. @see CloudWatch Logs API, PutRetentionPolicy */
-const LOG_RETENTION_DAYS = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 /** Longest that CodeDeploy keeps the old tasks after the shift: two days, less a margin. @see CodeDeploy quotas */
 const LONGEST_TERMINATION_WAIT = 2800;
@@ -341,8 +337,10 @@ export const configSchema = z.strictObject({
         .int()
         .refine(days => LOG_RETENTION_DAYS.includes(days))
         .meta({ title: `one of ${LOG_RETENTION_DAYS.join(", ")}` })
-        .default(30)
-        .describe("Time that CloudWatch keeps log lines, in days."),
+        .optional()
+        .describe(
+            "Time that CloudWatch keeps log lines, in days. Absent: what the Compose files say (`x-aws-logs_retention`), or 30.",
+        ),
     platformVersion: z
         .string()
         .regex(/^(LATEST|\d+\.\d+\.\d+)$/)

@@ -28,8 +28,27 @@ export interface Prepared extends Conversion {
 /** What each step reads of the configuration. With one of its keys wrong, what it finds would be no mistake of the user's. */
 const READ_BY = {
     loading: ["composeFiles", "envFiles", "profiles", "environment", "inheritEnvironment"],
-    conversion: ["public", "allow", "services", "deploymentController", "secrets", "pinImages", "network"],
-    fitting: ["public", "services", "https", "loadBalancer", "repository", "deploymentController", "trafficShift"],
+    conversion: [
+        "public",
+        "allow",
+        "services",
+        "deploymentController",
+        "secrets",
+        "pinImages",
+        "network",
+        "cluster",
+        "loadBalancer",
+    ],
+    fitting: [
+        "public",
+        "services",
+        "https",
+        "network",
+        "loadBalancer",
+        "repository",
+        "deploymentController",
+        "trafficShift",
+    ],
     tags: ["gitSha", "tagFrom", "allowDirty"],
 } as const satisfies Record<string, (keyof Config)[]>;
 

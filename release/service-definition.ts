@@ -32,6 +32,10 @@ export interface ServiceDefinition<Reference = string, References = Reference[]>
     /** Only with a load balancer. */
     healthCheckGracePeriodSeconds?: number;
     deploymentController: { type: "ECS" | "CODE_DEPLOY" };
+    /** Tags of the service. */
+    tags?: { key: string; value: string }[];
+    /** Whether `aws ecs execute-command` may open a shell in its tasks. */
+    enableExecuteCommand?: true;
     enableECSManagedTags: boolean;
     propagateTags: "TASK_DEFINITION" | "SERVICE";
 }
@@ -79,6 +83,8 @@ export function serviceDefinition<Reference = string, References = Reference[]>(
             },
         },
         deploymentController: { type: controller === "ecs" ? "ECS" : "CODE_DEPLOY" },
+        ...(spec.tags && { tags: Object.entries(spec.tags).map(([key, value]) => ({ key, value })) }),
+        ...(spec.task.executeCommand && { enableExecuteCommand: true }),
         enableECSManagedTags: true,
         propagateTags: "TASK_DEFINITION",
     };

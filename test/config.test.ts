@@ -127,7 +127,13 @@ describe("configuration", () => {
             /from 1 to 99/,
             /correct/,
         ],
-        ["a retention that CloudWatch does not offer", { logRetention: 31 }, "logRetention", /one of 1, 3, 5/, /30/],
+        [
+            "a retention that CloudWatch does not offer",
+            { logRetention: 31 },
+            "logRetention",
+            /one of 1, 3, 5/,
+            /correct/,
+        ],
         [
             "half an autoscaling",
             { services: { app: { autoscaling: { min: 1 } } } },
@@ -231,13 +237,6 @@ describe("configuration", () => {
             /set https.domainName/,
         ],
         [
-            "subnets without their VPC",
-            { network: { privateSubnetIds: ["subnet-1"] } },
-            "network.privateSubnetIds",
-            /vpcId is not set/,
-            /set network.vpcId/,
-        ],
-        [
             "zones of an adopted VPC",
             { network: { vpcId: "vpc-1", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c"], zones: 3 } },
             "network.zones",
@@ -250,13 +249,6 @@ describe("configuration", () => {
             "network.privateSubnetIds",
             /is missing/,
             /name at least two/,
-        ],
-        [
-            "a listener without its load balancer",
-            { loadBalancer: { testListenerArn: "arn:aws:elasticloadbalancing:x" } },
-            "loadBalancer.testListenerArn",
-            /arn is not set/,
-            /set loadBalancer.arn/,
         ],
         [
             "the kind of an adopted load balancer",

@@ -228,6 +228,20 @@ describe("settings that do not fit the Compose project", () => {
             /app and web, which both publish port 9000/,
         ],
         ["one repository for two images", { repository: "all" }, undefined, "repository", /share their tag/],
+        [
+            "subnets without their VPC",
+            { network: { privateSubnetIds: ["subnet-1"] } },
+            undefined,
+            "network.privateSubnetIds",
+            /vpcId is not set/,
+        ],
+        [
+            "a listener without its load balancer",
+            { loadBalancer: { testListenerArn: "arn:aws:elasticloadbalancing:x" } },
+            undefined,
+            "loadBalancer.testListenerArn",
+            /arn is not set/,
+        ],
     ] as [string, object, ReturnType<typeof publicService>[] | undefined, string, RegExp][]) {
         it(`are refused: ${what}`, () => {
             const values = Object.entries({ ...basic, ...changes }).map(([name, value]) => [
@@ -247,6 +261,36 @@ describe("settings that do not fit the Compose project", () => {
             assert.match(found[0]!.reason, reason);
         });
     }
+
+    describe("that the Compose files adopt", () => {
+        const problemsOf = (changes: object, existing: object) => {
+            const values = Object.entries({ ...basic, ...changes }).map(([name, value]) => [
+                `swingbridge:${name}`,
+                JSON.stringify(value),
+            ]);
+            const project = exampleProject({ existing });
+            return projectProblems(parseConfig({ values: Object.fromEntries(values) }), project).map(({ key }) => key);
+        };
+        const subnets = { publicSubnetIds: ["a", "b"], privateSubnetIds: ["c", "d"] };
+        const LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shop/1/2";
+
+        it("need what the configuration says of them: the subnets of a VPC", () => {
+            assert.deepEqual(problemsOf({ network: subnets }, { vpcId: "vpc-1" }), []);
+            assert.deepEqual(problemsOf({}, { vpcId: "vpc-1" }), [
+                "network.publicSubnetIds",
+                "network.privateSubnetIds",
+            ]);
+            assert.deepEqual(problemsOf({ network: { ...subnets, zones: 3 } }, { vpcId: "vpc-1" }), ["network.zones"]);
+        });
+
+        it("may be told their listeners, and not what kind they are", () => {
+            const loadBalancer = { productionListenerArn: LISTENER };
+            assert.deepEqual(problemsOf({ loadBalancer }, { loadBalancer: "shop" }), []);
+            assert.deepEqual(problemsOf({ loadBalancer: { internal: true } }, { loadBalancer: "shop" }), [
+                "loadBalancer.internal",
+            ]);
+        });
+    });
 
     it("are refused: a stack whose name is too long for DNS", () => {
         const [problem] = stackProblems("x".repeat(64));

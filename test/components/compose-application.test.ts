@@ -18,6 +18,14 @@ const RULE = "aws:lb/listenerRule:ListenerRule";
 const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
 
 const CALLS: CaptureOptions["calls"] = {
+    "aws:lb/getLoadBalancer:getLoadBalancer": ({ name }) => ({
+        arn: `arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/${name}/1`,
+        arnSuffix: `app/${name}/1`,
+        dnsName: `${name}.elb.amazonaws.com`,
+        zoneId: "Z35SXDOTRQ7X7K",
+        securityGroups: ["sg-shared"],
+    }),
+    "aws:ecs/getCluster:getCluster": ({ clusterName }) => ({ clusterName, arn: `cluster/${clusterName}` }),
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "token" }),
     "aws:ecr/getImage:getImage": ({ imageTag }) => ({ imageTag, imageDigest: `sha256:${"d".repeat(64)}` }),
     "docker:index/getRegistryImage:getRegistryImage": ({ name }) => ({
@@ -162,6 +170,24 @@ describe("ComposeApplication", () => {
         const { inputs } = graph.one("aws:servicediscovery/instance:Instance");
         assert.deepEqual(inputs.attributes, { AWS_INSTANCE_CNAME: "db.example.com" });
         assert.equal(graph.result.services.db, undefined);
+    });
+
+    it("uses what the Compose files adopt, by ARN or by name", async () => {
+        const existing = { vpcId: "vpc-1", clusterName: "main", loadBalancer: "shop" };
+        const network = {
+            existing: { vpcId: "vpc-1", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c", "d"] },
+        };
+        const graph = await build({ project: { ...project(), existing }, network });
+        assert.deepEqual(graph.ofType("aws:ecs/cluster:Cluster"), []);
+        assert.deepEqual(graph.ofType("aws:lb/loadBalancer:LoadBalancer"), []);
+        assert.equal(graph.result.cluster.owned, false);
+        const { owned, dnsName } = graph.result.loadBalancer!;
+        assert.deepEqual([owned, await valueOf(dnsName)], [false, "shop.elb.amazonaws.com"]);
+    });
+
+    it("asks for the subnets of a VPC that the Compose files adopt", async () => {
+        const run = () => build({ project: { ...project(), existing: { vpcId: "vpc-1" } } });
+        await assert.rejects(run, /network\.existing: the project adopts vpc-1; name its public and private subnets/);
     });
 
     it("makes no load balancer where nothing is public", async () => {

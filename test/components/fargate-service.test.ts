@@ -153,6 +153,22 @@ describe("FargateService released by CodeDeploy", () => {
 });
 
 describe("FargateService that rolls", () => {
+    it("scales as fast and in the directions that it is told", async () => {
+        const bounds = { min: 1, max: 2, scaleInCooldown: 120, scaleOutCooldown: 30, disableScaleIn: true };
+        const { inputs } = (await blueGreen({ service: publicService({ autoscaling: bounds }) })).one(POLICY);
+        const { scaleInCooldown, scaleOutCooldown, disableScaleIn } = inputs.targetTrackingScalingPolicyConfiguration;
+        assert.deepEqual([scaleInCooldown, scaleOutCooldown, disableScaleIn], [120, 30, true]);
+    });
+
+    it("has the tags of its labels, and opens shells where it may be looked into", async () => {
+        const spec = publicService({ tags: { team: "shop" } });
+        const { inputs } = (
+            await blueGreen({ service: { ...spec, task: { ...spec.task, executeCommand: true } } })
+        ).one("aws:ecs/service:Service");
+        assert.deepEqual(inputs.tags, { team: "shop" });
+        assert.equal(inputs.enableExecuteCommand, true);
+    });
+
     it("stops a database's only task before the next starts, and does not scale it", async () => {
         const graph = await rolling();
         const { inputs } = graph.one(SERVICE);

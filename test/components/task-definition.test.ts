@@ -7,6 +7,7 @@ import { checkComponents } from "./invariants";
 import { container, SHA, task } from "./specs";
 
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+const ROLE = "aws:iam/role:Role";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/todo-app";
@@ -184,6 +185,49 @@ describe("TaskDefinition", () => {
         assert.deepEqual(await actions(true, false), ["Mount"]);
         assert.deepEqual(await actions(false, false), ["Mount", "Write"]);
         assert.deepEqual(await actions(false, true), ["Mount", "RootAccess", "Write"]);
+    });
+
+    it("lets the application do what its policies say, inline and managed, within their boundary", async () => {
+        const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }] };
+        const S3 = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+        const boundary = "arn:aws:iam::111122223333:policy/team";
+        const permissions = { policies: [{ name: "queue", document }], managedPolicyArns: [S3], boundary };
+        const graph = await build({ task: task({ permissions }) });
+        const inline = graph.ofType(ROLE_POLICY).find(({ inputs }) => inputs.name === "queue")!;
+        assert.deepEqual(JSON.parse(inline.inputs.policy), document);
+        assert.equal(graph.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs.policyArn, S3);
+        assert.equal(graph.one(ROLE, "app-role").inputs.permissionsBoundary, boundary);
+        assert.equal(graph.one(ROLE, "app-execution-role").inputs.permissionsBoundary, undefined);
+    });
+
+    it("opens a shell only where it may be looked into, with no more than that takes", async () => {
+        const graph = await build({ task: task({ executeCommand: true }) });
+        const [, policy] = graph.ofType(ROLE_POLICY);
+        assert.deepEqual(Object.keys(statements(policy!.inputs.policy)), [
+            "ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel " +
+                "ssmmessages:OpenControlChannel ssmmessages:OpenDataChannel",
+        ]);
+    });
+
+    for (const [args, inFiles, days] of [
+        [undefined, undefined, 30],
+        [undefined, 7, 7],
+        [90, 7, 90],
+    ] as const) {
+        it(`keeps logs for ${days} days where the application says ${args} and the Compose files ${inFiles}`, async () => {
+            const graph = await build({ logRetention: args, task: task({ logRetention: inFiles }) });
+            assert.equal(graph.one(LOG_GROUP).inputs.retentionInDays, days);
+        });
+    }
+
+    it("lets the execution role read the login of a private registry", async () => {
+        const login = "arn:aws:secretsmanager:us-east-1:111122223333:secret:hub-abcdef";
+        const repositoryCredentials = { credentialsParameter: login };
+        const graph = await build({ task: task({ containers: [container({ repositoryCredentials })] }) });
+        const known = statements(graph.one(ROLE_POLICY).inputs.policy);
+        assert.deepEqual(known["secretsmanager:GetSecretValue"], [login]);
+        const [app] = JSON.parse(graph.one(TASK_DEFINITION).inputs.containerDefinitions);
+        assert.deepEqual(app.repositoryCredentials, repositoryCredentials);
     });
 
     it("pins a third-party image where it is told to what", async () => {

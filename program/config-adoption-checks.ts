@@ -1,0 +1,74 @@
+import type { ExistingResources, FargateProject } from "swingbridge/fargate";
+import type { ConfigProblem } from "./config-problems";
+import type { Config } from "./config-schema";
+
+/** Settings that do not fit what the configuration itself adopts. */
+export function adoptionProblems({ network, loadBalancer }: Partial<Config>): ConfigProblem[] {
+    return [
+        ...(network?.vpcId === undefined ? [] : networkProblems(network, network.vpcId, "vpcId")),
+        ...(loadBalancer?.arn === undefined ? [] : loadBalancerProblems(loadBalancer, loadBalancer.arn, "arn")),
+    ];
+}
+
+/** Settings that do not fit what the Compose files adopt (`x-aws-vpc`, `x-aws-loadbalancer`), or that nobody adopts. */
+export function projectAdoptionProblems(
+    { network, loadBalancer }: Config,
+    { existing }: FargateProject,
+): ConfigProblem[] {
+    const { vpcId, loadBalancer: balancer }: ExistingResources = existing ?? {};
+    return [
+        ...(network.vpcId === undefined ? networkProblems(network, vpcId, "x-aws-vpc") : []),
+        ...(loadBalancer.arn === undefined ? loadBalancerProblems(loadBalancer, balancer, "x-aws-loadbalancer") : []),
+    ];
+}
+
+/** Keys that make a VPC, and keys that adopt one. */
+function networkProblems(network: Config["network"], vpcId: string | undefined, by: string): ConfigProblem[] {
+    const adopted = vpcId !== undefined;
+    const misplaced = adopted
+        ? (["cidrBlock", "zones", "natGateways"] as const)
+        : (["publicSubnetIds", "privateSubnetIds"] as const);
+    const missing = adopted
+        ? (["publicSubnetIds", "privateSubnetIds"] as const).filter(key => network[key] === undefined)
+        : [];
+    return [
+        ...missing.map(key => ({
+            key: `network.${key}`,
+            reason: "is missing: an adopted VPC's subnets must be named",
+            fix: `name at least two subnets of ${vpcId}, in different zones`,
+        })),
+        ...misplaced
+            .filter(key => network[key] !== undefined)
+            .map(key => ({
+                key: `network.${key}`,
+                value: text(network[key]),
+                reason: adopted
+                    ? `shapes a VPC that is made, but ${by} adopts one`
+                    : "names subnets of an existing VPC, but vpcId is not set",
+                fix: adopted ? `remove it, or remove ${by}` : "set network.vpcId, or remove it",
+            })),
+    ];
+}
+
+function loadBalancerProblems(
+    loadBalancer: Config["loadBalancer"],
+    existing: string | undefined,
+    by: string,
+): ConfigProblem[] {
+    const adopted = existing !== undefined;
+    const misplaced = adopted ? (["internal"] as const) : (["productionListenerArn", "testListenerArn"] as const);
+    return misplaced
+        .filter(key => loadBalancer[key] !== undefined)
+        .map(key => ({
+            key: `loadBalancer.${key}`,
+            value: text(loadBalancer[key]),
+            reason: adopted
+                ? `shapes a load balancer that is made, but ${by} adopts one`
+                : "names a listener of an existing load balancer, but arn is not set",
+            fix: adopted ? `remove it, or remove ${by}` : "set loadBalancer.arn, or remove it",
+        }));
+}
+
+function text(value: unknown): string {
+    return JSON.stringify(value);
+}
