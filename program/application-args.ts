@@ -159,7 +159,7 @@ export function applicationArgs(
             allowedCidrs: config.networkLoadBalancer.allowedCidrs ?? loadBalancer.allowedCidrs,
         },
         platformVersion: config.platformVersion,
-        logRetention: config.logRetention,
+        logRetention: config.logRetention === "auto" ? undefined : config.logRetention,
         timeout: config.serviceTimeout,
         protect: config.protect,
     };

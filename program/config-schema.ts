@@ -334,12 +334,11 @@ export const configSchema = z.strictObject({
         .default(false)
         .describe("Whether uncommitted changes may be released, under a tag that says so."),
     logRetention: z
-        .int()
-        .refine(days => LOG_RETENTION_DAYS.includes(days))
-        .meta({ title: `one of ${LOG_RETENTION_DAYS.join(", ")}` })
-        .optional()
+        .union([z.literal("auto"), z.int().refine(days => LOG_RETENTION_DAYS.includes(days))])
+        .default("auto")
+        .meta({ title: `\`auto\`, or one of ${LOG_RETENTION_DAYS.join(", ")}` })
         .describe(
-            "Time that CloudWatch keeps log lines, in days. Absent: what the Compose files say (`x-aws-logs_retention`), or 30.",
+            "Time that CloudWatch keeps log lines, in days. `auto`: what the Compose files say (`x-aws-logs_retention`), or 30.",
         ),
     platformVersion: z
         .string()
