@@ -1,4 +1,5 @@
 import type { ContainerDefinition, Volume } from "@aws-sdk/client-ecs";
+import type { GetSecretValueRequest, GetSecretValueResponse } from "@aws-sdk/client-secrets-manager";
 import { AwsError, type Account, type Fault } from "../service";
 import type { TaskDefinitionRow, TaskRow } from "./model";
 
@@ -79,9 +80,17 @@ function unreadableSecret(account: Account, container: ContainerDefinition): str
             valueFrom,
         );
         if (secret) {
-            const error = refusal(() => account.call("secretsmanager", "GetSecretValue", { SecretId: secret[1] }));
-            if (error) {
-                return `${SECRETS} unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager: ${error.code}: ${error.message}`;
+            const [, SecretId, key, VersionStage, VersionId] = secret;
+            const read = secretValue(account, {
+                SecretId,
+                ...(VersionStage && { VersionStage }),
+                ...(VersionId && { VersionId }),
+            });
+            if (read instanceof AwsError) {
+                return `${SECRETS} unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager: ${read.code}: ${read.message}`;
+            }
+            if (key && !hasKey(read, key)) {
+                return `${SECRETS} unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from Secrets Manager did not contain json key ${key}`;
             }
             continue;
         }
@@ -94,6 +103,26 @@ function unreadableSecret(account: Account, container: ContainerDefinition): str
         }
     }
     return undefined;
+}
+
+function secretValue(account: Account, input: GetSecretValueRequest): string | AwsError {
+    try {
+        return account.call<GetSecretValueResponse>("secretsmanager", "GetSecretValue", input).SecretString ?? "";
+    } catch (error) {
+        if (error instanceof AwsError) {
+            return error;
+        }
+        throw error;
+    }
+}
+
+function hasKey(text: string, key: string): boolean {
+    try {
+        const value: unknown = JSON.parse(text);
+        return typeof value === "object" && value !== null && key in value;
+    } catch {
+        return false;
+    }
 }
 
 function missingLogGroup(account: Account, { logConfiguration }: ContainerDefinition): string | undefined {

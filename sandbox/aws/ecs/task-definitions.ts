@@ -7,6 +7,8 @@ import { checkFargate } from "./fargate-checks";
 import { families, lastPart, services, taskDefinitions, tasks, taskSets, type TaskDefinitionRow } from "./model";
 
 const PAGE = 100;
+/** Bytes of a task definition as JSON. */
+const LARGEST_TASK_DEFINITION = 65_536;
 
 export function registerTaskDefinition(account: Account, input: ecs.RegisterTaskDefinitionCommandInput): object {
     const { family = "", tags = [], requiresCompatibilities = [], networkMode = "awsvpc", ...rest } = input;
@@ -14,6 +16,10 @@ export function registerTaskDefinition(account: Account, input: ecs.RegisterTask
         throw clientError(
             family === "" ? "Family should not be null or empty." : "Family contains invalid characters.",
         );
+    }
+    const length = Buffer.byteLength(JSON.stringify(input));
+    if (length > LARGEST_TASK_DEFINITION) {
+        throw clientError(`Actual length: '${length}'. Max allowed length is '${LARGEST_TASK_DEFINITION}' bytes.`);
     }
     checkFargate({ ...input, networkMode: input.networkMode });
     const volumes = (rest.volumes ?? []).map(volume => storedVolume(volume));

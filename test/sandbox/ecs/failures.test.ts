@@ -58,6 +58,22 @@ describe("A task that cannot start", () => {
         assert.match(firstStopped(app).stoppedReason, /^ResourceInitializationError: .*ResourceNotFoundException/);
     });
 
+    it("says which key a secret does not have", () => {
+        const app = openApplication();
+        const SecretString = JSON.stringify({ user: "shop" });
+        const { ARN } = app.session.call<{ ARN: string }>("secretsmanager", "CreateSecret", {
+            Name: "db",
+            SecretString,
+        });
+        const withKey = (key: string) =>
+            register(app, { executionRoleArn: ROLE }, { secrets: [{ name: "DB", valueFrom: `${ARN}:${key}::` }] });
+        start(app, withKey("password"));
+        assert.match(
+            firstStopped(app).stoppedReason,
+            /^ResourceInitializationError: .*did not contain json key password$/,
+        );
+    });
+
     it("says that its log group is missing", () => {
         const app = openApplication();
         const options = { "awslogs-group": "/demo", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "app" };

@@ -73,6 +73,14 @@ describe("RegisterTaskDefinition", () => {
             assert.throws(() => register(app, changes, container), { name: "ClientException", message }));
     }
 
+    it("refuses what is longer than 64 KiB", () => {
+        const environment = [{ name: "TEXT", value: "x".repeat(65_536) }];
+        assert.throws(() => register(app, {}, { environment }), {
+            name: "ClientException",
+            message: /^Actual length: '\d+'. Max allowed length is '65536' bytes.$/,
+        });
+    });
+
     it("refuses containers that wait for one another", () => {
         const container = (name: string, on: string) => ({
             name,
