@@ -1,4 +1,4 @@
-import type { TaskSpec } from "../fargate";
+import type { ContainerSpec, SecretReference, TaskSpec } from "../fargate";
 
 /** What the symbolic references in a task name. */
 export interface TaskNeeds {
@@ -14,9 +14,14 @@ export function needsOf({ containers, volumes }: Pick<TaskSpec, "containers" | "
     return {
         builds: unique(containers.flatMap(({ image }) => ("build" in image ? [image.build] : []))),
         references: unique(containers.flatMap(({ image }) => ("reference" in image ? [image.reference] : []))),
-        secrets: unique(containers.flatMap(({ secrets }) => Object.values(secrets).map(({ secret }) => secret))),
+        secrets: unique(containers.flatMap(secretsOf).map(({ secret }) => secret)),
         volumes: unique(volumes.flatMap(volume => ("volume" in volume ? [volume.volume] : []))),
     };
+}
+
+/** What ECS reads for a container: environment variables, and options of its log driver. */
+export function secretsOf({ secrets, logConfiguration }: ContainerSpec): SecretReference[] {
+    return [...Object.values(secrets), ...Object.values(logConfiguration?.secretOptions ?? {})];
 }
 
 /** The members of `values` that are named, where there are any: a task waits for nothing that it does not use. */

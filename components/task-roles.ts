@@ -1,6 +1,7 @@
 import type { TaskSpec } from "../fargate";
 import { imageReference, parseEcrReference, type ImageReferences, type Place } from "../release";
 import { policyDocument } from "./policy-document";
+import { secretsOf } from "./service-needs";
 import { repositoryArn } from "./registry";
 
 /** What the symbolic references of a task's containers stand for: all of it known at preview. */
@@ -41,7 +42,14 @@ export function executionRolePolicy(task: TaskSpec, parts: TaskParts, kmsKeyArns
             actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
             resources: repositories,
         },
-        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${parts.logGroupArn}:*`] },
+        {
+            actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources: [...new Set(logGroupArns(task, parts).map(arn => `${arn}:*`))],
+        },
+        {
+            actions: ["logs:CreateLogGroup"],
+            resources: logGroupArns(task, parts, options => options["awslogs-create-group"] === "true"),
+        },
         { actions: ["ssm:GetParameters"], resources: secrets.filter(arn => arn.includes(":ssm:")) },
         {
             actions: ["secretsmanager:GetSecretValue"],
@@ -88,9 +96,29 @@ function ecrRepositories(reference: string, place: Place): string[] {
         : [repositoryArn({ ...place, account: image.accountId, region: image.region }, image.repository)];
 }
 
+/** Log groups that the containers write to: the service's own, unless an option names another. */
+function logGroupArns(
+    { containers }: TaskSpec,
+    { place, logGroupArn }: TaskParts,
+    which: (options: Record<string, string>) => boolean = () => true,
+): string[] {
+    return containers.flatMap(({ logConfiguration = { logDriver: "awslogs", options: {} } }) => {
+        const { logDriver, options } = logConfiguration;
+        if (logDriver !== "awslogs" || !which(options)) {
+            return [];
+        }
+        const { "awslogs-group": group, "awslogs-region": region = place.region } = options;
+        return [
+            group === undefined
+                ? logGroupArn
+                : `arn:${place.partition}:logs:${region}:${place.account}:log-group:${group}`,
+        ];
+    });
+}
+
 function secretArnsOf(task: TaskSpec, arns: Record<string, string>): string[] {
     return task.containers.flatMap(container => [
-        ...Object.values(container.secrets).map(({ secret }) => arns[secret]!),
+        ...secretsOf(container).map(({ secret }) => arns[secret]!),
         ...(container.repositoryCredentials ? [container.repositoryCredentials.credentialsParameter] : []),
     ]);
 }

@@ -10,7 +10,7 @@ import { convertConfigs } from "./rules/configs";
 import { convertEnvironment, refusePasswordsInCommands } from "./rules/environment";
 import { convertImage } from "./rules/image";
 import { judgeLabels } from "./rules/foreign-labels";
-import { judgeLogging } from "./rules/logging";
+import { convertLogging } from "./rules/logging";
 import { dnsNames, judgeServiceNetwork, networksOf } from "./rules/networks";
 import { runtimePlatform } from "./rules/platform";
 import { portMappings, withRanges } from "./rules/ports";
@@ -30,6 +30,8 @@ export interface ConvertedService {
     files: ContainerFiles;
     /** Its `pre_start` steps, which run one after the other once all is there that it waits for. */
     preStart: ContainerSpec[];
+    /** Takes its logs elsewhere. */
+    router?: ContainerSpec;
     /** Volumes of the task that its mounts name. */
     volumes: TaskVolume[];
     /** What it asks of the task's size. */
@@ -59,7 +61,7 @@ export function convertContainer(
     const { environment, secrets: lifted } = convertEnvironment(context);
     judgeServiceNetwork(context);
     judgeDeploy(context);
-    judgeLogging(context);
+    const { logConfiguration, router } = convertLogging(context);
     judgeLabels(context);
     judgeSharedTask(context);
     refusePasswordsInCommands(context);
@@ -80,6 +82,7 @@ export function convertContainer(
             ...convertVolumesFrom(context),
             ...(mounts.tmpfs.length > 0 && { linuxParameters: { tmpfs: mounts.tmpfs } }),
             ...resources.container,
+            ...(logConfiguration && { logConfiguration }),
         },
         ...containerFragments(context),
     );
@@ -88,6 +91,7 @@ export function convertContainer(
         container: fitForPlatform(context, container),
         files,
         preStart: convertPreStart(context, container),
+        ...(router && { router }),
         volumes: mounts.taskVolumes,
         resources,
         runtimePlatform: runtimePlatform(context),

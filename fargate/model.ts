@@ -248,8 +248,18 @@ export interface ContainerSpec {
     };
     restartPolicy?: { enabled: boolean; ignoredExitCodes?: number[]; restartAttemptPeriod?: number };
     /** Absent: awslogs into the service's own log group. */
-    logConfiguration?: { logDriver: string; options: Record<string, string> };
+    logConfiguration?: LogConfiguration;
+    /** Makes it the log router of its task. */
+    firelensConfiguration?: { type: "fluentbit"; options: Record<string, string> };
     repositoryCredentials?: { credentialsParameter: string };
+}
+
+export interface LogConfiguration {
+    logDriver: string;
+    /** For awslogs, what is absent is the service's own: group, region and stream prefix. */
+    options: Record<string, string>;
+    /** Options whose values ECS reads from Parameter Store. */
+    secretOptions?: Record<string, SecretReference>;
 }
 
 /** A volume of a task: kept in EFS, or gone with the task. */

@@ -2,7 +2,7 @@ import { COMPOSE_X, labelOf } from "./compose-x-labels";
 import type { ConvertedService } from "./container";
 import { deliverFiles, type ContainerFiles } from "./file-delivery";
 import { FARGATE } from "./limits";
-import type { ContainerSpec, TaskSpec, TaskVolume } from "./model";
+import type { ContainerSpec, TaskSpec } from "./model";
 import { executeCommand } from "./rules/capacity";
 import { containerDependency } from "./rules/dependencies";
 import { ephemeralStorage } from "./rules/ephemeral-storage";
@@ -28,10 +28,14 @@ export function taskOf(name: string, members: readonly ConvertedService[]): Task
                 members.map(({ context, resources }) => ({ context, ...resources })),
             ),
             runtimePlatform: main.runtimePlatform,
-            containers: containers.map(container => {
-                const member = members.find(candidate => candidate.container.name === container.name);
-                return { ...container, essential: isEssential(container, member, main, ended) };
-            }),
+            // A task has one log router, and mounts a volume that its members share once.
+            containers: [
+                ...containers.map(container => {
+                    const member = members.find(candidate => candidate.container.name === container.name);
+                    return { ...container, essential: isEssential(container, member, main, ended) };
+                }),
+                ...distinct(members.flatMap(({ router }) => router ?? [])),
+            ],
             volumes: distinct(members.flatMap(({ volumes }) => volumes)),
             ...taskProperties(members.map(({ context }) => context)),
             ...(members.some(sharesProcesses) && { pidMode: "task" as const }),
@@ -132,9 +136,8 @@ function sharesProcesses({ context }: ConvertedService): boolean {
     return String(context.service.pid ?? "").startsWith("service:");
 }
 
-/** Members that mount one volume share it. */
-function distinct(volumes: TaskVolume[]): TaskVolume[] {
-    return [...new Map(volumes.map(volume => [volume.name, volume])).values()];
+function distinct<Named extends { name: string }>(items: Named[]): Named[] {
+    return [...new Map(items.map(item => [item.name, item])).values()];
 }
 
 /** A task definition has a longest text; what makes it long is the content of files. */

@@ -1,4 +1,4 @@
-import type { ContainerSpec, ImageSpec, SecretReference, TaskSpec } from "../fargate";
+import type { ContainerSpec, ImageSpec, LogConfiguration, SecretReference, TaskSpec } from "../fargate";
 import { canonicalContainer } from "./canonical-containers";
 import type { ContainerDefinition } from "./container-definition";
 
@@ -35,14 +35,26 @@ function renderContainer(container: ContainerSpec, context: ContainerContext): C
         image: context.image(image),
         environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
         secrets: Object.entries(secrets).map(([name, reference]) => ({ name, valueFrom: context.secret(reference) })),
-        logConfiguration: logConfiguration ?? {
-            logDriver: "awslogs",
-            options: {
-                "awslogs-group": context.logGroup,
-                "awslogs-region": context.region,
-                "awslogs-stream-prefix": LOG_STREAM_PREFIX,
-            },
-        },
+        logConfiguration: renderLogging(logConfiguration, context),
+    };
+}
+
+function renderLogging(
+    { logDriver, options, secretOptions = {} }: LogConfiguration = { logDriver: "awslogs", options: {} },
+    context: ContainerContext,
+): ContainerDefinition["logConfiguration"] {
+    const own = {
+        "awslogs-group": context.logGroup,
+        "awslogs-region": context.region,
+        "awslogs-stream-prefix": LOG_STREAM_PREFIX,
+    };
+    return {
+        logDriver,
+        options: { ...(logDriver === "awslogs" && own), ...options },
+        secretOptions: Object.entries(secretOptions).map(([name, reference]) => ({
+            name,
+            valueFrom: context.secret(reference),
+        })),
     };
 }
 

@@ -95,6 +95,40 @@ describe("TaskDefinition", () => {
         });
     });
 
+    it("lets the execution role write to the log groups that options name, and make those it is told to", async () => {
+        const logs = (options: Record<string, string>) => ({ logConfiguration: { logDriver: "awslogs", options } });
+        const splunk = { "splunk-token": { secret: "token" } };
+        const graph = await build({
+            task: task({
+                containers: [
+                    container(logs({ "awslogs-group": "/shared", "awslogs-region": "eu-west-1" })),
+                    container({ name: "b", ...logs({ "awslogs-group": "/own", "awslogs-create-group": "true" }) }),
+                    container({
+                        name: "c",
+                        logConfiguration: { logDriver: "splunk", options: {}, secretOptions: splunk },
+                    }),
+                ],
+            }),
+            secretArns: { token: PARAMETER },
+        });
+        const { inputs } = graph.one(TASK_DEFINITION);
+        const [first, , third] = JSON.parse(inputs.containerDefinitions);
+        assert.deepEqual(first.logConfiguration.options, {
+            "awslogs-group": "/shared",
+            "awslogs-region": "eu-west-1",
+            "awslogs-stream-prefix": "ecs",
+        });
+        assert.deepEqual(third.logConfiguration.secretOptions, [{ name: "splunk-token", valueFrom: PARAMETER }]);
+        const allowed = statements(graph.one(ROLE_POLICY).inputs.policy);
+        const arn = (region: string, group: string) => `arn:aws:logs:${region}:111122223333:log-group:${group}`;
+        assert.deepEqual(allowed["logs:CreateLogStream logs:PutLogEvents"], [
+            `${arn("eu-west-1", "/shared")}:*`,
+            `${arn("us-east-1", "/own")}:*`,
+        ]);
+        assert.deepEqual(allowed["logs:CreateLogGroup"], [arn("us-east-1", "/own")]);
+        assert.deepEqual(allowed["ssm:GetParameters"], [PARAMETER]);
+    });
+
     it("lets the execution role decrypt with the keys of the task's secrets, and no others", async () => {
         const graph = await build({
             task: task({ containers: [container({ secrets: { TOKEN: { secret: "token" } } })] }),

@@ -577,11 +577,26 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     ],
     "services.*.logging": [
         approximated({ logging: { driver: "json-file", options: { "max-size": "10m" } } }),
-        approximated({ logging: { driver: "awslogs", options: { "awslogs-group": "x" } } }),
-        refused({ logging: { driver: "splunk" } }),
+        approximated({ logging: { driver: "none" } }),
+        approximated({ logging: { driver: "awsfirelens", options: { Name: "firehose" } } }),
     ],
-    "services.*.logging.driver": [],
+    "services.*.logging.driver": [mapped({ logging: { driver: "awslogs" } })],
     "services.*.logging.options": [],
+    "services.*.logging.options.*": [
+        mapped(
+            { logging: { driver: "awslogs", options: { "awslogs-stream-prefix": "shop" } } },
+            "services.app.logging.options.awslogs-stream-prefix",
+        ),
+        approximated(
+            { logging: { driver: "awslogs", options: { "awslogs-group": "/shop" } } },
+            "services.app.logging.options.awslogs-group",
+        ),
+        refused({ logging: { driver: "awslogs", options: { tag: "shop" } } }, "services.app.logging.options.tag"),
+        approximated(
+            { logging: { driver: "splunk", options: { "splunk-token": "t0ken", "splunk-url": "https://splunk" } } },
+            "services.app.logging.options.splunk-token",
+        ),
+    ],
 
     // What Fargate cannot keep
     "services.*.privileged": [refused({ privileged: true })],
