@@ -37,6 +37,12 @@ export function ciCommit(
     return source === undefined ? undefined : { sha: environment[source]!, source };
 }
 
+/** An environment without what a CI system says of its commit: for whoever releases another one there. */
+export function withoutCiCommit<Value>(environment: Readonly<Record<string, Value>>): Record<string, Value> {
+    const said: readonly string[] = [...SHA_VARIABLES, "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH"];
+    return Object.fromEntries(Object.entries(environment).filter(([name]) => !said.includes(name)));
+}
+
 /** On a pull request GITHUB_SHA is a merge commit that exists nowhere else; what is released is the branch's newest commit. */
 function gitHubPullRequestHead(
     environment: Readonly<Record<string, string | undefined>>,

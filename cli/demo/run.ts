@@ -1,15 +1,17 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { parseOutputs, type StackOutputs } from "../../outputs";
+import { withoutCiCommit } from "../../release/ci";
 import { cacheFolder } from "../../toolchain/cache-folder";
 import type { Context } from "../context";
 import { runToItsEnd } from "../sandbox/child";
 import { openSandbox, type OpenSandbox } from "../sandbox/open-sandbox";
 import { programFolder, removeStore, storeAt } from "../sandbox/store-folder";
 import { UserError } from "../user-error";
-import { SampleRepository } from "./sample-repository";
+import { SampleRepository, withoutRepository } from "./sample-repository";
 
 /** A minute of AWS's time takes a second: fast enough to wait for, slow enough to watch. */
 const CLOCK = "x60";
@@ -23,10 +25,15 @@ export async function runDemo(context: Context): Promise<number> {
     removeStore(storeAt(store, program, context.env));
 
     output.say(heading(context, "1. A simulated AWS account on this machine, and the Pulumi CLI"));
+    // Started by a CI system or a git hook it is about the sample's commits all the same.
+    const env = withoutRepository(withoutCiCommit(context.env));
     const sandbox = await openSandbox(
         { store, clock: CLOCK, fault: [], pulumi: true },
-        { ...context, folder: program },
+        { ...context, env, folder: program },
     );
+    // An interrupted Pulumi leaves its pipes there.
+    const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-demo-"));
+    const surroundings = { ...sandbox.environment, TMPDIR: temporary };
     try {
         output.say(`AWS's API answers on ${sandbox.endpoint}; a minute of AWS's time takes a second.`);
         const sample = SampleRepository.create(path.join(program, "examples/todo"), path.join(store, "todo"));
@@ -34,14 +41,14 @@ export async function runDemo(context: Context): Promise<number> {
 
         output.say(heading(context, "2. pulumi up: the sample application goes live"));
         const up = ["pulumi", "up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs"];
-        const created = await runToItsEnd(up, sandbox.environment, program);
+        const created = await runToItsEnd(up, surroundings, program);
         if (created !== 0) return created;
 
         output.say(heading(context, "3. A second commit, released blue/green"));
         sample.edit("src/server.ts", "<h1>To do</h1>", "<h1>To do today</h1>");
         const sha = sample.commit("Say what the list is for");
         output.say(`git commit ${sha.slice(0, 12)}: Say what the list is for\n`);
-        const released = await runToItsEnd(up, sandbox.environment, program);
+        const released = await runToItsEnd(up, surroundings, program);
         if (released !== 0) return released;
 
         output.say(heading(context, "Done"));
@@ -50,6 +57,7 @@ export async function runDemo(context: Context): Promise<number> {
         return 0;
     } finally {
         await sandbox.close();
+        fs.rmSync(temporary, { recursive: true, force: true });
     }
 }
 

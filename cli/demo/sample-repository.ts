@@ -3,6 +3,19 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../user-error";
 
+/** Of the repository itself: whoever has no identity in git yet, or signs every commit, sees the demo and goes on in it. */
+const SETTINGS = [
+    ["user.name", "Swingbridge demo"],
+    ["user.email", "demo@example.com"],
+    ["commit.gpgsign", "false"],
+] as const;
+
+/** What a git hook says of the repository that it runs in would turn our commands on that one. */
+export function withoutRepository<Value>(environment: Readonly<Record<string, Value>>): Record<string, Value> {
+    const said = /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|PREFIX)$/;
+    return Object.fromEntries(Object.entries(environment).filter(([name]) => !said.test(name)));
+}
+
 /**
  * The sample application as a git repository of its own: the clone that the demo runs from may be shallow, dirty, or no
  * repository at all.
@@ -18,6 +31,9 @@ export class SampleRepository {
         });
         const repository = new SampleRepository(folder);
         repository.git("init", "--quiet", "--initial-branch", "main");
+        for (const [name, value] of SETTINGS) {
+            repository.git("config", name, value);
+        }
         repository.commit("The sample application");
         return repository;
     }
@@ -40,11 +56,10 @@ export class SampleRepository {
     }
 
     private git(...args: string[]): string {
-        // Whoever has no identity in git yet, or signs every commit, sees the demo all the same.
-        const settings = ["user.name=Swingbridge demo", "user.email=demo@example.com", "commit.gpgsign=false"];
         try {
-            return execFileSync("git", [...settings.flatMap(setting => ["-c", setting]), ...args], {
+            return execFileSync("git", args, {
                 cwd: this.folder,
+                env: withoutRepository(process.env),
                 encoding: "utf8",
                 stdio: ["ignore", "pipe", "pipe"],
             }).trim();
