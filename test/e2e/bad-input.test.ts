@@ -140,14 +140,6 @@ const MISTAKES: Mistakes[] = [
         ],
     },
     {
-        what: "credentials that AWS does not take",
-        options: {
-            faults: ["sts.GetCallerIdentity:error,code=ExpiredToken,message=The security token has expired,times=1"],
-        },
-        make: () => undefined,
-        told: [/unable to validate AWS credentials. Details: ExpiredToken: The security token has expired/],
-    },
-    {
         what: "credentials that may not ask ECR",
         ...PROD,
         options: { ...PROD.options, faults: ["ecr.DescribeImages:error,code=AccessDeniedException,times=1"] },
