@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { conversionFigures } from "./conversion";
 import { measure } from "./measure";
+import { policyFigures } from "./policies";
 import { print, type Figure } from "./report";
 
 const ROOT = path.join(__dirname, "..");
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-bench-"));
     try {
         print("Compose to FargateProject, in process", conversionFigures(folder));
+        print("Policies, over gRPC", await policyFigures());
         print("pulumi preview, whole processes", await previewFigures(folder));
         print("Tests", [await unitTests()]);
         if (process.argv.includes("--all")) {

@@ -7,6 +7,7 @@ import { addDemoCommand } from "./demo/command";
 import { addDeployCommand } from "./deploy/command";
 import { EXIT } from "./exit-code";
 import { packageVersion } from "./package-version";
+import { addPolicyCommands } from "./policy/command";
 import { reportError } from "./report-error";
 import { addSandboxCommands } from "./sandbox/commands";
 import { addStatusCommand } from "./status/command";
@@ -39,6 +40,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
     addConvertCommand(program);
     addDemoCommand(program);
     addDeployCommand(program);
+    addPolicyCommands(program);
     addSandboxCommands(program);
     addStatusCommand(program);
     addToolchainCommand(program);

@@ -1,6 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
-import { toPolicy } from "./rule";
+import { toPolicies } from "./policy";
 import { RULES } from "./rules";
 
 // Constructing the pack starts its server: only this file does.
-new PolicyPack("swingbridge", { policies: RULES.map(toPolicy) });
+new PolicyPack("swingbridge", { policies: toPolicies(RULES) });

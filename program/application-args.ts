@@ -143,6 +143,7 @@ export function applicationArgs(
             internal: loadBalancer.internal,
             productionCidrs: loadBalancer.allowedCidrs,
             productionPort: loadBalancer.port,
+            accessLogsBucket: loadBalancer.accessLogsBucket,
             testPort: testListener.port,
             testCidrs: testListener.allowedCidrs,
         },

@@ -240,6 +240,11 @@ export const configSchema = z.strictObject({
                 .array(cidr)
                 .optional()
                 .describe("Who may reach the production listener. Absent: everybody."),
+            accessLogsBucket: name
+                .optional()
+                .describe(
+                    "S3 bucket for its access logs, which lets the load balancer write to it. Absent: it writes none.",
+                ),
         })
         .default({})
         .describe("The load balancer of the public services: made by this stack, or adopted."),

@@ -1,17 +1,11 @@
 import * as assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import { applicationArgs, fargateSettings } from "../program/application-args";
-import { ComposeApplication } from "../components";
-import { ConfigError, parseConfig, type Config } from "../config";
+import { fargateSettings } from "../program/application-args";
+import { ConfigError, parseConfig } from "../config";
 import { projectProblems, stackProblems } from "../program/config-project-checks";
 import { parseOutputs, readOutputs, type StackOutputs } from "../outputs";
-import { prepare } from "../program/prepare";
 import { releaseTags, type CommitSources } from "../program/release-tags";
-import { stackOutputs } from "../program/stack-outputs";
-import { capture, valueOf, type CaptureOptions } from "./components/harness";
+import { capture, valueOf } from "./components/harness";
 import {
     project as exampleProject,
     httpEndpoint,
@@ -20,49 +14,7 @@ import {
     SHA,
     statefulService,
 } from "./components/specs";
-
-const ROOT = join(__dirname, "..");
-const PASSWORD = "correct horse battery staple";
-const CALLS: CaptureOptions["calls"] = {
-    "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "token" }),
-    "aws:ecr/getImage:getImage": ({ imageTag }) => ({ imageTag, imageDigest: `sha256:${"d".repeat(64)}` }),
-    "docker:index/getRegistryImage:getRegistryImage": ({ name }) => ({
-        name,
-        sha256Digest: `sha256:${"e".repeat(64)}`,
-    }),
-};
-
-/** The committed configuration of a stack, with changes. */
-function configOf(stack: string, changes: Record<string, unknown> = {}): Config {
-    const { config } = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as { config: object };
-    const namespaced = Object.entries(changes).map(([key, value]) => [`swingbridge:${key}`, value]);
-    const values = Object.entries({ ...config, ...Object.fromEntries(namespaced) }).map(([key, value]) => [
-        key,
-        typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    return parseConfig({ values: Object.fromEntries(values) });
-}
-
-/** Git with these answers, by subcommand, and no CI around. */
-function gitThatSays(answers: Record<string, string>): CommitSources {
-    return { environment: {}, readFile: () => undefined, git: args => answers[args[0]!] ?? "" };
-}
-
-/** What index.ts does, with everything outside given. */
-function program(stack: string, config: Config) {
-    const { project, tags, secretValues } = prepare(
-        { config, problems: [], wrongKeys: new Set() },
-        { stack, folder: ROOT, shell: { DB_PASSWORD: PASSWORD }, commits: () => gitThatSays({ "rev-parse": SHA }) },
-    );
-    const args = applicationArgs(config, project, tags);
-    const application = new ComposeApplication(project.name, {
-        ...args,
-        images: { ...args.images, ignoredByGit: () => [] },
-        secretValues,
-        stack,
-    });
-    return { application, outputs: pulumi.output(stackOutputs(application, project, stack)) };
-}
+import { CALLS, configOf, gitThatSays, PASSWORD, program, ROOT } from "./sample-program";
 
 async function outputsOf(stack: string, config = configOf(stack)): Promise<StackOutputs> {
     const { result } = await capture(() => program(stack, config), { calls: CALLS });

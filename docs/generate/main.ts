@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as prettier from "prettier";
 import { parseDocument } from "yaml";
 import { configurationPage, pulumiConfigBlock } from "./configuration";
+import { policiesPage, policyConfiguration } from "./policies";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -14,6 +15,9 @@ export const GENERATED: Record<string, (current: string) => string> = {
         return document.toString({ lineWidth: 0 });
     },
     "docs/configuration.md": () => configurationPage(),
+    "docs/policies.md": () => policiesPage(),
+    "policies/config/dev.json": current => policyConfiguration("dev", current),
+    "policies/config/prod.json": current => policyConfiguration("prod", current),
 };
 
 /** The content that `file` should have, in the project's own format. */

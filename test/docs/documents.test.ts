@@ -6,7 +6,14 @@ import { createProgram } from "../../cli/command-line";
 import { configJsonSchema } from "../../config";
 
 const ROOT = path.join(__dirname, "../..");
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/sandbox.md", "docs/releases.md", "docs/configuration.md"];
+const DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/sandbox.md",
+    "docs/releases.md",
+    "docs/configuration.md",
+    "docs/policies.md",
+];
 
 const read = (file: string): string => fs.readFileSync(path.join(ROOT, file), "utf8");
 

@@ -1,128 +1,404 @@
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as path from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { PolicyPackConfig } from "@pulumi/policy";
+import { evaluate, type Finding, type ResourceDescription } from "../../policies/evaluate";
+import { toPolicies, UNDETERMINED } from "../../policies/policy";
+import { ENVIRONMENTS, isStackRule, type Rule } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
-import { autoRollbackWithAlarms } from "../../policies/rules/auto-rollback";
-import { imagesAreImmutable } from "../../policies/rules/images-are-immutable";
-import { noPlaintextSecrets } from "../../policies/rules/no-plaintext-secrets";
-import { noPublicIp } from "../../policies/rules/no-public-ip";
-import type { Rule } from "../../policies/rule";
-import { evaluate, UNKNOWN } from "./evaluate";
+import { compliantStack, UNKNOWN } from "./compliant-stack";
+import { MUTATIONS, one, SECRET_VALUE, type Mutation } from "./mutations";
 
-const SHA = "0123456789abcdef0123456789abcdef01234567";
-const DIGEST = `sha256:${"ab".repeat(32)}`;
+const TODAY = "2026-06-15";
+const RULE_BY_NAME = new Map(RULES.map(rule => [rule.name, rule]));
+const ALL_MANDATORY: PolicyPackConfig = { all: "mandatory" };
 
-function task(...containers: object[]): Record<string, unknown> {
-    return { containerDefinitions: JSON.stringify(containers) };
+/** All that the rules say of a stack. */
+function judge(
+    stack: ResourceDescription[],
+    config: PolicyPackConfig = ALL_MANDATORY,
+    rules: readonly Rule[] = RULES,
+): Promise<Finding[]> {
+    return evaluate(
+        toPolicies(rules, () => TODAY),
+        stack,
+        config,
+    );
 }
 
-function environment(name: string, value: string): Record<string, unknown> {
-    return task({ name: "app", image: `app@${DIGEST}`, environment: [{ name, value }] });
+/** The compliant stack with one field broken. */
+function broken({ resource, type, inputs, change }: Mutation): ResourceDescription[] {
+    const stack = compliantStack();
+    const victim = one(stack, resource, type);
+    inputs?.(victim.inputs);
+    change?.(victim, stack);
+    return stack;
 }
 
-const GROUP = {
-    autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"] },
-    alarmConfiguration: { enabled: true, alarms: ["target-5xx"] },
-};
+/** The inputs that a mutation changes. */
+function changedInputs(mutation: Mutation): string[] {
+    const [before, after] = [compliantStack(), broken(mutation)].map(stack =>
+        one(stack, mutation.resource, mutation.type),
+    );
+    const names = new Set([...Object.keys(before!.inputs), ...Object.keys(after!.inputs)]);
+    return [...names].filter(name => JSON.stringify(before!.inputs[name]) !== JSON.stringify(after!.inputs[name]));
+}
 
-/** Rule, what the inputs are, the inputs, and how many violations they make. */
-const CASES: [Rule, string, Record<string, unknown>, number | "undetermined"][] = [
-    [imagesAreImmutable, "a git SHA", task({ name: "app", image: `repo:${SHA}` }), 0],
-    [imagesAreImmutable, "a digest", task({ name: "app", image: `repo@${DIGEST}` }), 0],
-    [imagesAreImmutable, "a tag with a digest", task({ name: "app", image: `repo:1.2@${DIGEST}` }), 0],
-    [imagesAreImmutable, "a version tag", task({ name: "app", image: "postgres:15-alpine" }), 1],
-    [imagesAreImmutable, "no tag", task({ name: "app", image: "postgres" }), 1],
-    [imagesAreImmutable, "a short SHA", task({ name: "app", image: `repo:${SHA.slice(0, 12)}` }), 1],
-    [imagesAreImmutable, "no image", task({ name: "app" }), 1],
-    [
-        imagesAreImmutable,
-        "two moving tags",
-        task({ name: "a", image: "x:latest" }, { name: "b", image: "y:latest" }),
-        2,
-    ],
-    [imagesAreImmutable, "no containers", {}, 0],
-    [imagesAreImmutable, "broken JSON", { containerDefinitions: "[" }, 0],
-    [imagesAreImmutable, "unknown containers", { containerDefinitions: UNKNOWN }, "undetermined"],
-    [noPlaintextSecrets, "an ordinary variable", environment("NODE_ENV", "production"), 0],
-    [noPlaintextSecrets, "a password", environment("POSTGRES_PASSWORD", "geheim"), 1],
-    [noPlaintextSecrets, "a token", environment("github_token", "geheim"), 1],
-    [noPlaintextSecrets, "an empty password", environment("DB_PASSWORD", ""), 0],
-    [noPlaintextSecrets, "the path of a password file", environment("DB_PASSWORD_FILE", "/run/secrets/db"), 0],
-    [noPlaintextSecrets, "a URL with a password", environment("DATABASE_URL", "postgres://a:geheim@db/x"), 1],
-    [noPlaintextSecrets, "a URL without a password", environment("DATABASE_URL", "postgres://a@db/x"), 0],
-    [noPlaintextSecrets, "an access key under an innocent name", environment("A", "AKIAIOSFODNN7EXAMPLE"), 1],
-    [noPlaintextSecrets, "a private key", environment("A", "-----BEGIN RSA PRIVATE KEY-----"), 1],
-    [noPlaintextSecrets, "a JSON web token", environment("A", "eyJhbGciOiJI.eyJzdWIiOiIx.c2ln"), 1],
-    [noPlaintextSecrets, "no environment", task({ name: "app", image: "x" }), 0],
-    [noPlaintextSecrets, "unknown containers", { containerDefinitions: UNKNOWN }, "undetermined"],
-    [noPublicIp, "a private network", { networkConfiguration: { assignPublicIp: false } }, 0],
-    [noPublicIp, "a network that does not say", { networkConfiguration: { subnets: ["s"] } }, 0],
-    [noPublicIp, "no network", {}, 0],
-    [noPublicIp, "public addresses", { networkConfiguration: { assignPublicIp: true } }, 1],
-    [noPublicIp, "an unknown network", { networkConfiguration: UNKNOWN }, "undetermined"],
-    [autoRollbackWithAlarms, "rollback and alarms", GROUP, 0],
-    [autoRollbackWithAlarms, "nothing", {}, 2],
-    [autoRollbackWithAlarms, "rollback off", { ...GROUP, autoRollbackConfiguration: { enabled: false } }, 1],
-    [
-        autoRollbackWithAlarms,
-        "no rollback on alarm",
-        { ...GROUP, autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE"] } },
-        1,
-    ],
-    [autoRollbackWithAlarms, "no alarm", { ...GROUP, alarmConfiguration: { enabled: true, alarms: [] } }, 1],
-    [autoRollbackWithAlarms, "alarms off", { ...GROUP, alarmConfiguration: { enabled: false, alarms: ["a"] } }, 1],
-    [
-        autoRollbackWithAlarms,
-        "unreadable alarms ignored",
-        { ...GROUP, alarmConfiguration: { ...GROUP.alarmConfiguration, ignorePollAlarmFailure: true } },
-        1,
-    ],
-    [autoRollbackWithAlarms, "unknown alarms", { ...GROUP, alarmConfiguration: UNKNOWN }, "undetermined"],
-];
+function show(findings: Finding[]): string {
+    return findings.map(({ policy, urn, message }) => `${policy} ${urn}: ${message}`).join("\n");
+}
 
-describe("policy rules", () => {
-    for (const [rule, name, inputs, expected] of CASES) {
-        it(`${rule.name}: ${name} → ${expected}`, () => {
-            const found = evaluate(rule, rule.appliesTo, inputs);
-            assert.equal(found === "undetermined" ? found : found.length, expected, String(found));
+const isUndetermined = ({ message }: Finding): boolean => message.includes(`\n${UNDETERMINED}`);
+
+describe("the rules", () => {
+    it("find nothing in a stack in which all of them hold", async () => {
+        const findings = await judge(compliantStack());
+        assert.equal(findings.length, 0, show(findings));
+    });
+
+    it("find nothing either where AWS fills in what the program left out, unknown at preview and written after it", async () => {
+        const computed: Record<string, string[]> = {
+            "aws:ec2/securityGroup:SecurityGroup": ["ingress", "egress"],
+            "aws:iam/role:Role": ["inlinePolicies", "managedPolicyArns"],
+            "aws:s3/bucket:Bucket": ["versioning", "policy", "serverSideEncryptionConfiguration", "lifecycleRules"],
+        };
+        const filled = ["ingress", "egress", "inlinePolicies", "managedPolicyArns"];
+        for (const after of [false, true]) {
+            const stack = compliantStack().map(resource => {
+                const missing = (computed[resource.type] ?? []).filter(name => !(name in resource.inputs));
+                const outputs = missing.map(name => [name, after ? (filled.includes(name) ? [{}] : []) : UNKNOWN]);
+                return { ...resource, outputs: { ...resource.inputs, ...Object.fromEntries(outputs) } };
+            });
+            const findings = await judge(stack);
+            assert.equal(findings.length, 0, show(findings));
+        }
+    });
+
+    for (const mutation of MUTATIONS) {
+        const { rule, resource, what, says, blames = resource, also = [] } = mutation;
+        it(`${rule} finds ${what} (${resource}), and nothing else does`, async () => {
+            const findings = await judge(broken(mutation));
+            assert.deepEqual(findings.map(({ policy }) => policy).sort(), [rule, ...also].sort(), show(findings));
+            const finding = findings.find(({ policy }) => policy === rule)!;
+            assert.match(finding.message, says);
+            assert.ok(finding.urn?.endsWith(`::${blames}`), finding.urn);
+            assert.ok(finding.message.includes(RULE_BY_NAME.get(rule)!.remediation), "it says what to do");
+            assert.ok(!show(findings).includes(SECRET_VALUE), "it tells no secret");
+            assert.ok(!show(findings).includes("AKIA"), "it tells no secret");
         });
     }
 
-    for (const rule of RULES) {
-        it(`${rule.name} has cases that pass, fail and stay undetermined`, () => {
-            const outcomes = CASES.filter(([candidate]) => candidate === rule).map(([, , , expected]) => expected);
-            assert.ok(
-                outcomes.includes(0) &&
-                    outcomes.includes("undetermined") &&
-                    outcomes.some(outcome => Number(outcome) > 0),
+    it("have a broken example each", () => {
+        const without = RULES.filter(({ name }) => !MUTATIONS.some(({ rule }) => rule === name));
+        assert.deepEqual(
+            without.map(({ name }) => name),
+            // Fires only where configuration names tags; it has a test of its own below.
+            ["tags-required"],
+        );
+    });
+});
+
+/** One mutation per rule: properties that hold for all rules need no more. */
+const FIRST = RULES.flatMap(({ name }) => MUTATIONS.find(({ rule }) => rule === name) ?? []);
+
+describe("every rule", () => {
+    for (const mutation of FIRST) {
+        const rule = RULE_BY_NAME.get(mutation.rule)!;
+        const only = (config: PolicyPackConfig[string], stack = broken(mutation)): Promise<Finding[]> =>
+            judge(stack, { [rule.name]: config }, [rule]);
+        const exception = { resource: mutation.blames ?? mutation.resource, reason: "agreed with the owners" };
+
+        it(`${rule.name} takes its level from the configuration`, async () => {
+            assert.deepEqual(await only("disabled"), []);
+            assert.deepEqual(
+                (await only("advisory")).map(({ level }) => level),
+                ["advisory"],
             );
         });
 
-        it(`${rule.name} says nothing of other resources`, () => {
-            const violating = CASES.find(([candidate, , , expected]) => candidate === rule && Number(expected) > 0)!;
-            assert.deepEqual(evaluate(rule, "aws:s3/bucket:Bucket", violating[2]), []);
+        it(`${rule.name} leaves exceptions alone until they end`, async () => {
+            const level = { enforcementLevel: "mandatory" } as const;
+            assert.deepEqual(await only({ ...level, exceptions: [{ ...exception, expires: TODAY }] }), []);
+            const [expired] = await only({ ...level, exceptions: [{ ...exception, expires: "2026-06-14" }] });
+            assert.match(expired!.message, /the exception ended on 2026-06-14/);
+            const others = await only({
+                ...level,
+                exceptions: [{ ...exception, resource: "another-*", expires: TODAY }],
+            });
+            assert.equal(others.length, 1);
         });
 
-        it(`${rule.name} tells what to do, and never a value`, () => {
-            for (const [, , inputs] of CASES.filter(([candidate]) => candidate === rule)) {
-                const found = evaluate(rule, rule.appliesTo, inputs);
-                for (const message of found === "undetermined" ? [] : found) {
-                    assert.ok(message.endsWith(rule.remediation));
-                    assert.doesNotMatch(message, /geheim|AKIA/);
+        it(`${rule.name} never breaks on values of another kind, or on none`, async () => {
+            for (const value of [undefined, null, 42, "x", true, [], [null], [42], {}, { a: null }]) {
+                const stack = compliantStack();
+                const victim = one(stack, mutation.resource, mutation.type);
+                for (const name of changedInputs(mutation)) {
+                    victim.inputs[name] = value;
                 }
+                await only("mandatory", isStackRule(rule) ? stack : [victim]);
+            }
+            await only(
+                "mandatory",
+                compliantStack().map(resource => ({ ...resource, inputs: {} })),
+            );
+        });
+
+        if (!isStackRule(rule)) {
+            it(`${rule.name} blames the one of two resources that breaks it`, async () => {
+                const [good] = [one(compliantStack(), mutation.resource, mutation.type)];
+                const bad = broken(mutation).find(({ name }) => name === (mutation.blames ?? mutation.resource))!;
+                const renamed = { ...bad, urn: `${bad.urn}-2`, name: `${bad.name}-2` };
+                const findings = await only("mandatory", [good, renamed]);
+                assert.deepEqual(
+                    findings.map(({ urn }) => urn),
+                    [renamed.urn],
+                );
+            });
+        }
+    }
+});
+
+/** Rules that the value does not decide: those that ask only whether it is set, and one that the load balancer satisfies too. */
+const UNDECIDED = new Set(["logs-kms", "secrets-cmk", "ecs-health-check"]);
+
+describe("a value that is not known yet", () => {
+    for (const mutation of FIRST.filter(({ rule }) => !UNDECIDED.has(rule))) {
+        const rule = RULE_BY_NAME.get(mutation.rule)!;
+        const [name] = changedInputs(mutation);
+        if (name === undefined) {
+            continue; // The rule is about what surrounds the inputs, which is always known.
+        }
+        it(`${rule.name} calls ${name} undetermined, as strictly as it is told`, async () => {
+            const stack = compliantStack();
+            one(stack, mutation.resource, mutation.type).inputs[name] = UNKNOWN;
+            for (const undetermined of ["advisory", "mandatory"] as const) {
+                const findings = await judge(stack, { [rule.name]: { enforcementLevel: "mandatory", undetermined } }, [
+                    rule,
+                ]);
+                assert.deepEqual(
+                    findings.map(finding => [isUndetermined(finding), finding.level]),
+                    [[true, undetermined]],
+                    show(findings),
+                );
+                assert.ok(findings[0]!.message.includes(name));
             }
         });
     }
 
-    it("are unique by name", () => assert.equal(new Set(RULES.map(rule => rule.name)).size, RULES.length));
+    it("hides only the part of a check that needs it", async () => {
+        const stack = compliantStack();
+        const task = one(stack, "task");
+        Object.assign(task.inputs, { networkMode: UNKNOWN, pidMode: "host" });
+        const messages = (await judge(stack)).map(({ message }) => message.split("\n")[1]);
+        assert.equal(messages.length, 2);
+        assert.match(messages[0]!, /undetermined: networkMode/);
+        assert.match(messages[1]!, /pidMode is host/);
+    });
 
-    for (const kind of ["dev", "prod"] as const) {
-        it(`have in config/${kind}.json the levels that they name`, () => {
-            const file = path.join(__dirname, `../../policies/config/${kind}.json`);
-            assert.deepEqual(
-                JSON.parse(fs.readFileSync(file, "utf8")),
-                Object.fromEntries(RULES.map(rule => [rule.name, rule.level[kind]])),
-            );
+    it("in the text of a task definition leaves our component's containers to be checked", async () => {
+        const component = {
+            type: "swingbridge:task:TaskDefinition",
+            name: "web-task",
+            urn: "urn:web-task",
+            inputs: {
+                images: { web: UNKNOWN },
+                task: {
+                    containers: [
+                        {
+                            name: "web",
+                            image: { build: "web" },
+                            environment: { API_TOKEN: SECRET_VALUE },
+                            privileged: true,
+                        },
+                    ],
+                },
+            },
+        };
+        const findings = await judge([...compliantStack(), component]);
+        assert.deepEqual(findings.map(({ policy }) => policy).sort(), [
+            "ecs-no-plaintext-secrets",
+            "ecs-no-privileged",
+            "ecs-non-root-user",
+            "ecs-readonly-rootfs",
+        ]);
+        component.inputs.images.web = "known";
+        assert.deepEqual(await judge([...compliantStack(), component]), [], "the text tells all");
+    });
+});
+
+describe("what a rule leaves alone", () => {
+    const passes: [string, (stack: ResourceDescription[]) => void][] = [
+        ["an exempted container", stack => breakContainer(stack)],
+        [
+            "a network load balancer's headers",
+            stack =>
+                Object.assign(one(stack, "alb").inputs, {
+                    loadBalancerType: "network",
+                    dropInvalidHeaderFields: false,
+                }),
+        ],
+        [
+            "a scan that the registry does",
+            stack => {
+                one(stack, "images").inputs.imageScanningConfiguration = { scanOnPush: false };
+                stack.push({
+                    type: "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+                    name: "scans",
+                    urn: "urn:scans",
+                    inputs: { rules: [{ scanFrequency: "SCAN_ON_PUSH" }] },
+                    parent: stack[1]!.urn,
+                });
+            },
+        ],
+        ["a pointer to a secret", stack => setEnvironment(stack, "DB_PASSWORD_FILE", "/run/secrets/db")],
+        ["a URL without a password", stack => setEnvironment(stack, "DATABASE_URL", "postgres://a@db/x")],
+        ["an empty password", stack => setEnvironment(stack, "DB_PASSWORD", "")],
+        [
+            "a dated TLS policy of tomorrow",
+            stack => (one(stack, "https").inputs.sslPolicy = "ELBSecurityPolicy-TLS13-1-2-2027-01"),
+        ],
+        [
+            "a deployment group of Lambda functions",
+            stack => {
+                stack.push({
+                    ...one(stack, "group"),
+                    name: "functions",
+                    urn: "urn:functions",
+                    inputs: {
+                        autoRollbackConfiguration: {
+                            enabled: true,
+                            events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
+                        },
+                        alarmConfiguration: { enabled: true, alarms: ["a"] },
+                    },
+                    propertyDependencies: {},
+                });
+            },
+        ],
+        ["broken JSON, which the provider refuses", stack => (one(stack, "task").inputs.containerDefinitions = "[")],
+        ["sizes with units", stack => Object.assign(one(stack, "task").inputs, { cpu: ".25 vCPU", memory: "1 GB" })],
+        [
+            "hardening inside the bucket",
+            stack => {
+                const bucket = one(stack, "artifacts");
+                for (const name of ["artifacts-versions", "artifacts-expiry"]) {
+                    stack.splice(stack.indexOf(one(stack, name)), 1);
+                }
+                Object.assign(bucket.inputs, { versioning: { enabled: true }, lifecycleRules: [{ enabled: true }] });
+            },
+        ],
+    ];
+    for (const [what, change] of passes) {
+        it(what, async () => {
+            const stack = compliantStack();
+            change(stack);
+            const findings = await judge(stack, {
+                ...ALL_MANDATORY,
+                "ecs-readonly-rootfs": { enforcementLevel: "mandatory", exemptContainers: ["web"] },
+            });
+            assert.equal(findings.length, 0, show(findings));
         });
     }
+
+    function breakContainer(stack: ResourceDescription[]): void {
+        changeContainer(stack, container => (container.readonlyRootFilesystem = false));
+    }
+
+    function setEnvironment(stack: ResourceDescription[], name: string, value: string): void {
+        changeContainer(stack, container => (container.environment = [{ name, value }]));
+    }
+
+    function changeContainer(stack: ResourceDescription[], change: (container: Record<string, unknown>) => void): void {
+        const { inputs } = one(stack, "task");
+        const [container] = JSON.parse(inputs.containerDefinitions as string) as Record<string, unknown>[];
+        change(container!);
+        inputs.containerDefinitions = JSON.stringify([container]);
+    }
+
+    it("one container by an exception, and not its neighbour", async () => {
+        const stack = compliantStack();
+        one(stack, "task").inputs.containerDefinitions = JSON.stringify(
+            ["web", "helper"].map(name => ({ name, user: "root" })),
+        );
+        const findings = await judge(
+            stack,
+            {
+                "ecs-non-root-user": {
+                    enforcementLevel: "mandatory",
+                    exceptions: [{ resource: "ta*", container: "help*", reason: "writes a file", expires: TODAY }],
+                },
+            },
+            [RULE_BY_NAME.get("ecs-non-root-user")!],
+        );
+        assert.deepEqual(
+            findings.map(({ message }) => /Container (\w+)/.exec(message)?.[1]),
+            ["web"],
+        );
+    });
+});
+
+describe("tags-required", () => {
+    const rule = RULE_BY_NAME.get("tags-required")!;
+    const config = { [rule.name]: { enforcementLevel: "mandatory", requiredTags: ["team"] } } as PolicyPackConfig;
+    for (const [what, change, expected] of [
+        ["no tags", {}, 1],
+        ["tags of the resource", { inputs: { tags: { team: "a" } } }, 0],
+        ["tags with the provider's", { inputs: { tagsAll: { team: "a" } } }, 0],
+        ["default tags of the provider", { provider: { defaultTags: '{"tags":{"team":"a"}}' } }, 0],
+        ["other tags", { inputs: { tags: { cost: "a" } } }, 1],
+        ["tags that are not known yet", { inputs: { tags: UNKNOWN } }, 1],
+    ] as [string, Partial<ResourceDescription>, number][]) {
+        it(`${what} → ${expected} finding${expected === 1 ? "" : "s"}`, async () => {
+            const cluster = { ...one(compliantStack(), "cluster"), ...change };
+            assert.equal((await judge([cluster], config, [rule])).length, expected);
+        });
+    }
+});
+
+describe("remediation", () => {
+    for (const [rule, resource, property] of [
+        ["lb-drop-invalid-headers", "alb", "dropInvalidHeaderFields"],
+        ["ecs-propagate-tags", "web", "propagateTags"],
+    ] as const) {
+        it(`${rule} sets ${property}, whatever else is unknown, and the same every time`, async () => {
+            const stack = compliantStack();
+            const { inputs } = one(stack, resource);
+            delete inputs[property];
+            inputs.tags = { unknown: UNKNOWN };
+            for (let times = 0; times < 2; times++) {
+                assert.deepEqual(await judge(stack, { [rule]: "remediate" }, [RULE_BY_NAME.get(rule)!]), []);
+            }
+            assert.equal((await judge(stack, { [rule]: "mandatory" }, [RULE_BY_NAME.get(rule)!])).length, 1);
+        });
+    }
+});
+
+describe("what rules say of themselves", () => {
+    for (const rule of RULES) {
+        it(`${rule.name} is described`, () => {
+            assert.match(rule.name, /^[a-z]+(-[a-z0-9]+)+$/);
+            assert.match(rule.description, /^[A-Z].*\.$/s);
+            assert.doesNotMatch(rule.remediation, /\.$/);
+            assert.match(rule.url, /^https:\/\/(docs\.aws\.amazon\.com|www\.pulumi\.com)\//);
+            for (const environment of ENVIRONMENTS) {
+                assert.match(rule.level[environment], /^(advisory|mandatory|remediate|disabled)$/);
+            }
+        });
+    }
+
+    it("names are unique", () => assert.equal(new Set(RULES.map(({ name }) => name)).size, RULES.length));
+
+    it("type tokens are those of the AWS provider", () => {
+        const folder = join(__dirname, "../../node_modules/@pulumi/aws");
+        const tokens = new Set(
+            RULES.flatMap(rule => (isStackRule(rule) || rule.appliesTo === "every resource" ? [] : rule.appliesTo)),
+        );
+        for (const token of [...tokens].filter(name => name.startsWith("aws:"))) {
+            const [, module] = token.split(":");
+            const [service, kind] = module!.split("/");
+            const files = readdirSync(join(folder, service!));
+            // Provider versions before 7 had V2 classes, which old stacks still hold.
+            assert.ok(files.includes(`${kind!.replace(/V2$/, "")}.js`), token);
+        }
+    });
 });

@@ -1,0 +1,68 @@
+import type { ResourceDescription } from "../policies/evaluate";
+import { compliantStack } from "../test/policies/compliant-stack";
+import { PackProcess } from "../test/policies/pack-process";
+import { RULES } from "../policies/rules";
+import type { Figure } from "./report";
+
+/** Sizes of stacks: time has to grow with them, and not faster. */
+const SIZES = [100, 1000, 10_000];
+
+/** The built pack over gRPC, as Pulumi runs it: its start, and what each resource costs. */
+export async function policyFigures(): Promise<Figure[]> {
+    const [start, pack] = await seconds(() => PackProcess.start());
+    const figures: Figure[] = [
+        { name: `start of the pack, ${RULES.length} rules`, seconds: start, aim: "under 1.5 s" },
+    ];
+    try {
+        for (const size of SIZES) {
+            const stack = stackOf(size);
+            const [each] = await seconds(async () => {
+                for (const resource of stack) {
+                    await pack.analyze(resource);
+                }
+            });
+            const [whole] = await seconds(() => pack.analyzeStack(stack));
+            figures.push({
+                name: `${size} resources, one by one and as a stack`,
+                seconds: each + whole,
+                comparison: `${perResource(each, size)} and ${perResource(whole, size)} ms a resource`,
+                aim: "at most 4 ms a resource",
+            });
+        }
+        return figures;
+    } finally {
+        await pack.stop();
+    }
+}
+
+function perResource(total: number, size: number): string {
+    return ((total * 1000) / size).toFixed(2);
+}
+
+/** Copies of a stack that has every kind of resource, each with references within itself. */
+function stackOf(size: number): ResourceDescription[] {
+    const copies = Array.from({ length: Math.ceil(size / compliantStack().length) }, (_, copy) =>
+        compliantStack().map(resource => renamed(resource, `-${copy}`)),
+    );
+    return copies.flat().slice(0, size);
+}
+
+function renamed(resource: ResourceDescription, suffix: string): ResourceDescription {
+    const move = (urns: readonly string[] = []): string[] => urns.map(urn => `${urn}${suffix}`);
+    return {
+        ...resource,
+        name: `${resource.name}${suffix}`,
+        urn: `${resource.urn}${suffix}`,
+        parent: resource.parent && `${resource.parent}${suffix}`,
+        dependencies: move(resource.dependencies),
+        propertyDependencies: Object.fromEntries(
+            Object.entries(resource.propertyDependencies ?? {}).map(([property, urns]) => [property, move(urns)]),
+        ),
+    };
+}
+
+async function seconds<T>(work: () => Promise<T>): Promise<[number, T]> {
+    const started = process.hrtime.bigint();
+    const result = await work();
+    return [Number(process.hrtime.bigint() - started) / 1e9, result];
+}

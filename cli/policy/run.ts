@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Command } from "commander";
+import { contextOf } from "../context";
+import { EXIT } from "../exit-code";
+import { UserError } from "../user-error";
+import { stops, type PolicyFinding } from "./findings";
+import { asMarkdown, asText } from "./formats";
+import { judge, packConfiguration, packFolder } from "./pack";
+import { asSarif } from "./sarif";
+
+type Format = "text" | "json" | "markdown" | "sarif";
+
+export interface ReportOptions {
+    pack?: string;
+    config?: string;
+    stack: string;
+    format?: Format;
+}
+
+/** `swingbridge policy report [file]` */
+export async function runReport(file: string | undefined, options: ReportOptions, command: Command): Promise<void> {
+    const { output, folder } = contextOf(command);
+    const pack = packFolder(folder, options.pack);
+    const configuration = configurationOf(options, pack, folder);
+    const findings = await judge(pack, { configuration, input: inputOf(file, folder) });
+    output.result(written(findings, options.format ?? (output.json ? "json" : "text")), { findings });
+    process.exitCode = findings.some(stops) ? EXIT.usage : EXIT.done;
+}
+
+function written(findings: PolicyFinding[], format: Format): string {
+    switch (format) {
+        case "json":
+            return JSON.stringify({ findings }, undefined, 2);
+        case "sarif":
+            return JSON.stringify(asSarif(findings), undefined, 2);
+        case "markdown":
+            return asMarkdown(findings);
+        case "text":
+            return asText(findings);
+    }
+}
+
+function configurationOf(
+    { config, stack }: Pick<ReportOptions, "config" | "stack">,
+    pack: string,
+    folder: string,
+): string {
+    return config === undefined ? packConfiguration(pack, stack) : path.resolve(folder, config);
+}
+
+/** A file, or what is piped in. @throws UserError when there is neither */
+function inputOf(file: string | undefined, folder: string): string {
+    if (file === undefined && process.stdin.isTTY) {
+        throw new UserError("there is nothing to judge", {
+            fix: "pulumi stack export --stack prod | swingbridge policy report --stack prod",
+        });
+    }
+    try {
+        return readFileSync(file === undefined ? 0 : path.resolve(folder, file), "utf8");
+    } catch (error) {
+        throw new UserError(`${file ?? "standard input"} cannot be read: ${(error as Error).message}`, {
+            cause: error,
+        });
+    }
+}
+
+/** `swingbridge policy preview <stack> [-- pulumi arguments]` */
+export async function runPreview(
+    stack: string,
+    more: string[],
+    options: Omit<ReportOptions, "stack" | "format">,
+    command: Command,
+): Promise<void> {
+    const { folder, env } = contextOf(command);
+    const pack = packFolder(folder, options.pack);
+    const configuration = configurationOf({ ...options, stack }, pack, folder);
+    // Pulumi leaves out rules that it does not know, without a word.
+    await judge(pack, { configuration });
+    const place = (of: string): string => path.relative(folder, of) || ".";
+    const args = [
+        "preview",
+        "--stack",
+        stack,
+        "--policy-pack",
+        place(pack),
+        "--policy-pack-config",
+        place(configuration),
+    ];
+    process.exitCode = await new Promise<number>((resolve, reject) => {
+        const child = spawn("pulumi", [...args, ...more], { cwd: folder, env, stdio: "inherit" });
+        child.on("error", error =>
+            reject(
+                new UserError(`pulumi cannot be started: ${error.message}`, {
+                    fix: 'PATH="$(swingbridge toolchain):$PATH" brings a pulumi',
+                    cause: error,
+                }),
+            ),
+        );
+        child.on("close", code => resolve(code ?? EXIT.internal));
+    });
+}
