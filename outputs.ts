@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeploymentTarget } from "./release";
+import type { DeploymentTarget, JobTarget } from "./release";
 
 /**
  * What a stack tells others: an API. Ids and ARNs in it do not move from one release to the next (families, not revisions);
@@ -26,6 +26,8 @@ export interface StackOutputs {
     networkLoadBalancer?: Pick<LoadBalancerOutputs, "arn" | "arnSuffix" | "dnsName">;
     /** By Compose service name; not those that an existing endpoint replaces. */
     services: Record<string, ServiceOutputs>;
+    /** Work that ends, by Compose service name. */
+    jobs: Record<string, JobOutputs>;
 }
 
 export interface LoadBalancerOutputs {
@@ -44,7 +46,7 @@ export interface LoadBalancerOutputs {
 export interface ServiceOutputs {
     /** Compose service name. */
     name: string;
-    /** Compose services that must be live before it (`depends_on`). */
+    /** Compose services that must be live, and jobs that must be done, before it (`depends_on`). */
     dependsOn: string[];
     controller: "codedeploy" | "ecs";
     /** Name of the ECS service. */
@@ -68,6 +70,23 @@ export interface ServiceOutputs {
     alarms: string[];
     /** What `swingbridge` needs to operate the service. It names the release, so it moves. */
     target: DeploymentTarget;
+}
+
+export interface JobOutputs {
+    /** Compose service name. */
+    name: string;
+    /** Compose services that must be live, and jobs that must be done, before it (`depends_on`). */
+    dependsOn: string[];
+    /** Task definition family; its revisions move. */
+    family: string;
+    logGroup: string;
+    /** Name of the SSM parameter with its last run. */
+    jobRecord: string;
+    securityGroupId: string;
+    /** Role the job acts with. */
+    taskRoleName: string;
+    /** What `swingbridge` needs to run it. It names the revision, so it moves. */
+    target: JobTarget;
 }
 
 export const SCHEMA_VERSION = 1;

@@ -6,6 +6,7 @@ import type { ImageRepositoryArgs } from "./image-repository";
 import type { LoadBalancerArgs } from "./load-balancer";
 import type { NetworkArgs } from "./network";
 import type { NetworkLoadBalancerArgs } from "./network-load-balancer";
+import type { OneShotTaskArgs } from "./one-shot-task";
 import type { PinnedImagesArgs } from "./pinned-images";
 import type { PrivateNameArgs } from "./private-name";
 import type { ReleaseImageArgs } from "./release-image";
@@ -92,6 +93,8 @@ export interface ApplicationServiceSettings {
     priority?: number;
     /** Last word on the children. @default none */
     transform?: ApplicationServiceTransform;
+    /** The same for a job. @default none */
+    jobTransform?: OneShotTaskArgs["transform"];
 }
 
 /** Last word on the children of one service, and on what the application makes for it before it makes services. */

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FargateServiceSpec } from "../fargate";
+import type { FargateServiceSpec, JobSpec } from "../fargate";
 import { controllerOf, shiftsAllAtOnce } from "../fargate/controller";
 import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
 import { Cluster } from "./cluster";
 import { Component } from "./component";
-import type { ComposeApplicationArgs } from "./compose-application-args";
+import type { ApplicationServiceSettings, ComposeApplicationArgs } from "./compose-application-args";
 import type { Peer } from "./fargate-service-args";
 import { ImageRepository } from "./image-repository";
 import type { LoadBalancer } from "./load-balancer";
@@ -17,6 +17,7 @@ import {
 } from "../release";
 import { Network } from "./network";
 import type { NetworkLoadBalancer } from "./network-load-balancer";
+import { OneShotTask, type OneShotTaskArgs } from "./one-shot-task";
 import { PinnedImages } from "./pinned-images";
 import { PrivateName } from "./private-name";
 import { PublicAccess } from "./public-access";
@@ -37,7 +38,7 @@ export class ComposeApplication extends Component {
     readonly loadBalancer?: LoadBalancer;
     /** None where no service has a public TCP or UDP port. */
     readonly networkLoadBalancer?: NetworkLoadBalancer;
-    /** Security group of each of them. */
+    /** Security group of each service and job. */
     readonly securityGroupIds: Record<string, pulumi.Output<string>>;
     /** Number of the AWS account. */
     readonly account: pulumi.Output<string>;
@@ -49,6 +50,7 @@ export class ComposeApplication extends Component {
     readonly #args: ComposeApplicationArgs;
     readonly #names: ApplicationNames;
     readonly #services: Record<string, ApplicationService>;
+    readonly #jobs: Record<string, OneShotTask>;
 
     /** @throws pulumi.ResourceError where a public service has no load balancer, or an image no tag */
     constructor(name: string, args: ComposeApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -62,21 +64,24 @@ export class ComposeApplication extends Component {
         this.region = place.apply(({ region }) => region);
 
         const running = args.project.services.filter(service => service.endpoint === undefined);
+        const tasks = [...running, ...args.project.jobs];
         this.network = this.createNetwork();
         this.cluster = this.createCluster();
         const access = new PublicAccess(name, args, this.network, running, this);
         this.loadBalancer = access.application;
         this.networkLoadBalancer = access.network;
-        this.securityGroupIds = this.createSecurityGroups(running);
+        this.securityGroupIds = this.createSecurityGroups(tasks);
         this.createPrivateNames();
         const shared: SharedParts = {
             secrets: this.createSecrets(),
-            volumes: this.createStorage(running),
+            volumes: this.createStorage(tasks),
             images: this.createImages(),
-            pinnedImages: this.pinImages(running),
+            pinnedImages: this.pinImages(tasks),
             access,
         };
-        this.#services = this.createServices(running, shared);
+        const { services, jobs } = this.createTasks(tasks, shared);
+        this.#services = services;
+        this.#jobs = jobs;
         this.registerOutputs({
             securityGroupIds: this.securityGroupIds,
             account: this.account,
@@ -88,6 +93,11 @@ export class ComposeApplication extends Component {
     /** By Compose name; not those that an existing endpoint replaces. */
     get services(): Readonly<Record<string, ApplicationService>> {
         return this.#services;
+    }
+
+    /** Work that ends, by name. */
+    get jobs(): Readonly<Record<string, OneShotTask>> {
+        return this.#jobs;
     }
 
     private createNetwork(): Network {
@@ -109,16 +119,16 @@ export class ComposeApplication extends Component {
     }
 
     /** All before the first service, for two services may each connect to the other. */
-    private createSecurityGroups(services: FargateServiceSpec[]): Record<string, pulumi.Output<string>> {
+    private createSecurityGroups(services: Spec[]): Record<string, pulumi.Output<string>> {
         return Object.fromEntries(
-            services.map(({ name }) => [
-                name,
+            services.map(spec => [
+                spec.name,
                 new ServiceSecurityGroup(
-                    `${this.#name}-${name}-security-group`,
+                    `${this.#name}-${spec.name}-security-group`,
                     {
                         vpcId: this.network.vpcId,
-                        description: securityGroupDescription(name),
-                        transform: this.#args.services?.[name]?.transform?.securityGroup,
+                        description: securityGroupDescription(spec.name),
+                        transform: this.settingsOf(spec).transform?.securityGroup,
                     },
                     { parent: this },
                 ).securityGroupId,
@@ -129,9 +139,10 @@ export class ComposeApplication extends Component {
     /** Aliases of services, and the names of those that an existing endpoint replaces. */
     private createPrivateNames(): void {
         const { namespaceId } = this.cluster;
-        for (const { name: service, dnsNames, endpoint } of this.#args.project.services) {
+        for (const spec of this.#args.project.services) {
+            const { dnsNames, endpoint } = spec;
             const [first, ...aliases] = dnsNames;
-            const transform = this.#args.services?.[service]?.transform?.privateName;
+            const transform = this.settingsOf(spec).transform?.privateName;
             const target = endpoint ?? `${first}.${this.namespace}`;
             for (const dnsName of endpoint === undefined ? aliases : dnsNames) {
                 new PrivateName(
@@ -156,7 +167,7 @@ export class ComposeApplication extends Component {
         );
     }
 
-    private createStorage(services: FargateServiceSpec[]): Storage["volumes"] {
+    private createStorage(services: Spec[]): Storage["volumes"] {
         const { project, storage, protect } = this.#args;
         if (project.volumes.length === 0) {
             return {};
@@ -212,7 +223,7 @@ export class ComposeApplication extends Component {
         );
     }
 
-    private pinImages(services: FargateServiceSpec[]): Record<string, pulumi.Output<string>> {
+    private pinImages(services: Spec[]): Record<string, pulumi.Output<string>> {
         const references = services.flatMap(({ task }) => needsOf(task).references);
         return this.#args.images.pin && references.length > 0
             ? new PinnedImages(
@@ -223,37 +234,53 @@ export class ComposeApplication extends Component {
             : {};
     }
 
-    /** A service comes after those it depends on, and its tasks start when theirs are live. */
-    private createServices(services: FargateServiceSpec[], shared: SharedParts): Record<string, ApplicationService> {
-        const created: Record<string, ApplicationService> = {};
-        for (const service of inOrder(services)) {
-            const dependencies = service.dependsOn.flatMap(dependency => created[dependency.service] ?? []);
-            created[service.name] = new ApplicationService(
-                `${this.#name}-${service.name}`,
-                this.serviceArgs(service, services, shared),
-                // The cluster as a whole: its capacity providers must be there before tasks, and go after them.
-                { parent: this, dependsOn: [this.cluster, ...dependencies] },
-            );
+    /** Each comes after those it depends on: tasks start when theirs are live, and when jobs are done. */
+    private createTasks(
+        specs: Spec[],
+        shared: SharedParts,
+    ): { services: Record<string, ApplicationService>; jobs: Record<string, OneShotTask> } {
+        const services: Record<string, ApplicationService> = {};
+        const jobs: Record<string, OneShotTask> = {};
+        for (const spec of inOrder(specs)) {
+            const dependencies = spec.dependsOn.flatMap(({ service }) => services[service] ?? jobs[service] ?? []);
+            // The cluster as a whole: its capacity providers must be there before tasks, and go after them.
+            const options = { parent: this, dependsOn: [this.cluster, ...dependencies] };
+            const name = `${this.#name}-${spec.name}`;
+            if (isJob(spec)) {
+                jobs[spec.name] = new OneShotTask(name, this.jobArgs(spec, shared), options);
+            } else {
+                services[spec.name] = new ApplicationService(name, this.serviceArgs(spec, specs, shared), options);
+            }
         }
-        return created;
+        return { services, jobs };
     }
 
-    private serviceArgs(
-        service: FargateServiceSpec,
-        services: FargateServiceSpec[],
-        shared: SharedParts,
-    ): ApplicationServiceArgs {
+    private jobArgs(job: JobSpec, shared: SharedParts): OneShotTaskArgs {
         const args = this.#args;
-        const settings = args.services?.[service.name] ?? {};
-        const needs = needsOf(service.task);
+        const built = builtImage(job);
+        return {
+            job,
+            ...partsOf(job, shared),
+            names: this.#names.service(job.name),
+            releasedBy: args.releasedBy ?? "up",
+            release: built === undefined ? undefined : this.tagOf(built),
+            clusterName: this.cluster.clusterName,
+            subnetIds: this.network.privateSubnetIds,
+            securityGroupId: this.securityGroupIds[job.name]!,
+            platformVersion: args.platformVersion ?? "LATEST",
+            logRetention: args.logRetention ?? 30,
+            protect: args.protect ?? false,
+            transform: this.settingsOf(job).jobTransform,
+        };
+    }
+
+    private serviceArgs(service: FargateServiceSpec, specs: Spec[], shared: SharedParts): ApplicationServiceArgs {
+        const args = this.#args;
+        const settings = this.settingsOf(service);
         const built = builtImage(service);
         return {
             service,
-            images: pick(shared.images, needs.builds),
-            pinnedImages: pick(shared.pinnedImages, needs.references),
-            secretArns: pick(shared.secrets.arns, needs.secrets),
-            secretKmsKeyArns: pick(shared.secrets.kmsKeyArns, needs.secrets),
-            volumes: pick(shared.volumes, needs.volumes),
+            ...partsOf(service, shared),
             names: this.#names.service(service.name),
             controller: controllerOf(service, settings.deploymentController, args.deploymentController),
             releasedBy: args.releasedBy ?? "up",
@@ -265,7 +292,7 @@ export class ComposeApplication extends Component {
             subnetIds: this.network.privateSubnetIds,
             namespaceId: this.cluster.namespaceId,
             securityGroupId: this.securityGroupIds[service.name]!,
-            allowFrom: this.peersOf(service, services),
+            allowFrom: this.peersOf(service, specs),
             ...shared.access.of(service),
             trafficShift: settings.trafficShift ??
                 args.trafficShift ?? { kind: shiftsAllAtOnce(service) ? "all-at-once" : "canary" },
@@ -280,12 +307,17 @@ export class ComposeApplication extends Component {
         };
     }
 
-    /** The services that may connect to `service`. */
-    private peersOf(service: FargateServiceSpec, services: FargateServiceSpec[]): Peer[] {
-        return ingressOf(service, services).map(peer => ({
+    /** The services and jobs that may connect to `service`. */
+    private peersOf(service: FargateServiceSpec, specs: Spec[]): Peer[] {
+        return ingressOf(service, specs).map(peer => ({
             ...peer,
             securityGroupId: this.securityGroupIds[peer.name]!,
         }));
+    }
+
+    /** The stack's settings stand by the name of the main service. */
+    private settingsOf({ name, members }: Spec): ApplicationServiceSettings {
+        return this.#args.services?.[members[0] ?? name] ?? {};
     }
 
     private tagOf(build: string): string {
@@ -303,4 +335,22 @@ interface SharedParts {
     images: Record<string, pulumi.Output<string>>;
     pinnedImages: Record<string, pulumi.Output<string>>;
     access: PublicAccess;
+}
+
+type Spec = FargateServiceSpec | JobSpec;
+
+function isJob(spec: Spec): spec is JobSpec {
+    return "tasks" in spec;
+}
+
+/** Of what services have in common, what the task of one uses. */
+function partsOf({ task }: Spec, shared: SharedParts) {
+    const needs = needsOf(task);
+    return {
+        images: pick(shared.images, needs.builds),
+        pinnedImages: pick(shared.pinnedImages, needs.references),
+        secretArns: pick(shared.secrets.arns, needs.secrets),
+        secretKmsKeyArns: pick(shared.secrets.kmsKeyArns, needs.secrets),
+        volumes: pick(shared.volumes, needs.volumes),
+    };
 }

@@ -16,6 +16,7 @@ export { applicationNames, imageRepositoryName, type ApplicationNames, type Serv
 export * from "./network";
 export * from "./network-listener";
 export { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "./network-load-balancer";
+export * from "./one-shot-task";
 export * from "./pinned-images";
 export * from "./private-name";
 export * from "./release-image";

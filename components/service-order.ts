@@ -1,11 +1,13 @@
-import type { FargateServiceSpec } from "../fargate";
+import type { ContainerSpec, FargateServiceSpec, JobSpec } from "../fargate";
 import { needsOf } from "./service-needs";
 
+type Ordered = Pick<FargateServiceSpec, "name" | "dependsOn">;
+
 /** Dependencies first; Compose files hold no cycle. */
-export function inOrder(services: FargateServiceSpec[]): FargateServiceSpec[] {
+export function inOrder<Spec extends Ordered>(services: readonly Spec[]): Spec[] {
     const byName = new Map(services.map(service => [service.name, service]));
-    const ordered = new Set<FargateServiceSpec>();
-    const visit = (service: FargateServiceSpec): void => {
+    const ordered = new Set<Spec>();
+    const visit = (service: Spec): void => {
         for (const { service: dependency } of service.dependsOn) {
             const found = byName.get(dependency);
             if (found && !ordered.has(found)) {
@@ -19,14 +21,19 @@ export function inOrder(services: FargateServiceSpec[]): FargateServiceSpec[] {
 }
 
 /** Name of the image that the release builds for a service, the main container's before others'. */
-export function builtImage({ name, task }: FargateServiceSpec): string | undefined {
-    const { builds } = needsOf(task);
-    return builds.find(build => build === name) ?? builds[0];
+export function builtImage(spec: FargateServiceSpec | JobSpec): string | undefined {
+    const { image } = mainContainer(spec);
+    return "build" in image ? image.build : needsOf(spec.task).builds[0];
 }
 
 /** What tells a third-party image from the next: its digest or tag. Such a service is part of no release of ours. */
-export function imageVersion({ name, task }: FargateServiceSpec): string {
-    const container = task.containers.find(candidate => candidate.name === name) ?? task.containers.at(-1);
-    const reference = container !== undefined && "reference" in container.image ? container.image.reference : "";
+export function imageVersion(spec: FargateServiceSpec | JobSpec): string {
+    const { image } = mainContainer(spec);
+    const reference = "reference" in image ? image.reference : "";
     return reference.split("@")[1] ?? /:([^:/]+)$/.exec(reference)?.[1] ?? "latest";
+}
+
+/** The main service's container is the first. */
+function mainContainer({ task }: FargateServiceSpec | JobSpec): ContainerSpec {
+    return task.containers[0]!;
 }

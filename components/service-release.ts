@@ -70,7 +70,7 @@ export interface CodeDeployReleaseArgs {
  * Not `npx`: two of them at once disturb each other in npm's cache. In the shell's place (`exec`): whoever interrupts Pulumi
  * ends the shell alone, and Pulumi would wait for what the shell had started.
  */
-const DEPLOY = `exec node --eval "require('swingbridge/deploy')"`;
+export const DEPLOY = `exec node --eval "require('swingbridge/deploy')"`;
 
 /** The release of one service: what there is to deploy, the record of what is live, and with `up` the step that deploys. */
 export class ServiceRelease extends Component {

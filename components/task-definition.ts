@@ -9,6 +9,7 @@ import {
     imageReference,
     renderContainers,
     secretValueFrom,
+    sha256,
     type Controller,
     type ReleasedBy,
 } from "../release";
@@ -93,6 +94,8 @@ export class TaskDefinition extends Component {
     /** Name of the role that the application acts with: attach to it what the application may do. */
     readonly taskRoleName: pulumi.Output<string>;
     readonly logGroupName: pulumi.Output<string>;
+    /** sha256 of what its tasks run: containers, size and platform. Known at preview where the images are. */
+    readonly content: pulumi.Output<string>;
 
     constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
         super(TaskDefinition.token, name, args, opts);
@@ -113,13 +116,14 @@ export class TaskDefinition extends Component {
         });
         const policies = this.createPolicies(args, parts, executionRole, taskRole);
         const theirs = ignoreChanges("taskDefinition", args.controller ?? "ecs", args.releasedBy ?? "up");
+        const containers = parts.apply(known => containerDefinitions(args, known));
         const definition = this.child(
             ecs.TaskDefinition,
             "definition",
             {
                 ...taskDefinitionArgs(args),
                 ...tagsOf(args, theirs),
-                containerDefinitions: parts.apply(known => containerDefinitions(args, known)),
+                containerDefinitions: containers,
                 volumes: this.volumesOf(args),
                 executionRoleArn: executionRole.arn,
                 taskRoleArn: taskRole.arn,
@@ -132,6 +136,7 @@ export class TaskDefinition extends Component {
         this.taskRoleArn = taskRole.arn;
         this.taskRoleName = taskRole.name;
         this.logGroupName = pulumi.output(args.logGroupName);
+        this.content = containers.apply(text => sha256(JSON.stringify([taskDefinitionArgs(args), text])));
         this.registerOutputs({
             taskDefinitionArn: this.taskDefinitionArn,
             family: this.family,
@@ -139,6 +144,7 @@ export class TaskDefinition extends Component {
             taskRoleArn: this.taskRoleArn,
             taskRoleName: this.taskRoleName,
             logGroupName: this.logGroupName,
+            content: this.content,
         });
     }
 

@@ -18,6 +18,23 @@ export async function explainFailure(
     taskDefinition = target.release.taskDefinition,
 ): Promise<Failure> {
     const stopped = await stoppedTasks(clients, target, taskDefinition).catch(() => []);
+    const stops = await explainStops(clients, taskDefinition, stopped);
+    const alarms = /ALARM/.test(reason)
+        ? await firingAlarms(clients, target.codedeploy?.alarms ?? []).catch(() => [])
+        : [];
+    return {
+        reason,
+        ...stops,
+        alarms: alarms.map(alarm => `${alarm.AlarmName}: ${alarm.StateReason ?? alarm.AlarmDescription ?? "in ALARM"}`),
+    };
+}
+
+/** Why these tasks of one revision stopped, newest first, and the last words of the first. Never throws. */
+export async function explainStops(
+    clients: Clients,
+    taskDefinition: string,
+    stopped: readonly Task[],
+): Promise<Pick<Failure, "stoppedTasks" | "logLines" | "logsWithheld">> {
     // Tasks that were stopped because others had crashed explain nothing.
     const crashed = stopped.filter(isCrash);
     const telling = crashed.length > 0 ? crashed : stopped.filter(task => !isScaledIn(task));
@@ -26,15 +43,7 @@ export async function explainFailure(
         logLines: [],
         logsWithheld: `the log could not be read: ${error instanceof Error ? error.message : String(error)}`,
     }));
-    const alarms = /ALARM/.test(reason)
-        ? await firingAlarms(clients, target.codedeploy?.alarms ?? []).catch(() => [])
-        : [];
-    const failure = {
-        reason,
-        stoppedTasks: [...new Set(telling.map(describeStop))].slice(0, 5),
-        alarms: alarms.map(alarm => `${alarm.AlarmName}: ${alarm.StateReason ?? alarm.AlarmDescription ?? "in ALARM"}`),
-    };
-    return { ...failure, ...logs };
+    return { stoppedTasks: [...new Set(telling.map(describeStop))].slice(0, 5), ...logs };
 }
 
 /** Stopped tasks of one revision, newest first. */

@@ -26,9 +26,9 @@ export interface Failure {
     alarms: string[];
 }
 
-/** How an operation ended. The exit code follows from `status` alone. */
+/** How an operation ended: a service is live, a job is done. The exit code follows from `status` alone. */
 export interface Outcome {
-    status: "live" | "already-live" | "rolled-back" | "failed" | "unfinished" | "refused";
+    status: "live" | "already-live" | "done" | "already-done" | "rolled-back" | "failed" | "unfinished" | "refused";
     service: string;
     message: string;
     deploymentId?: string;
@@ -39,11 +39,18 @@ export interface Outcome {
 export const EXIT_CODES: Record<Outcome["status"], number> = {
     live: 0,
     "already-live": 0,
+    done: 0,
+    "already-done": 0,
     "rolled-back": 2,
     failed: 3,
     unfinished: 4,
     refused: 5,
 };
+
+/** Whether what depends on it may come next. */
+export function succeeded({ status }: Outcome): boolean {
+    return EXIT_CODES[status] === 0;
+}
 
 /** The worst of several: a failure that needs somebody first. */
 export function worstExitCode(outcomes: readonly Outcome[]): number {

@@ -1,18 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ApplicationService, ComposeApplication, LoadBalancer } from "swingbridge";
+import type { ApplicationService, ComposeApplication, LoadBalancer, OneShotTask } from "swingbridge";
 import {
     isNetworkEndpoint,
     type FargateProject,
     type FargateServiceSpec,
+    type JobSpec,
     type NetworkEndpoint,
 } from "swingbridge/fargate";
-import { SCHEMA_VERSION, type LoadBalancerOutputs, type ServiceOutputs, type StackOutputs } from "../outputs";
+import {
+    SCHEMA_VERSION,
+    type JobOutputs,
+    type LoadBalancerOutputs,
+    type ServiceOutputs,
+    type StackOutputs,
+} from "../outputs";
 
 type Outputs = { [Key in keyof StackOutputs]: pulumi.Input<StackOutputs[Key]> };
 
 /** The stack's outputs, as `outputs.ts` promises them to other stacks. */
 export function stackOutputs(application: ComposeApplication, project: FargateProject, stack: string): Outputs {
-    const { network, cluster, loadBalancer, networkLoadBalancer, services } = application;
+    const { network, cluster, loadBalancer, networkLoadBalancer, services, jobs } = application;
+    const names = new Map([...project.services, ...project.jobs].map(spec => [spec.name, nameOf(spec)]));
     return {
         schemaVersion: SCHEMA_VERSION,
         project: project.name,
@@ -38,12 +46,51 @@ export function stackOutputs(application: ComposeApplication, project: FargatePr
                 project.services
                     .filter(({ name }) => services[name] !== undefined)
                     .map(spec => [
-                        spec.dnsNames[0] ?? spec.name,
-                        serviceOutputs(application, services[spec.name]!, spec),
+                        nameOf(spec),
+                        serviceOutputs(application, services[spec.name]!, spec, dependsOn(spec, names)),
                     ]),
             ),
         ),
+        jobs: pulumi.all(
+            Object.fromEntries(
+                project.jobs.map(spec => [
+                    nameOf(spec),
+                    jobOutputs(application, jobs[spec.name]!, spec, dependsOn(spec, names)),
+                ]),
+            ),
+        ),
     };
+}
+
+/** People know a service by its name in the Compose file, also where ECS calls its task otherwise. */
+function nameOf({ name, members }: Pick<FargateServiceSpec, "name" | "members">): string {
+    return members[0] ?? name;
+}
+
+function dependsOn(spec: Pick<FargateServiceSpec, "dependsOn">, names: ReadonlyMap<string, string>): string[] {
+    return spec.dependsOn.map(({ service }) => names.get(service) ?? service);
+}
+
+function jobOutputs(
+    { securityGroupIds }: ComposeApplication,
+    job: OneShotTask,
+    spec: JobSpec,
+    dependencies: string[],
+): pulumi.Output<JobOutputs> {
+    return pulumi
+        .output({
+            securityGroupId: securityGroupIds[spec.name]!,
+            taskRoleName: job.taskRoleName,
+            target: job.target,
+        })
+        .apply(known => ({
+            name: nameOf(spec),
+            dependsOn: dependencies,
+            family: job.names.family,
+            logGroup: job.names.logGroup,
+            jobRecord: job.names.releaseRecord,
+            ...known,
+        }));
 }
 
 function loadBalancerOutputs(loadBalancer: LoadBalancer): pulumi.Output<LoadBalancerOutputs> {
@@ -62,6 +109,7 @@ function serviceOutputs(
     { namespace, loadBalancer, networkLoadBalancer, securityGroupIds }: ComposeApplication,
     service: ApplicationService,
     spec: FargateServiceSpec,
+    dependencies: string[],
 ): pulumi.Output<ServiceOutputs> {
     const name = spec.dnsNames[0] ?? spec.name;
     const { public: endpoint } = spec;
@@ -82,7 +130,7 @@ function serviceOutputs(
         })
         .apply(({ url: address, ...known }) => ({
             name,
-            dependsOn: spec.dependsOn.map(({ service: other }) => other),
+            dependsOn: dependencies,
             controller: service.controller,
             family: service.names.family,
             logGroup: service.names.logGroup,

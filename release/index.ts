@@ -9,6 +9,8 @@ export * from "./deployment-target";
 export * from "./git";
 export * from "./image";
 export * from "./ingress";
+export * from "./job-record";
+export * from "./job-target";
 export * from "./ownership";
 export * from "./place";
 export * from "./release-record";

@@ -7,10 +7,10 @@ export interface IngressPeer {
     ports: PortRange[];
 }
 
-/** The services that may connect to `service`: those that have an edge to it. */
+/** The services and jobs that may connect to `service`: those that have an edge to it. */
 export function ingressOf(
     service: Pick<FargateServiceSpec, "name">,
-    services: readonly FargateServiceSpec[],
+    services: readonly Pick<FargateServiceSpec, "name" | "connectsTo">[],
 ): IngressPeer[] {
     return services.flatMap(peer =>
         peer.connectsTo.filter(edge => edge.service === service.name).map(({ ports }) => ({ name: peer.name, ports })),

@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import { deploy } from "../../operations/deploy";
 import { parseDuration } from "../../operations/duration";
 import type { Outcome, ProgressEvent } from "../../operations/progress";
-import { worstExitCode } from "../../operations/progress";
+import { succeeded, worstExitCode } from "../../operations/progress";
+import { runJob } from "../../operations/run-task";
 import { defaultTimeout } from "../../operations/timeout";
+import { isJobTarget } from "../../release/job-target";
 import { contextOf } from "../context";
 import type { Output } from "../output";
 import { UserError } from "../user-error";
@@ -35,15 +37,16 @@ export async function runDeploy(services: string[], options: DeployOptions, comm
     const outcomes: Outcome[] = [];
     // One after the other: what others depend on comes first.
     for (const target of targets) {
-        const outcome = await deploy(target, {
+        const follow = {
             pollInterval,
             timeout: timeout ?? defaultTimeout(target),
-            report: event => tell(output, event),
+            report: (event: ProgressEvent) => tell(output, event),
             signal: interruption.signal,
-        });
+        };
+        const outcome = await (isJobTarget(target) ? runJob(target, follow) : deploy(target, follow));
         output.result(`${outcome.service}: ${outcome.message}`, { event: "outcome", ...outcome });
         outcomes.push(outcome);
-        if (outcome.status !== "live" && outcome.status !== "already-live") {
+        if (!succeeded(outcome)) {
             break;
         }
     }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { parseOutputs, type ServiceOutputs } from "../../outputs";
-import type { DeploymentTarget } from "../../release";
+import { parseOutputs } from "../../outputs";
+import { isJobTarget, type Target } from "../../release/job-target";
 import { UserError } from "../user-error";
 
 /** Which services to deploy, and where the answer comes from. */
@@ -17,7 +17,7 @@ export interface TargetQuery {
  * The deployment targets: the one in `SWINGBRIDGE_TARGET` inside `pulumi up`, or those of the stack's outputs.
  * @throws UserError when there are none, or a service is not among them
  */
-export async function findTargets(query: TargetQuery): Promise<DeploymentTarget[]> {
+export async function findTargets(query: TargetQuery): Promise<Target[]> {
     if (query.env.SWINGBRIDGE_TARGET && !query.stack) {
         return [parseTarget(query.env.SWINGBRIDGE_TARGET)];
     }
@@ -25,10 +25,10 @@ export async function findTargets(query: TargetQuery): Promise<DeploymentTarget[
 }
 
 /** @throws UserError when the text is no deployment target of this version */
-export function parseTarget(text: string): DeploymentTarget {
-    let target: Partial<DeploymentTarget> | null = null;
+export function parseTarget(text: string): Target {
+    let target: Partial<Target> | null = null;
     try {
-        target = JSON.parse(text) as Partial<DeploymentTarget>;
+        target = JSON.parse(text) as Partial<Target>;
     } catch {
         // said below
     }
@@ -37,14 +37,19 @@ export function parseTarget(text: string): DeploymentTarget {
             fix: "pulumi up sets it for the command that it runs; to deploy by hand, unset it and name the stack: swingbridge deploy --stack dev",
         });
     }
-    return target as DeploymentTarget;
+    return target as Target;
 }
 
-/** @throws UserError naming the services that the stack does not have */
-export function selectTargets(outputs: unknown, services: string[]): DeploymentTarget[] {
+/**
+ * The services to deploy and the jobs that they wait for; of no services, all that the stack has. A job that is done is not
+ * run again, so it is always among them.
+ * @throws UserError naming the services that the stack does not have
+ */
+export function selectTargets(outputs: unknown, services: string[]): Target[] {
     let known: Record<string, Deployable>;
     try {
-        known = parseOutputs(outputs).services;
+        const { services: running, jobs = {} } = parseOutputs(outputs);
+        known = { ...running, ...jobs };
     } catch (error) {
         throw new UserError((error as Error).message, { fix: "run pulumi up on the stack first" });
     }
@@ -54,13 +59,29 @@ export function selectTargets(outputs: unknown, services: string[]): DeploymentT
             fix: `it has: ${Object.keys(known).join(", ")}`,
         });
     }
-    const wanted = services.length > 0 ? services : Object.keys(known);
+    const wanted = services.length > 0 ? withJobs(services, known) : new Set(Object.keys(known));
     return inOrder(known)
-        .filter(name => wanted.includes(name))
+        .filter(name => wanted.has(name))
         .map(name => known[name]!.target);
 }
 
-type Deployable = Pick<ServiceOutputs, "dependsOn" | "target">;
+interface Deployable {
+    dependsOn: string[];
+    target: Target;
+}
+
+/** The jobs that these wait for, and those that the jobs wait for. */
+function withJobs(names: readonly string[], known: Readonly<Record<string, Deployable>>): Set<string> {
+    const wanted = new Set<string>();
+    const add = (name: string): void => {
+        wanted.add(name);
+        known[name]!.dependsOn.filter(
+            other => known[other] !== undefined && isJobTarget(known[other].target) && !wanted.has(other),
+        ).forEach(add);
+    };
+    names.forEach(add);
+    return wanted;
+}
 
 /** What others depend on comes first; Pulumi sorts outputs by name. Compose has no cycles of `depends_on`. */
 function inOrder(services: Record<string, Deployable>): string[] {

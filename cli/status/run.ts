@@ -4,6 +4,8 @@ import { createClients } from "../../operations/clients";
 import { Refused } from "../../operations/service";
 import { findingsOf } from "../../operations/status/findings";
 import { readStatus } from "../../operations/status/read";
+import type { DeploymentTarget } from "../../release";
+import { isJobTarget } from "../../release/job-target";
 import { contextOf } from "../context";
 import { findTargets } from "../deploy/targets";
 import { EXIT } from "../exit-code";
@@ -13,7 +15,8 @@ import { renderStatus } from "./render";
 export async function runStatus(services: string[], options: { stack?: string }, command: Command): Promise<void> {
     const { output, env, folder } = contextOf(command);
     const targets = await findTargets({ services, stack: options.stack, env, folder });
-    for (const target of targets) {
+    // A job has no tasks to ask about once it is done.
+    for (const target of targets.filter((candidate): candidate is DeploymentTarget => !isJobTarget(candidate))) {
         output.status(`${target.name}: asking AWS`);
         try {
             const status = await readStatus(createClients({ region: target.region }), target);

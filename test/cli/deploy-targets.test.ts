@@ -18,6 +18,15 @@ describe("what swingbridge deploy deploys", () => {
 
     it("is what the command line names", () => assert.deepEqual(names(selectTargets(outputs, ["app"])), ["app"]));
 
+    it("has the jobs among it that a service waits for, and those that they wait for", () => {
+        const job = (name: string, ...dependsOn: string[]) => ({ dependsOn, target: { ...target(name), kind: "job" } });
+        const services = { app: service("app", "db", "migrate"), db: service("db"), other: service("other", "report") };
+        const jobs = { migrate: job("migrate", "db", "seed"), report: job("report"), seed: job("seed") };
+        const stack = { ...outputs, services, jobs };
+        assert.deepEqual(names(selectTargets(stack, ["app"])), ["seed", "migrate", "app"]);
+        assert.deepEqual(names(selectTargets(stack, [])), ["db", "seed", "migrate", "app", "report", "other"]);
+    });
+
     it("is the one of SWINGBRIDGE_TARGET inside pulumi up", async () => {
         const env = { SWINGBRIDGE_TARGET: JSON.stringify(target("app")) };
         assert.deepEqual(names(await findTargets({ services: [], env, folder: "/" })), ["app"]);

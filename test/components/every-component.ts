@@ -1,7 +1,7 @@
 import type * as components from "../../components";
 import { SecretValues } from "../../fargate";
 import type { CaptureOptions } from "./harness";
-import { networkEndpoint, project, publicService, SHA, statefulService, task } from "./specs";
+import { job, networkEndpoint, project, publicService, SHA, statefulService, task } from "./specs";
 
 type Components = typeof components;
 
@@ -171,6 +171,16 @@ export const EVERY_COMPONENT: EveryComponent = {
     NetworkLoadBalancer: {
         minimal: networkLoadBalancer,
         complete: [{ ...networkLoadBalancer, listeners: [{ port: 53, protocol: "TCP_UDP" }], internal: true }],
+    },
+    OneShotTask: {
+        minimal: {
+            clusterName: PLACE.clusterName,
+            subnetIds: PLACE.subnetIds,
+            job: job(),
+            names: { family: "migrate", logGroup: "/logs", releaseRecord: "/release" },
+            securityGroupId: "sg-1",
+            images: { app: `registry/app:${SHA}` },
+        },
     },
     PinnedImages: { minimal: { references: ["redis:7"] } },
     PrivateName: { minimal: { namespaceId: "ns-1", dnsName: "db", target: "db.example.com" } },

@@ -3,6 +3,7 @@ import type {
     FargateProject,
     FargateServiceSpec,
     HttpEndpoint,
+    JobSpec,
     NetworkEndpoint,
     TaskSpec,
 } from "../../fargate";
@@ -107,6 +108,20 @@ export function statefulService(changes: Partial<FargateServiceSpec> = {}): Farg
         dependsOn: [],
         stateful: true,
         rolling: { minimumHealthyPercent: 0, maximumPercent: 100, circuitBreaker: { enable: true, rollback: true } },
+        capacityProviders: [],
+        ...changes,
+    };
+}
+
+/** A migration that needs the database. */
+export function job(changes: Partial<JobSpec> = {}): JobSpec {
+    return {
+        name: "migrate",
+        members: ["migrate"],
+        task: task({ family: "migrate", containers: [container({ name: "migrate", portMappings: [] })] }),
+        tasks: 1,
+        connectsTo: [{ service: "db", ports: [{ containerPort: 5432, protocol: "tcp" }] }],
+        dependsOn: [{ service: "db", condition: "service_started", required: true }],
         capacityProviders: [],
         ...changes,
     };

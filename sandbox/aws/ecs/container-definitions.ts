@@ -29,6 +29,8 @@ export function storedContainers(
         throw clientError("Invalid setting for containers. At least one container must be essential.");
     }
     checkPorts(definitions);
+    checkEnds(definitions);
+    checkVolumesFrom(definitions, names);
     checkCycles(definitions);
     return definitions.map(stored);
 }
@@ -96,6 +98,28 @@ function checkPorts(definitions: readonly ContainerDefinition[]): void {
     const ports = mappings.map(mapping => `${mapping.containerPort}/${mapping.protocol ?? "tcp"}`);
     if (new Set(ports).size < ports.length) {
         throw clientError("When networkMode=awsvpc, the same container port cannot be mapped by several containers.");
+    }
+}
+
+function checkEnds(definitions: readonly ContainerDefinition[]): void {
+    const ended = definitions.flatMap(({ dependsOn = [] }) =>
+        dependsOn
+            .filter(({ condition }) => condition === "SUCCESS" || condition === "COMPLETE")
+            .map(({ containerName }) => containerName),
+    );
+    if (definitions.some(({ name, essential }) => ended.includes(name) && essential !== false)) {
+        throw clientError("A dependency container with SUCCESS or COMPLETE condition cannot be an essential container");
+    }
+}
+
+function checkVolumesFrom(definitions: readonly ContainerDefinition[], names: readonly string[]): void {
+    for (const { name, volumesFrom = [] } of definitions) {
+        const unknown = volumesFrom.find(
+            ({ sourceContainer }) => !names.includes(sourceContainer ?? "") || sourceContainer === name,
+        );
+        if (unknown) {
+            throw clientError(`Unknown container '${unknown.sourceContainer}' in volumesFrom of '${name}'.`);
+        }
     }
 }
 

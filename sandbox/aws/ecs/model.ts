@@ -138,6 +138,10 @@ export interface TaskRow {
     service?: string;
     /** Id of the deployment or task set, or what `RunTask` was told. */
     startedBy?: string;
+    /** Keeps `RunTask` from starting it twice. */
+    clientToken?: string;
+    /** What `RunTask` was asked with that token, as JSON. */
+    request?: string;
     revision: ServiceRevision;
     lastStatus: "PROVISIONING" | "PENDING" | "RUNNING" | "DEACTIVATING" | "STOPPING" | "STOPPED";
     desiredStatus: "RUNNING" | "STOPPED";

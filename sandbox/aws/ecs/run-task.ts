@@ -3,7 +3,7 @@ import { AwsError, type Account } from "../service";
 import { activeCluster } from "./clusters";
 import { invalidParameter } from "./errors";
 import { scheduleReconciliation, serviceOf } from "./groups";
-import { lastPart, tasks } from "./model";
+import { lastPart, tasks, type TaskRow } from "./model";
 import { revisionOf } from "./revision";
 import { findTaskDefinition } from "./task-definitions";
 import { NOTICE } from "./services";
@@ -17,6 +17,11 @@ export function runTask(account: Account, input: ecs.RunTaskCommandInput): objec
     const { count = 1 } = input;
     if (count < 1 || count > MAX_COUNT) {
         throw invalidParameter(`Count must be between 1 and ${MAX_COUNT}.`);
+    }
+    const token = input.clientToken && `${cluster.clusterName}/${input.clientToken}`;
+    const again = token === undefined ? [] : startedWith(account, token, input);
+    if (again.length > 0) {
+        return { tasks: again.map(task => asTask(account, task, true)), failures: [] };
     }
     const revision = revisionOf(account, cluster, input);
     const definition = findTaskDefinition(account, revision.taskDefinition);
@@ -37,11 +42,25 @@ export function runTask(account: Account, input: ecs.RunTaskCommandInput): objec
                 enableExecuteCommand: input.enableExecuteCommand,
                 tags: input.tags,
                 others: started,
+                ...(token !== undefined && { clientToken: token, request: requestOf(input) }),
             }),
         );
     }
     return { tasks: started.map(task => asTask(account, task, true)), failures: [] };
 }
+
+/** Tasks that were started with this token: the same request is answered with them, another one is refused. */
+function startedWith(account: Account, token: string, input: ecs.RunTaskCommandInput): TaskRow[] {
+    const started = tasks(account)
+        .list()
+        .filter(task => task.clientToken === token);
+    if (started.some(task => task.request !== requestOf(input))) {
+        throw new AwsError("ConflictException", "The RunTask request could not be processed due to conflicts.");
+    }
+    return started;
+}
+
+const requestOf = (input: ecs.RunTaskCommandInput): string => JSON.stringify(input);
 
 export function stopTaskByHand(account: Account, input: ecs.StopTaskCommandInput): object {
     const { clusterName } = activeCluster(account, input.cluster);

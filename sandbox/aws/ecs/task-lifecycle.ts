@@ -32,6 +32,9 @@ export interface TaskRequest {
     overrides?: object;
     enableExecuteCommand?: boolean;
     tags?: TaskRow["tags"];
+    /** Of `RunTask`, with the request that it came with. */
+    clientToken?: string;
+    request?: string;
     /** The other tasks of the same group: zones and providers are spread. */
     others: readonly TaskRow[];
 }
@@ -66,6 +69,8 @@ export function startTask(account: Account, request: TaskRequest): TaskRow {
         overrides: request.overrides ?? {},
         enableExecuteCommand: request.enableExecuteCommand ?? false,
         tags: request.tags ?? [],
+        clientToken: request.clientToken,
+        request: request.request,
     };
     tasks(account).put(id, row);
     proceedAfter(account, row, DURATION.PROVISIONING);

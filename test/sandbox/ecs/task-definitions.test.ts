@@ -156,4 +156,19 @@ describe("RegisterTaskDefinition", () => {
         assert.deepEqual(numbers, ["3", "2", "1"]);
         assert.equal(rest.nextToken, undefined);
     });
+
+    it("refuses an essential container whose end another one waits for", () => {
+        const init = { name: "init", image: "busybox", essential: true };
+        const app_ = { name: "app", image: "busybox", dependsOn: [{ containerName: "init", condition: "SUCCESS" }] };
+        assert.throws(() => register(app, { containerDefinitions: [init, app_] }), {
+            name: "ClientException",
+            message: "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
+        });
+        register(app, { containerDefinitions: [{ ...init, essential: false }, app_] });
+    });
+
+    it("refuses mounts of a container that the task does not have", () => {
+        const container = { name: "app", image: "busybox", volumesFrom: [{ sourceContainer: "data" }] };
+        assert.throws(() => register(app, { containerDefinitions: [container] }), /Unknown container 'data'/);
+    });
 });
