@@ -6,6 +6,7 @@ import type { FargateServiceSpec, JobSpec } from "./model";
 import { capacityProviders } from "./rules/capacity";
 import { jobTasks } from "./rules/deploy";
 import { serviceTags } from "./rules/deploy-labels";
+import { securityGroups } from "./rules/networks";
 import { autoscaling, desiredCount } from "./rules/scale";
 import { rollingDeployment } from "./rules/update";
 import { taskOf } from "./task";
@@ -27,6 +28,7 @@ export function serviceOf(
         settings.deploymentController,
         stack.deploymentController,
     );
+    const groups = securityGroups(members.map(member => member.context));
     const tasks = desiredCount(context, stateful);
     const scaling = autoscaling(context, stateful);
     const tags = Object.assign({}, ...members.map(member => serviceTags(member.context))) as Record<string, string>;
@@ -43,6 +45,7 @@ export function serviceOf(
                 container: container.name,
             })),
         ),
+        ...(groups.length > 0 && { securityGroups: groups }),
         connectsTo: [],
         dependsOn: dependenciesOf(group, members, grouping),
         stateful,

@@ -1,4 +1,5 @@
 import type { Network, NetworkAttachment } from "../../compose";
+import { FARGATE } from "../limits";
 import type { Edge, FargateServiceSpec } from "../model";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
@@ -28,7 +29,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     { key: "networks.*.driver", target: "awsvpc" },
     { key: "networks.*.internal", target: "security-group rules between services" },
     { key: "networks.*.attachable", target: "none needed: security groups can be attached" },
-    { key: "networks.*.external", target: "none" },
+    { key: "networks.*.external", target: "an existing security group, by the name sg-…, that the tasks join" },
     { key: "networks.*.labels", level: "dropped", reason: "security groups have the provider's default tags" },
     {
         key: "networks.*.driver_opts",
@@ -120,13 +121,37 @@ function extraHosts(value: unknown): string[] {
     return Object.values((value ?? {}) as Record<string, string | string[]>).flat();
 }
 
+/** Existing security groups that the tasks join: those that the service's external networks name. */
+export function securityGroups(contexts: readonly ServiceContext[]): string[] {
+    const ids = contexts.flatMap(context =>
+        networksOf(context).flatMap(network => {
+            const found = context.project.networks[network];
+            return found?.external && isSecurityGroup(found) ? [found.name] : [];
+        }),
+    );
+    const groups = [...new Set(ids)].sort();
+    const most = FARGATE.maxSecurityGroups - 1;
+    const main = contexts[0]!;
+    if (groups.length > most) {
+        main.verdicts.problem(main.path("networks"), `joins ${groups.length} security groups`, {
+            reason: `A task has at most ${FARGATE.maxSecurityGroups}, and one is its own.`,
+            fix: `Name ${most} external networks at most.`,
+        });
+    }
+    return groups;
+}
+
+function isSecurityGroup(network: Network): network is Network & { name: string } {
+    return /^sg-[0-9a-f]+$/.test(network.name ?? "");
+}
+
 /** What a top-level network asks for that security groups do not give. */
 export function judgeNetwork(name: string, network: Network, verdicts: Verdicts): void {
     const path = ["networks", name];
-    if (network.external) {
+    if (network.external && !isSecurityGroup(network)) {
         verdicts.refused([...path, "external"], {
-            reason: "networks outside of this project are not converted yet",
-            fix: "let the services of one project share a network of its own",
+            reason: "outside of this project there are security groups, and none is named",
+            fix: "write the id of the group under `name`, as in `name: sg-0123456789abcdef0`, or share a network of the project's own",
         });
     }
     if (network.internal) {

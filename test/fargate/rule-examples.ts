@@ -330,7 +330,14 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "networks.*.attachable": [
         top("mapped", { networks: { default: { attachable: true } } }, "networks.default.attachable"),
     ],
-    "networks.*.external": [top("refused", { networks: { default: { external: true } } }, "networks.default.external")],
+    "networks.*.external": [
+        top("refused", { networks: { default: { external: true } } }, "networks.default.external"),
+        top(
+            "mapped",
+            { networks: { default: { external: true, name: "sg-0123456789abcdef0" } } },
+            "networks.default.external",
+        ),
+    ],
     "networks.*.labels": [top("dropped", { networks: { default: { labels: { a: "b" } } } }, "networks.default.labels")],
     "networks.*.driver_opts": [
         top("refused", { networks: { default: { driver_opts: { mtu: "9000" } } } }, "networks.default.driver_opts"),

@@ -223,3 +223,30 @@ describe("A service that an endpoint replaces", () => {
         assert.equal(verdictOf(conversion, "services.db").level, "approximated");
     });
 });
+
+describe("An external network", () => {
+    const external = (...ids: string[]) =>
+        Object.fromEntries(ids.map((id, index) => [`n${index}`, { external: true, name: id }]));
+
+    it("is a security group that the tasks of its services join, and of no others", () => {
+        const networks = { ...external("sg-0b", "sg-0a"), back: {} };
+        const conversion = convert({
+            services: {
+                app: { image: IMAGE, networks: ["n0", "n1", "back"] },
+                db: { image: IMAGE, networks: ["back"] },
+            },
+            networks,
+        });
+        assert.deepEqual(serviceOf(conversion, "app").securityGroups, ["sg-0a", "sg-0b"]);
+        assert.equal(serviceOf(conversion, "db").securityGroups, undefined);
+    });
+
+    it("is one of four at most: a task has five security groups", () => {
+        const networks = external("sg-1", "sg-2", "sg-3", "sg-4", "sg-5");
+        const services = { app: { image: IMAGE, networks: Object.keys(networks) } };
+        assert.match(
+            problems(() => convert({ services, networks }))[0]!,
+            /services\.app\.networks joins 5 security groups/,
+        );
+    });
+});

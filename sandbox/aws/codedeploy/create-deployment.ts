@@ -3,7 +3,7 @@ import { AwsError, type Account } from "../service";
 import { trafficRoutingOf } from "./deployment-configs";
 import { deploymentGroupNamed } from "./deployment-groups";
 import { DeploymentFailure } from "./failure";
-import { checkAlarms, checkRollback, describeService } from "./group-validation";
+import { checkAlarms, checkRollback, describeService, checkShift } from "./group-validation";
 import { lifecycleOf } from "./lifecycle";
 import { deployments, deploymentsOfGroup, isActive, type DeploymentGroupRow, type DeploymentRow } from "./model";
 import { newDeploymentId } from "./names";
@@ -27,6 +27,7 @@ export function createDeployment(account: Account, input: codedeploy.CreateDeplo
     }
     const deploymentConfigName = input.deploymentConfigName ?? group.deploymentConfigName;
     const trafficRouting = trafficRoutingOf(account, deploymentConfigName);
+    checkShift(account, group.pair, trafficRouting);
     const { revision } = rememberRevision(account, applicationName, input.revision, undefined, true);
     if (!describeService(account, group.service)) {
         throw new AwsError("InvalidECSServiceException", `The ECS service ${group.service.service} is not active`);

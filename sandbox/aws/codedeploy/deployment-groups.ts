@@ -10,6 +10,7 @@ import {
     checkRole,
     checkRollback,
     checkService,
+    checkShift,
     checkStyle,
 } from "./group-validation";
 import { removeDeploymentGroup } from "./group-removal";
@@ -33,7 +34,7 @@ export function createDeploymentGroup(account: Account, input: codedeploy.Create
         throw new AwsError("DeploymentGroupAlreadyExistsException", `Deployment group name already exists: ${name}`);
     }
     const deploymentConfigName = input.deploymentConfigName ?? DEFAULT_CONFIG;
-    trafficRoutingOf(account, deploymentConfigName);
+    const routing = trafficRoutingOf(account, deploymentConfigName);
     const row: DeploymentGroupRow = {
         applicationName,
         deploymentGroupName: name,
@@ -49,6 +50,7 @@ export function createDeploymentGroup(account: Account, input: codedeploy.Create
         triggers: input.triggerConfigurations ?? [],
         tags: input.tags ?? [],
     };
+    checkShift(account, row.pair, routing);
     deploymentGroups(account).put(groupKey(applicationName, name), row);
     return { deploymentGroupId: row.deploymentGroupId };
 }

@@ -108,6 +108,17 @@ export function checkPair(account: Account, info: codedeploy.LoadBalancerInfo | 
     return { names: [first, second], productionListener: production, testListener: test };
 }
 
+/** A Network Load Balancer's traffic moves all at once. @see CodeDeploy user guide, Deployment configurations on ECS */
+export function checkShift(account: Account, pair: TargetGroupPair, routing: codedeploy.TrafficRoutingConfig): void {
+    const { Protocol = "" } = listener(account, pair.productionListener);
+    if (!Protocol.startsWith("HTTP") && routing.type !== "AllAtOnce") {
+        throw new AwsError(
+            "InvalidTrafficRoutingConfigurationException",
+            `Traffic routing of type ${routing.type} is not supported with a Network Load Balancer: only AllAtOnce is`,
+        );
+    }
+}
+
 function listener(account: Account, arn: string): Listener {
     try {
         return account.call<{ Listeners: Listener[] }>("elbv2", "DescribeListeners", { ListenerArns: [arn] })

@@ -95,7 +95,10 @@ function checkPorts(definitions: readonly ContainerDefinition[]): void {
     if (mappings.some(({ hostPort, containerPort }) => hostPort && hostPort !== containerPort)) {
         throw clientError("When networkMode=awsvpc, the host ports and container ports in port mappings must match.");
     }
-    const ports = mappings.map(mapping => `${mapping.containerPort}/${mapping.protocol ?? "tcp"}`);
+    const ports = mappings.map(
+        ({ containerPort, containerPortRange, protocol = "tcp" }) =>
+            `${containerPort ?? containerPortRange}/${protocol}`,
+    );
     if (new Set(ports).size < ports.length) {
         throw clientError("When networkMode=awsvpc, the same container port cannot be mapped by several containers.");
     }
@@ -151,7 +154,7 @@ function stored(definition: ContainerDefinition): ContainerDefinition {
 
 const storedPort = (mapping: PortMapping): PortMapping => ({
     ...mapping,
-    hostPort: mapping.containerPort,
+    ...(mapping.containerPortRange === undefined ? { hostPort: mapping.containerPort } : {}),
     protocol: mapping.protocol ?? "tcp",
 });
 

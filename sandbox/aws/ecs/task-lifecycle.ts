@@ -1,5 +1,5 @@
 import type { NetworkInterface, Subnet } from "@aws-sdk/client-ec2";
-import type { TaskStopCode } from "@aws-sdk/client-ecs";
+import type { PortMapping, TaskStopCode } from "@aws-sdk/client-ecs";
 import type { Account } from "../service";
 import { closeAddress, openAddress } from "./addresses";
 import { nextProvider } from "./capacity";
@@ -150,7 +150,7 @@ export function becomeRunning(account: Account, task: TaskRow, failing?: { statu
     };
     tasks(account).put(task.id, running);
     containers.forEach(container => writeLog(account, container, task.id, []));
-    const ports = containers.flatMap(each => each.portMappings ?? []).map(mapping => mapping.containerPort ?? 0);
+    const ports = containers.flatMap(each => each.portMappings ?? []).flatMap(portsOf);
     openAddress(account, { ip: task.networkInterface.ip, ports, failing });
     registerTargets(account, running);
     registerInstance(account, running, definition);
@@ -233,4 +233,10 @@ function forgetOld(account: Account): void {
         .list()
         .filter(task => task.stoppedAt !== undefined && task.stoppedAt < account.now - KEPT)
         .forEach(task => tasks(account).delete(task.id));
+}
+
+/** The ports of a mapping: one, or those of a range. */
+function portsOf({ containerPort = 0, containerPortRange }: PortMapping): number[] {
+    const [from = containerPort, to = from] = containerPortRange?.split("-").map(Number) ?? [];
+    return Array.from({ length: to - from + 1 }, (_, offset) => from + offset);
 }

@@ -26,6 +26,19 @@ export const LOAD_BALANCER_DEFAULTS: Record<string, string> = {
     "zonal_shift.config.enabled": "false",
 };
 
+/** What a new Network Load Balancer has. @see ELBv2 API, LoadBalancerAttribute */
+export const NETWORK_LOAD_BALANCER_DEFAULTS: Record<string, string> = {
+    "access_logs.s3.enabled": "false",
+    "access_logs.s3.bucket": "",
+    "access_logs.s3.prefix": "",
+    "deletion_protection.enabled": "false",
+    "dns_record.client_routing_policy": "any_availability_zone",
+    "ipv6.deny_all_igw_traffic": "false",
+    "load_balancing.cross_zone.enabled": "false",
+    "secondary_ips.auto_assigned.per_subnet": "0",
+    "zonal_shift.config.enabled": "false",
+};
+
 /** What a new target group of an Application Load Balancer has. @see ELBv2 API, TargetGroupAttribute */
 export const TARGET_GROUP_DEFAULTS: Record<string, string> = {
     "deregistration_delay.timeout_seconds": "300",
@@ -43,6 +56,24 @@ export const TARGET_GROUP_DEFAULTS: Record<string, string> = {
     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1",
     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
 };
+
+/** What a new target group of a Network Load Balancer has; UDP always shows the client's address. */
+export const networkTargetGroupDefaults = (protocol: string): Record<string, string> => ({
+    "deregistration_delay.connection_termination.enabled": protocol === "UDP" ? "true" : "false",
+    "deregistration_delay.timeout_seconds": "300",
+    "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
+    "preserve_client_ip.enabled": protocol === "UDP" || protocol === "TCP_UDP" ? "true" : "false",
+    "proxy_protocol_v2.enabled": "false",
+    "stickiness.enabled": "false",
+    "stickiness.type": "source_ip",
+    "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
+    "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
+    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1",
+    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+});
+
+/** What a new listener of a Network Load Balancer has. */
+export const NETWORK_LISTENER_DEFAULTS: Record<string, string> = { "tcp.idle_timeout.seconds": "350" };
 
 /** What a new HTTP or HTTPS listener has. @see ELBv2 API, ListenerAttribute */
 export const LISTENER_DEFAULTS: Record<string, string> = {

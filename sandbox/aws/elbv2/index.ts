@@ -13,7 +13,7 @@ import * as tags from "./tags";
 import * as targetGroups from "./target-groups";
 import * as targets from "./targets";
 
-/** Elastic Load Balancing v2: Application Load Balancers with HTTP and HTTPS. */
+/** Elastic Load Balancing v2: Application Load Balancers with HTTP and HTTPS, Network Load Balancers with TCP, TLS and UDP. */
 export const elbv2: ServiceModule = {
     name: "elbv2",
     operations: {

@@ -3,6 +3,8 @@ const LIMITS: Record<string, string> = {
     "application-load-balancers": "50",
     "listeners-per-application-load-balancer": "50",
     "rules-per-application-load-balancer": "100",
+    "network-load-balancers": "50",
+    "listeners-per-network-load-balancer": "50",
     "target-groups": "3000",
     "target-groups-per-action-on-application-load-balancer": "5",
     "target-groups-per-application-load-balancer": "100",

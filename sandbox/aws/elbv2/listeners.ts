@@ -2,7 +2,7 @@ import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError, type Account } from "../service";
 import { normalizeActions } from "./actions";
 import { checkTargetGroups } from "./associations";
-import { asList, changed, LISTENER_DEFAULTS } from "./attributes";
+import { asList, changed, LISTENER_DEFAULTS, NETWORK_LISTENER_DEFAULTS } from "./attributes";
 import {
     invalid,
     listenerNamed,
@@ -14,18 +14,22 @@ import {
     type ListenerRow,
 } from "./model";
 import { page } from "./paging";
+import { checkActions, checkListenerProtocol } from "./protocols";
 import { checkTags } from "./tags";
 
 const DEFAULT_SSL_POLICY = "ELBSecurityPolicy-2016-08";
 const MAX_PORT = 65535;
 
 export function createListener(account: Account, input: elb.CreateListenerCommandInput): object {
-    const { LoadBalancerArn: loadBalancerArn } = loadBalancerNamed(account, input.LoadBalancerArn);
+    const balancer = loadBalancerNamed(account, input.LoadBalancerArn);
+    const { LoadBalancerArn: loadBalancerArn } = balancer;
     checkTags(input.Tags);
     const port = checkedPort(account, loadBalancerArn, input.Port);
     const protocol = input.Protocol ?? "";
+    checkListenerProtocol(balancer, protocol);
     const actions = normalizeActions(input.DefaultActions);
     checkTargetGroups(account, loadBalancerArn, actions);
+    checkActions(account, protocol, actions);
     const suffix = loadBalancerArn.split(":loadbalancer/")[1];
     const row: ListenerRow = {
         ListenerArn: account.arn("elasticloadbalancing", `listener/${suffix}/${account.uniqueId(16)}`),
@@ -35,7 +39,7 @@ export function createListener(account: Account, input: elb.CreateListenerComman
         ...tlsOf(protocol, input.SslPolicy, input.Certificates),
         AlpnPolicy: input.AlpnPolicy,
         DefaultActions: actions,
-        attributes: { ...LISTENER_DEFAULTS },
+        attributes: { ...(balancer.Type === "network" ? NETWORK_LISTENER_DEFAULTS : LISTENER_DEFAULTS) },
         tags: input.Tags ?? [],
     };
     listeners(account).put(row.ListenerArn, row);
@@ -58,23 +62,25 @@ function checkedPort(account: Account, loadBalancerArn: string, port: number | u
     return port;
 }
 
+const isEncrypted = (protocol: string) => protocol === "HTTPS" || protocol === "TLS";
+
 function tlsOf(
     protocol: string,
     policy: string | undefined,
     certificates: readonly elb.Certificate[] = [],
 ): Pick<ListenerRow, "SslPolicy" | "certificates"> {
-    if (protocol === "HTTP") {
+    if (!isEncrypted(protocol)) {
         if (certificates.length > 0) {
-            throw new AwsError("InvalidConfigurationRequest", "Certificates cannot be specified for HTTP listeners");
+            throw new AwsError(
+                "InvalidConfigurationRequest",
+                `Certificates cannot be specified for ${protocol} listeners`,
+            );
         }
         return { certificates: [] };
     }
-    if (protocol !== "HTTPS") {
-        throw invalid(`Protocol '${protocol}' must be one of 'HTTP, HTTPS'`);
-    }
     if (certificates.length !== 1) {
         throw certificates.length === 0
-            ? invalid("A certificate must be specified for HTTPS listeners")
+            ? invalid(`A certificate must be specified for ${protocol} listeners`)
             : new AwsError("TooManyCertificates", "Exactly one default certificate must be specified");
     }
     const arn = certificates[0]?.CertificateArn ?? "";
@@ -109,6 +115,7 @@ export function describeListeners(account: Account, input: elb.DescribeListeners
 export function modifyListener(account: Account, input: elb.ModifyListenerCommandInput): object {
     const row = listenerNamed(account, input.ListenerArn);
     const protocol = input.Protocol ?? row.Protocol;
+    checkListenerProtocol(loadBalancerNamed(account, row.LoadBalancerArn), protocol);
     const modified: ListenerRow = { ...row, Protocol: protocol };
     if (input.Port !== undefined) {
         modified.Port = checkedPort(account, row.LoadBalancerArn, input.Port, row.ListenerArn);
@@ -117,10 +124,11 @@ export function modifyListener(account: Account, input: elb.ModifyListenerComman
         modified.DefaultActions = normalizeActions(input.DefaultActions);
         checkTargetGroups(account, row.LoadBalancerArn, modified.DefaultActions);
     }
+    checkActions(account, protocol, modified.DefaultActions);
     const given = input.Certificates ?? row.certificates.slice(0, 1);
-    const tls = tlsOf(protocol, input.SslPolicy ?? row.SslPolicy, protocol === "HTTP" ? input.Certificates : given);
+    const tls = tlsOf(protocol, input.SslPolicy ?? row.SslPolicy, isEncrypted(protocol) ? given : input.Certificates);
     modified.SslPolicy = tls.SslPolicy;
-    modified.certificates = protocol === "HTTP" ? [] : [...tls.certificates, ...row.certificates.slice(1)];
+    modified.certificates = !isEncrypted(protocol) ? [] : [...tls.certificates, ...row.certificates.slice(1)];
     listeners(account).put(row.ListenerArn, modified);
     return { Listeners: [asListener(modified)] };
 }
@@ -147,7 +155,7 @@ export function describeListenerAttributes(
 
 export function modifyListenerAttributes(account: Account, input: elb.ModifyListenerAttributesCommandInput): object {
     const row = listenerNamed(account, input.ListenerArn);
-    const attributes = changed(row.attributes, LISTENER_DEFAULTS, input.Attributes);
+    const attributes = changed(row.attributes, row.attributes, input.Attributes);
     listeners(account).put(row.ListenerArn, { ...row, attributes });
     return { Attributes: asList(attributes) };
 }

@@ -1,6 +1,6 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError, type Account, type ScheduledEvent } from "../service";
-import { asList, changed, LOAD_BALANCER_DEFAULTS } from "./attributes";
+import { asList, changed, LOAD_BALANCER_DEFAULTS, NETWORK_LOAD_BALANCER_DEFAULTS } from "./attributes";
 import { removeListener } from "./listeners";
 import {
     invalid,
@@ -37,15 +37,27 @@ const HOSTED_ZONES: Record<string, string> = {
     "us-west-2": "Z1H1FL5HABSF5",
 };
 
+/** The same for Network Load Balancers. */
+const NETWORK_HOSTED_ZONES: Record<string, string> = {
+    "eu-central-1": "Z3F0SRJ5LGBH90",
+    "eu-west-1": "Z2IFOLAFXWLO4F",
+    "us-east-1": "Z26RNL4JYFTOTI",
+    "us-east-2": "ZLMOA37VPKANP",
+    "us-west-2": "Z18D5FSROUN65G",
+};
+
 export function createLoadBalancer(account: Account, input: elb.CreateLoadBalancerCommandInput): object {
     const { Name: name, Type: type = "application", Scheme: scheme = "internet-facing" } = input;
     checkName("Load balancer", name);
     checkTags(input.Tags);
-    if (type !== "application") {
+    const network = type === "network";
+    if (!network && type !== "application") {
         throw new AwsError("NotSimulated", `Load balancers of type '${type}' are not simulated`);
     }
-    const { vpcId, zones } = zonesOf(account, subnetIdsOf(input));
-    const securityGroups = securityGroupsOf(account, vpcId, input.SecurityGroups);
+    const { vpcId, zones } = zonesOf(account, subnetIdsOf(input), network ? 1 : 2);
+    // A Network Load Balancer gets no group by itself, and never one later.
+    const securityGroups =
+        network && !input.SecurityGroups?.length ? [] : securityGroupsOf(account, vpcId, input.SecurityGroups);
     const existing = loadBalancers(account)
         .list()
         .find(row => row.LoadBalancerName === name);
@@ -58,22 +70,31 @@ export function createLoadBalancer(account: Account, input: elb.CreateLoadBalanc
             `A load balancer with the same name '${name}' exists, but with different settings`,
         );
     }
-    const arn = account.arn("elasticloadbalancing", `loadbalancer/app/${name}/${account.uniqueId(16)}`);
-    const host = `${scheme === "internal" ? "internal-" : ""}${name}-${decimal(account.uniqueId(8))}`;
+    const arn = account.arn(
+        "elasticloadbalancing",
+        `loadbalancer/${network ? "net" : "app"}/${name}/${account.uniqueId(16)}`,
+    );
+    const id = arn.split("/").at(-1) ?? "";
+    const host = `${scheme === "internal" && !network ? "internal-" : ""}${name}-${network ? id : decimal(account.uniqueId(8))}`;
     const made: Omit<LoadBalancerRow, "interfaces"> = {
         LoadBalancerArn: arn,
-        DNSName: `${host}.${account.region}.elb.amazonaws.com`,
-        CanonicalHostedZoneId: HOSTED_ZONES[account.region] ?? "Z35SXDOTRQ7X7K",
+        DNSName: network
+            ? `${host}.elb.${account.region}.amazonaws.com`
+            : `${host}.${account.region}.elb.amazonaws.com`,
+        CanonicalHostedZoneId: network
+            ? (NETWORK_HOSTED_ZONES[account.region] ?? "Z26RNL4JYFTOTI")
+            : (HOSTED_ZONES[account.region] ?? "Z35SXDOTRQ7X7K"),
         CreatedTime: account.now,
         LoadBalancerName: name,
         Scheme: scheme,
         VpcId: vpcId,
         State: { Code: "provisioning" },
         Type: type,
+        ...(network && securityGroups.length > 0 ? { EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on" } : {}),
         AvailabilityZones: zones,
         SecurityGroups: securityGroups,
         IpAddressType: input.IpAddressType ?? "ipv4",
-        attributes: { ...LOAD_BALANCER_DEFAULTS },
+        attributes: { ...(network ? NETWORK_LOAD_BALANCER_DEFAULTS : LOAD_BALANCER_DEFAULTS) },
         tags: input.Tags ?? [],
     };
     const row: LoadBalancerRow = { ...made, interfaces: attachInterfaces(account, made) };
@@ -158,7 +179,7 @@ export function deleteLoadBalancer(account: Account, input: elb.DeleteLoadBalanc
 
 export function setSubnets(account: Account, input: elb.SetSubnetsCommandInput): object {
     const row = loadBalancerNamed(account, input.LoadBalancerArn);
-    const { vpcId, zones } = zonesOf(account, subnetIdsOf(input));
+    const { vpcId, zones } = zonesOf(account, subnetIdsOf(input), row.Type === "network" ? 1 : 2);
     if (vpcId !== row.VpcId) {
         throw new AwsError("InvalidSubnet", `The subnets must belong to VPC '${row.VpcId}'`);
     }
@@ -174,6 +195,12 @@ function reattach(account: Account, row: LoadBalancerRow): void {
 
 export function setSecurityGroups(account: Account, input: elb.SetSecurityGroupsCommandInput): object {
     const row = loadBalancerNamed(account, input.LoadBalancerArn);
+    if (row.Type === "network" && !row.SecurityGroups?.length) {
+        throw new AwsError(
+            "InvalidConfigurationRequest",
+            "Security groups cannot be associated with a Network Load Balancer that was created without one",
+        );
+    }
     if (!input.SecurityGroups?.length) {
         throw invalid("At least one security group must be specified");
     }
@@ -200,7 +227,7 @@ export function modifyLoadBalancerAttributes(
     input: elb.ModifyLoadBalancerAttributesCommandInput,
 ): object {
     const row = loadBalancerNamed(account, input.LoadBalancerArn);
-    const attributes = changed(row.attributes, LOAD_BALANCER_DEFAULTS, input.Attributes);
+    const attributes = changed(row.attributes, row.attributes, input.Attributes);
     loadBalancers(account).put(row.LoadBalancerArn, { ...row, attributes });
     return { Attributes: asList(attributes) };
 }

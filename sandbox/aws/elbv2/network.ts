@@ -4,11 +4,19 @@ import { AwsError, type Account } from "../service";
 import { invalid, type LoadBalancerRow } from "./model";
 
 /** The zones of a load balancer's subnets, and their VPC. */
-export function zonesOf(account: Account, subnetIds: readonly string[]): { vpcId: string; zones: AvailabilityZone[] } {
+export function zonesOf(
+    account: Account,
+    subnetIds: readonly string[],
+    least: 1 | 2,
+): { vpcId: string; zones: AvailabilityZone[] } {
     const subnets = subnetIds.map(id => subnet(account, id));
     const names = new Set(subnets.map(each => each.AvailabilityZone));
-    if (names.size < 2) {
-        throw invalid("At least two subnets in two different Availability Zones must be specified");
+    if (names.size < least) {
+        throw invalid(
+            least === 2
+                ? "At least two subnets in two different Availability Zones must be specified"
+                : "At least one subnet must be specified",
+        );
     }
     if (names.size < subnets.length) {
         throw new AwsError(

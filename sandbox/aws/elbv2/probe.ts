@@ -16,10 +16,17 @@ export function probe(account: Account, group: TargetGroupRow, target: TargetRow
         return fault.detail.timeout ? { kind: "timeout" } : failed(fault.detail.status);
     }
     const address = addressAt(account, target.id);
-    if (!address || !address.ports.includes(target.port)) {
+    const port = group.HealthCheckPort === "traffic-port" ? target.port : Number(group.HealthCheckPort);
+    if (!address || !address.ports.includes(port)) {
         return { kind: "timeout" };
     }
-    return address.failing ? failed(address.failing.status) : { kind: "ok" };
+    // Whoever asks nothing hears no status: an application that fails does not accept the connection.
+    const unanswered: Answer = { kind: "timeout" };
+    return !address.failing
+        ? { kind: "ok" }
+        : group.HealthCheckProtocol === "TCP"
+          ? unanswered
+          : failed(address.failing.status);
 }
 
 const failed = (status: unknown): Answer => ({ kind: "status", status: Number(status ?? UNAVAILABLE) });

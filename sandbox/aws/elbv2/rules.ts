@@ -14,6 +14,7 @@ import {
     type RuleRow,
 } from "./model";
 import { page } from "./paging";
+import { checkActions } from "./protocols";
 import { checkTags } from "./tags";
 
 const MAX_PRIORITY = 50_000;
@@ -22,12 +23,16 @@ const MAX_RULES = 100;
 
 export function createRule(account: Account, input: elb.CreateRuleCommandInput): object {
     const listener = listenerNamed(account, input.ListenerArn);
+    if (!listener.Protocol.startsWith("HTTP")) {
+        throw new AwsError("UnsupportedOperation", "Rules are not supported by listeners of Network Load Balancers");
+    }
     checkTags(input.Tags);
     const priority = checkedPriority(input.Priority);
     refusePriorityInUse(account, listener.ListenerArn, priority);
     const conditions = normalizeConditions(input.Conditions);
     const actions = normalizeActions(input.Actions);
     checkTargetGroups(account, listener.LoadBalancerArn, actions);
+    checkActions(account, listener.Protocol, actions);
     const count = listenersOf(account, listener.LoadBalancerArn).reduce(
         (sum, each) => sum + rulesOf(account, each.ListenerArn).length,
         0,
@@ -133,7 +138,9 @@ export function modifyRule(account: Account, input: elb.ModifyRuleCommandInput):
     }
     if (input.Actions) {
         modified.Actions = normalizeActions(input.Actions);
-        checkTargetGroups(account, listenerNamed(account, row.ListenerArn).LoadBalancerArn, modified.Actions);
+        const listener = listenerNamed(account, row.ListenerArn);
+        checkTargetGroups(account, listener.LoadBalancerArn, modified.Actions);
+        checkActions(account, listener.Protocol, modified.Actions);
     }
     rules(account).put(row.RuleArn, modified);
     return { Rules: [asRule(modified)] };

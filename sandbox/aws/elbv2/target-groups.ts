@@ -1,8 +1,8 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError, type Account } from "../service";
 import { loadBalancersOf } from "./associations";
-import { asList, changed, TARGET_GROUP_DEFAULTS } from "./attributes";
-import { healthCheckOf } from "./health-check";
+import { asList, changed, networkTargetGroupDefaults, TARGET_GROUP_DEFAULTS } from "./attributes";
+import { healthCheckOf, NETWORK_PROTOCOLS } from "./health-check";
 import {
     invalid,
     targetGroupNamed,
@@ -27,13 +27,17 @@ export function createTargetGroup(account: Account, input: elb.CreateTargetGroup
     if (targetType !== "ip" && targetType !== "instance") {
         throw new AwsError("NotSimulated", `Target groups of type '${targetType}' are not simulated`);
     }
-    if (!["HTTP", "HTTPS"].includes(input.Protocol ?? "")) {
+    const network = NETWORK_PROTOCOLS.includes(input.Protocol ?? "");
+    if (!network && !["HTTP", "HTTPS"].includes(input.Protocol ?? "")) {
         throw input.Protocol
             ? new AwsError("NotSimulated", `Target groups with protocol '${input.Protocol}' are not simulated`)
             : invalid("A protocol must be specified");
     }
     if (!Number.isInteger(input.Port) || (input.Port ?? 0) < 1 || (input.Port ?? 0) > MAX_PORT) {
         throw invalid(`Port must be between 1 and ${MAX_PORT}`);
+    }
+    if (network && input.ProtocolVersion) {
+        throw invalid(`Protocol version cannot be specified for target groups with protocol '${input.Protocol}'`);
     }
     if (!input.VpcId) {
         throw invalid("A VPC ID must be specified");
@@ -46,7 +50,7 @@ export function createTargetGroup(account: Account, input: elb.CreateTargetGroup
         VpcId: input.VpcId,
         ...healthCheckOf(input),
         TargetType: targetType,
-        ProtocolVersion: input.ProtocolVersion ?? "HTTP1",
+        ...(network ? {} : { ProtocolVersion: input.ProtocolVersion ?? "HTTP1" }),
         IpAddressType: input.IpAddressType ?? "ipv4",
     };
     const existing = targetGroups(account)
@@ -67,7 +71,7 @@ export function createTargetGroup(account: Account, input: elb.CreateTargetGroup
     const row: TargetGroupRow = {
         TargetGroupArn: account.arn("elasticloadbalancing", `targetgroup/${name}/${account.uniqueId(16)}`),
         ...settings,
-        attributes: { ...TARGET_GROUP_DEFAULTS },
+        attributes: { ...(network ? networkTargetGroupDefaults(input.Protocol ?? "") : TARGET_GROUP_DEFAULTS) },
         tags: input.Tags ?? [],
     };
     targetGroups(account).put(row.TargetGroupArn, row);
@@ -160,7 +164,7 @@ export function modifyTargetGroupAttributes(
     input: elb.ModifyTargetGroupAttributesCommandInput,
 ): object {
     const row = targetGroupNamed(account, input.TargetGroupArn);
-    const attributes = changed(row.attributes, TARGET_GROUP_DEFAULTS, input.Attributes);
+    const attributes = changed(row.attributes, row.attributes, input.Attributes);
     targetGroups(account).put(row.TargetGroupArn, { ...row, attributes });
     return { Attributes: asList(attributes) };
 }

@@ -28,7 +28,9 @@ function canonicalContainer(container: Values): Values {
         portMappings: asList(portMappings)?.map(mapping => ({
             ...mapping,
             protocol: mapping.protocol ?? "tcp",
-            hostPort: mapping.hostPort || mapping.containerPort,
+            ...(mapping.containerPortRange === undefined
+                ? { hostPort: mapping.hostPort || mapping.containerPort }
+                : {}),
         })),
         healthCheck: isObject(healthCheck)
             ? {

@@ -34,7 +34,10 @@ export const loadBalancer = awsResource<LoadBalancerArgs, LoadBalancerState>({
         clientKeepAlive: number({ default: 3600 }),
         desyncMitigationMode: string({ default: "defensive" }),
         dropInvalidHeaderFields: boolean({ default: false }),
+        dnsRecordClientRoutingPolicy: string({ default: "any_availability_zone" }),
+        enableCrossZoneLoadBalancing: boolean({ default: false }),
         enableDeletionProtection: boolean({ default: false }),
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: string({ computed: true }),
         enableHttp2: boolean({ default: true }),
         enableTlsVersionAndCipherSuiteHeaders: boolean({ default: false }),
         enableWafFailOpen: boolean({ default: false }),
@@ -91,6 +94,10 @@ export const loadBalancer = awsResource<LoadBalancerArgs, LoadBalancerState>({
             clientKeepAlive: Number(attributes["client_keep_alive.seconds"] ?? 3600),
             desyncMitigationMode: attributes["routing.http.desync_mitigation_mode"] ?? "defensive",
             dropInvalidHeaderFields: isOn("routing.http.drop_invalid_header_fields.enabled"),
+            dnsRecordClientRoutingPolicy: attributes["dns_record.client_routing_policy"] ?? "any_availability_zone",
+            enableCrossZoneLoadBalancing: found.Type === "network" && isOn("load_balancing.cross_zone.enabled"),
+            enforceSecurityGroupInboundRulesOnPrivateLinkTraffic:
+                found.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic ?? "",
             enableDeletionProtection: isOn("deletion_protection.enabled"),
             enableHttp2: isOn("routing.http2.enabled", true),
             enableTlsVersionAndCipherSuiteHeaders: isOn("routing.http.x_amzn_tls_version_and_cipher_suite.enabled"),
@@ -138,9 +145,21 @@ async function find(aws: Aws, arn: string) {
 
 async function setAttributes(aws: Aws, LoadBalancerArn: string, args: Plain<LoadBalancerArgs>): Promise<void> {
     const { accessLogs: logs } = args;
-    const Attributes = attributeList({
-        "client_keep_alive.seconds": args.clientKeepAlive,
+    const common = {
         "deletion_protection.enabled": args.enableDeletionProtection,
+        "zonal_shift.config.enabled": args.enableZonalShift,
+        "access_logs.s3.enabled": logs?.enabled,
+        "access_logs.s3.bucket": logs?.bucket,
+        "access_logs.s3.prefix": logs?.prefix,
+    };
+    const network = {
+        ...common,
+        "dns_record.client_routing_policy": args.dnsRecordClientRoutingPolicy,
+        "load_balancing.cross_zone.enabled": args.enableCrossZoneLoadBalancing,
+    };
+    const application = {
+        ...common,
+        "client_keep_alive.seconds": args.clientKeepAlive,
         "idle_timeout.timeout_seconds": args.idleTimeout,
         "routing.http.desync_mitigation_mode": args.desyncMitigationMode,
         "routing.http.drop_invalid_header_fields.enabled": args.dropInvalidHeaderFields,
@@ -150,10 +169,8 @@ async function setAttributes(aws: Aws, LoadBalancerArn: string, args: Plain<Load
         "routing.http.xff_header_processing.mode": args.xffHeaderProcessingMode,
         "routing.http2.enabled": args.enableHttp2,
         "waf.fail_open.enabled": args.enableWafFailOpen,
-        "zonal_shift.config.enabled": args.enableZonalShift,
-        "access_logs.s3.enabled": logs?.enabled,
-        "access_logs.s3.bucket": logs?.bucket,
-        "access_logs.s3.prefix": logs?.prefix,
-    });
+    };
+    // The real provider sends what the load balancer's type has, and no more: ELB refuses the rest.
+    const Attributes = attributeList(args.loadBalancerType === "network" ? network : application);
     await aws.elbv2.modifyLoadBalancerAttributes({ LoadBalancerArn, Attributes });
 }

@@ -80,24 +80,33 @@ export const targetGroup = awsResource<TargetGroupArgs, TargetGroupState>({
             loadBalancerArns: found.LoadBalancerArns ?? [],
             port: found.Port,
             protocol: found.Protocol,
-            protocolVersion: found.ProtocolVersion,
+            protocolVersion: found.ProtocolVersion ?? "",
             targetType: found.TargetType,
             vpcId: found.VpcId,
             ipAddressType: found.IpAddressType ?? "ipv4",
             deregistrationDelay: Number(attributes["deregistration_delay.timeout_seconds"] ?? 300),
             slowStart: Number(attributes["slow_start.duration_seconds"] ?? 0),
             lambdaMultiValueHeadersEnabled: false,
-            proxyProtocolV2: false,
-            loadBalancingAlgorithmType: attributes["load_balancing.algorithm.type"] ?? "round_robin",
-            loadBalancingAnomalyMitigation: attributes["load_balancing.algorithm.anomaly_mitigation"] ?? "off",
+            proxyProtocolV2: attributes["proxy_protocol_v2.enabled"] === "true",
+            preserveClientIp: attributes["preserve_client_ip.enabled"],
+            ...(isNetwork(found.Protocol)
+                ? {
+                      connectionTermination:
+                          attributes["deregistration_delay.connection_termination.enabled"] === "true",
+                  }
+                : {
+                      loadBalancingAlgorithmType: attributes["load_balancing.algorithm.type"] ?? "round_robin",
+                      loadBalancingAnomalyMitigation:
+                          attributes["load_balancing.algorithm.anomaly_mitigation"] ?? "off",
+                  }),
             loadBalancingCrossZoneEnabled:
                 attributes["load_balancing.cross_zone.enabled"] ?? "use_load_balancer_configuration",
             healthCheck: {
                 enabled: found.HealthCheckEnabled ?? true,
                 healthyThreshold: found.HealthyThresholdCount,
                 interval: found.HealthCheckIntervalSeconds,
-                matcher: found.Matcher?.HttpCode ?? found.Matcher?.GrpcCode,
-                path: found.HealthCheckPath,
+                matcher: found.Matcher?.HttpCode ?? found.Matcher?.GrpcCode ?? "",
+                path: found.HealthCheckPath ?? "",
                 port: found.HealthCheckPort,
                 protocol: found.HealthCheckProtocol,
                 timeout: found.HealthCheckTimeoutSeconds,
@@ -135,6 +144,8 @@ export const targetGroup = awsResource<TargetGroupArgs, TargetGroupState>({
     },
 });
 
+const isNetwork = (protocol: string | undefined) => ["TCP", "TLS", "UDP", "TCP_UDP"].includes(protocol ?? "");
+
 function healthCheck({ healthCheck: check, protocolVersion }: Plain<TargetGroupArgs>) {
     if (!check) {
         return {};
@@ -157,18 +168,24 @@ function healthCheck({ healthCheck: check, protocolVersion }: Plain<TargetGroupA
 
 async function setAttributes(aws: Aws, TargetGroupArn: string, args: Plain<TargetGroupArgs>): Promise<void> {
     const { stickiness } = args;
-    await aws.elbv2.modifyTargetGroupAttributes({
-        TargetGroupArn,
-        Attributes: attributeList({
-            "deregistration_delay.timeout_seconds": args.deregistrationDelay,
-            "slow_start.duration_seconds": args.slowStart,
-            "load_balancing.algorithm.type": args.loadBalancingAlgorithmType,
-            "load_balancing.algorithm.anomaly_mitigation": args.loadBalancingAnomalyMitigation,
-            "load_balancing.cross_zone.enabled": args.loadBalancingCrossZoneEnabled,
-            "stickiness.enabled": stickiness && (stickiness.enabled ?? true),
-            "stickiness.type": stickiness?.type,
-            "stickiness.lb_cookie.duration_seconds":
-                stickiness?.type === "lb_cookie" ? stickiness.cookieDuration : undefined,
-        }),
-    });
+    const common = {
+        "deregistration_delay.timeout_seconds": args.deregistrationDelay,
+        "load_balancing.cross_zone.enabled": args.loadBalancingCrossZoneEnabled,
+        "stickiness.enabled": stickiness && (stickiness.enabled ?? true),
+        "stickiness.type": stickiness?.type,
+    };
+    const own = isNetwork(args.protocol)
+        ? {
+              "deregistration_delay.connection_termination.enabled": args.connectionTermination,
+              "preserve_client_ip.enabled": args.preserveClientIp,
+              "proxy_protocol_v2.enabled": args.proxyProtocolV2,
+          }
+        : {
+              "slow_start.duration_seconds": args.slowStart,
+              "load_balancing.algorithm.type": args.loadBalancingAlgorithmType,
+              "load_balancing.algorithm.anomaly_mitigation": args.loadBalancingAnomalyMitigation,
+              "stickiness.lb_cookie.duration_seconds":
+                  stickiness?.type === "lb_cookie" ? stickiness.cookieDuration : undefined,
+          };
+    await aws.elbv2.modifyTargetGroupAttributes({ TargetGroupArn, Attributes: attributeList({ ...common, ...own }) });
 }

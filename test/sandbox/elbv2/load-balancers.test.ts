@@ -18,7 +18,7 @@ describe("Load balancers", () => {
         ["an unknown subnet", { Subnets: ["subnet-1", "subnet-2"] }, "SubnetNotFound"],
         ["an unknown security group", { SecurityGroups: ["sg-1"] }, "InvalidSecurityGroup"],
         ["the name of another one", { Name: "demo", Scheme: "internal" }, "DuplicateLoadBalancerName"],
-        ["a network load balancer", { Type: "network" }, "NotSimulated"],
+        ["a gateway load balancer", { Type: "gateway" }, "NotSimulated"],
     ] as const) {
         it(`are not created with ${what}`, () => {
             const input = typeof changes === "function" ? changes(app.subnets) : changes;

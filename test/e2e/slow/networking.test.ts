@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+    DescribeListenersCommand,
+    DescribeRulesCommand,
+    DescribeTargetGroupsCommand,
+    ElasticLoadBalancingV2Client,
+    type TargetGroup,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { StackOutputs } from "../../../outputs";
+import { exportStack, inspect, outputsOf } from "../inspect";
+import { assertNothingCosts } from "../leftovers";
+import { story } from "../story";
+import { destroy, summary, up } from "../update";
+
+const image = (digit: string) => `registry.example.com/hub@sha256:${digit.repeat(64)}`;
+
+/** Every kind of port that a service may have. */
+const COMPOSE = `
+name: hub
+services:
+  site:
+    image: ${image("1")}
+    ports: ["8080:80"]
+  api:
+    image: ${image("1")}
+    ports: ["8081:8080"]
+  rpc:
+    image: ${image("1")}
+    ports:
+      - { target: 50051, published: "50051", app_protocol: grpc }
+  broker:
+    image: ${image("2")}
+    ports: ["8883:1883"]
+  admin:
+    image: ${image("3")}
+    ports: ["127.0.0.1:9090:9090"]
+`;
+
+const STACK = `
+config:
+  aws:region: us-east-1
+  swingbridge:composeFiles: [hub.yml]
+  swingbridge:public: [site, api, rpc, broker]
+  swingbridge:services:
+    site: { hosts: [www.example.com] }
+    api: { paths: [/api/*], deploymentController: ecs }
+    rpc: { hosts: [rpc.example.com], deploymentController: ecs }
+  swingbridge:https:
+    certificateArn: arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000
+  swingbridge:terminationWait: 0
+`;
+
+story("HTTP by host and by path, gRPC, TCP, and a port that stays inside", program => {
+    let outputs: StackOutputs;
+
+    it("go live, each behind the load balancer that carries it", async () => {
+        program().write("hub.yml", COMPOSE);
+        program().write("Pulumi.dev.yaml", STACK);
+        const first = await up(program());
+        assert.equal(first.code, 0, first.output);
+        assert.match(first.output, /admin\.ports\[0\]\n +stays inside the network: it is published on the loopback/);
+        outputs = outputsOf(await exportStack(program()));
+        const { site, api, rpc, broker, admin } = outputs.services;
+        const net = outputs.networkLoadBalancer!;
+        assert.deepEqual(
+            [site, api, rpc, broker, admin].map(service => service?.url),
+            [
+                "https://www.example.com",
+                outputs.loadBalancer!.url,
+                "https://rpc.example.com",
+                `tcp://${net.dnsName}:8883`,
+                undefined,
+            ],
+        );
+        assert.deepEqual(
+            [site, api, rpc, broker, admin].map(service => service?.controller),
+            ["codedeploy", "ecs", "ecs", "codedeploy", "ecs"],
+        );
+        await inspect(program(), async ({ client }) => {
+            const elb = client(ElasticLoadBalancingV2Client);
+            const { Rules = [] } = await elb.send(
+                new DescribeRulesCommand({ ListenerArn: outputs.loadBalancer!.productionListenerArn }),
+            );
+            assert.equal(Rules.filter(({ IsDefault }) => IsDefault === false).length, 3);
+            const groupOf = async (arn: string | undefined): Promise<TargetGroup> =>
+                (await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn!] }))).TargetGroups![0]!;
+            assert.equal((await groupOf(rpc?.targetGroups[0]?.arn)).ProtocolVersion, "GRPC");
+            const { Protocol, HealthCheckProtocol, LoadBalancerArns } = await groupOf(broker?.targetGroups[0]?.arn);
+            assert.deepEqual([Protocol, HealthCheckProtocol, LoadBalancerArns], ["TCP", "TCP", [net.arn]]);
+        });
+    });
+
+    it("change nothing the second time", async () => {
+        const second = await up(program(), {}, "--expect-no-changes");
+        assert.equal(second.code, 0, second.output);
+        assert.deepEqual(summary(second.changes), []);
+    });
+
+    it("the TCP service is released blue/green, and all its connections go to the new tasks", async () => {
+        program().replace("hub.yml", image("2"), image("4"));
+        const release = await up(program());
+        assert.equal(release.code, 0, release.output);
+        const { broker } = outputs.services;
+        await inspect(program(), async ({ client }) => {
+            const { services = [] } = await client(ECSClient).send(
+                new DescribeServicesCommand({ cluster: outputs.clusterName, services: [broker!.serviceName] }),
+            );
+            const serving = services[0]?.taskSets?.find(({ status }) => status === "PRIMARY");
+            const { Listeners = [] } = await client(ElasticLoadBalancingV2Client).send(
+                new DescribeListenersCommand({ LoadBalancerArn: outputs.networkLoadBalancer!.arn }),
+            );
+            assert.deepEqual([Listeners.length, Listeners[0]?.Port, Listeners[0]?.Protocol], [1, 8883, "TCP"]);
+            const weights = Listeners[0]?.DefaultActions?.[0]?.ForwardConfig?.TargetGroups ?? [];
+            const all = weights.find(({ Weight }) => Weight === 100);
+            assert.equal(all?.TargetGroupArn, serving?.loadBalancers?.[0]?.targetGroupArn);
+            assert.notEqual(all?.TargetGroupArn, broker!.targetGroups[0]?.arn, "the other of the pair");
+        });
+        const again = await up(program(), {}, "--expect-no-changes");
+        assert.equal(again.code, 0, again.output);
+    });
+
+    it("destroy leaves nothing that costs", async () => {
+        const gone = await destroy(program());
+        assert.equal(gone.code, 0, gone.output);
+        await assertNothingCosts(program(), outputs);
+    });
+});
