@@ -67,6 +67,13 @@ function placeOf(context: ServiceContext, file: WantedFile, canLink: boolean): D
             return undefined;
         }
     }
+    if (service.platform?.startsWith("windows") === true) {
+        verdicts.refused(path, {
+            reason: "the container that writes files runs on Linux, and a Windows task runs none",
+            fix: "copy the file into the image, or read what it holds from the environment",
+        });
+        return undefined;
+    }
     if (KERNEL_FOLDERS.some(kernel => isBelow(target, kernel))) {
         verdicts.refused(path, {
             reason: `${folder} is the kernel's, and nothing can be put there`,

@@ -170,7 +170,7 @@ function convertAnonymous(mount: Mount, index: number, context: ServiceContext, 
     mounts.taskVolumes.push({ name, taskLocal: true });
     mounts.mountPoints.push({ sourceVolume: name, containerPath: mount.target, readOnly: mount.read_only === true });
     context.verdicts.approximated(path, {
-        reason: "an anonymous volume begins empty and is gone with its task",
+        reason: "an anonymous volume begins empty, belongs to root unless the image declares it (VOLUME), and is gone with its task",
         fix: "give the volume a name, and it is kept in EFS",
     });
 }

@@ -194,6 +194,7 @@ describe("The path of a file", () => {
         ["/etc/app.conf", { entrypoint: ["app"], user: "1000" }, "refused", []],
         ["/etc/shop/app.conf", { entrypoint: ["app"] }, "approximated", ["/etc/shop"]],
         ["/etc/nginx/nginx.conf", {}, "refused", []],
+        ["/run/configs/app.conf", { platform: "windows/amd64" }, "refused", []], // the init container is Linux's
         ["/etc/nginx/nginx.conf", { image: "nginx:1.27" }, "approximated", ["/run/swingbridge"]],
         ["/etc/nginx/conf.d/shop.conf", { image: "nginx" }, "approximated", ["/run/swingbridge"]],
         ["/etc/nginx/nginx.conf", { image: "somebody/nginx" }, "refused", []], // it may run something else
