@@ -221,6 +221,20 @@ describe("the command line says what is missing", () => {
         assertRefused(deploy, "Could not load credentials", "give AWS credentials the way the AWS tools expect them");
     });
 
+    it("credentials, to pulumi up: none of AWS's resources is made", async () => {
+        const expired = "sts.GetCallerIdentity:error,code=ExpiredToken,message=The security token has expired";
+        await program.run(["true"]); // Makes the account.
+        const before = await accountOf(program);
+        const args = ["up", "--stack", "dev", "--yes", "--skip-preview"];
+        const up = await program.pulumi(args, { faults: [`${expired},times=1`] });
+        assert.notEqual(up.code, 0);
+        assert.match(
+            up.output,
+            /unable to validate AWS credentials. Details: ExpiredToken: The security token has expired/,
+        );
+        assert.deepEqual(await accountOf(program), before);
+    });
+
     it("a sandbox, to the commands that ask it and to a shell that outlived its own", async () => {
         const status = await program.swingbridge(["sandbox", "status", "--store", program.store]);
         assertRefused(status, `error: No sandbox is running on ${program.store}`, "swingbridge sandbox start");
