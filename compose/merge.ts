@@ -11,6 +11,7 @@ import {
     type Node,
     scalar,
     sequence,
+    textOf,
     toPlain,
 } from "./node";
 import type { ClearedPath } from "./parse";
@@ -185,7 +186,7 @@ function asList(node: Node): readonly Node[] {
         case "sequence":
             return node.items;
         case "scalar":
-            return typeof node.value === "string" ? [node] : [];
+            return textOf(node) === undefined ? [] : [node];
         case "mapping":
             return [...node.entries]
                 .flatMap(([key, { keyAt, value }]) =>

@@ -100,35 +100,40 @@ export function section(node: Node | undefined, key: string): Mapping {
 
 const EMPTY = mapping(new Map());
 
-/** Applies a function to the value of every entry; `undefined` drops the entry. */
+/** Applies a function to the value of every entry; `undefined` drops the entry. A mapping that stays as it is costs nothing. */
 export function mapEntries(
     node: Mapping,
     change: (value: Node, key: string, entry: Entry) => Node | undefined,
 ): Mapping {
-    let changed = false;
-    const entries = new Map<string, Entry>();
+    let changed: Map<string, Entry> | undefined;
     for (const [key, entry] of node.entries) {
         const value = change(entry.value, key, entry);
-        changed ||= value !== entry.value;
-        if (value !== undefined) {
-            entries.set(key, value === entry.value ? entry : { keyAt: entry.keyAt, value });
+        if (value === entry.value) {
+            continue;
+        }
+        changed ??= new Map(node.entries);
+        if (value === undefined) {
+            changed.delete(key);
+        } else {
+            changed.set(key, { keyAt: entry.keyAt, value });
         }
     }
-    return changed ? mapping(entries, node.at) : node;
+    return changed === undefined ? node : mapping(changed, node.at);
 }
 
 /** Applies a function to every item; `undefined` drops it. */
 export function mapItems(node: Sequence, change: (item: Node, index: number) => Node | undefined): Sequence {
-    let changed = false;
-    const items: Node[] = [];
+    let changed: Node[] | undefined;
     node.items.forEach((item, index) => {
         const value = change(item, index);
-        changed ||= value !== item;
+        if (value !== item) {
+            changed ??= node.items.slice(0, index);
+        }
         if (value !== undefined) {
-            items.push(value);
+            changed?.push(value);
         }
     });
-    return changed ? sequence(items, node.at) : node;
+    return changed === undefined ? node : sequence(changed, node.at);
 }
 
 /** Applies a function to the value at a path, where there is one. */

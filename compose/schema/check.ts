@@ -1,4 +1,4 @@
-import { describe, type Entry, isNull, mapping, type Mapping, type Node, sequence, toPlain } from "../node";
+import { describe, isNull, mapEntries, mapItems, mapping, type Mapping, type Node, toPlain } from "../node";
 import type { Path, Position } from "../position";
 import type { Problem, Problems } from "../problem";
 import { suggest } from "../suggest";
@@ -101,39 +101,29 @@ function checkOneOf(
 }
 
 function checkMapping(node: Mapping, rule: Schema, path: Path, at: Position | undefined, found: Found[]): Node {
-    const entries = new Map<string, Entry>();
-    let changed = false;
-    for (const [key, entry] of node.entries) {
-        const keyAt = entry.keyAt ?? entry.value.at ?? at;
+    const checked = mapEntries(node, (value, key, { keyAt = value.at ?? at }) => {
         const below = ruleOf(key, rule);
-        if (below === undefined) {
-            if (rule.additionalProperties === false) {
-                found.push(unknownKey(key, rule, [...path, key], keyAt, found.length < MAX_SUGGESTIONS));
-                changed = true;
-                continue;
-            }
-            entries.set(key, entry);
-            continue;
+        if (below !== undefined) {
+            return check(value, below, [...path, key], keyAt, found);
         }
-        const value = check(entry.value, below, [...path, key], keyAt, found);
-        changed ||= value !== entry.value;
-        if (value !== undefined) {
-            entries.set(key, value === entry.value ? entry : { ...entry, value });
+        if (rule.additionalProperties === false) {
+            found.push(unknownKey(key, rule, [...path, key], keyAt, found.length < MAX_SUGGESTIONS));
+            return undefined;
         }
-    }
+        return value;
+    });
     for (const key of rule.required ?? []) {
         if (!node.entries.has(key)) {
             found.push({ at, path, message: `needs the key "${key}"` });
         }
     }
-    return changed ? mapping(entries, node.at) : node;
+    return checked;
 }
 
 function checkSequence(node: Node & { kind: "sequence" }, rule: Schema, path: Path, found: Found[]): Node {
     const { items: itemRule } = rule;
-    let changed = false;
     const seen = new Map<string, number>();
-    const items = node.items.flatMap((item, index) => {
+    return mapItems(node, (item, index) => {
         if (rule.uniqueItems) {
             const key = JSON.stringify(toPlain(item));
             const first = seen.get(key);
@@ -143,16 +133,12 @@ function checkSequence(node: Node & { kind: "sequence" }, rule: Schema, path: Pa
                     path: [...path, index],
                     message: `is the same as item ${first + 1} of the list`,
                 });
-                changed = true;
-                return [];
+                return undefined;
             }
             seen.set(key, index);
         }
-        const value = itemRule === undefined ? item : check(item, itemRule, [...path, index], item.at, found);
-        changed ||= value !== item;
-        return value === undefined ? [] : [value];
+        return itemRule === undefined ? item : check(item, itemRule, [...path, index], item.at, found);
     });
-    return changed ? sequence(items, node.at) : node;
 }
 
 function checkScalar(value: unknown, rule: Schema, path: Path, at: Position | undefined, found: Found[]): boolean {
@@ -285,11 +271,15 @@ function resolve(rule: Schema): Schema {
     return resolve(found);
 }
 
+const typesOfRules = new WeakMap<Schema, string[]>();
+
 function typesOf(rule: Schema): string[] {
-    if (rule.oneOf !== undefined) {
-        return rule.oneOf.flatMap(form => typesOf(resolve(form)));
+    let types = typesOfRules.get(rule);
+    if (types === undefined) {
+        types = rule.oneOf?.flatMap(form => typesOf(resolve(form))) ?? [rule.type ?? []].flat();
+        typesOfRules.set(rule, types);
     }
-    return rule.type === undefined ? [] : Array.isArray(rule.type) ? rule.type : [rule.type];
+    return types;
 }
 
 function hasType(node: Node, type: string): boolean {

@@ -1,4 +1,4 @@
-import { type Entry, isNull, isSequence, mapping, type Node, scalar, sequence, textOf } from "../node";
+import { type Entry, isNull, isSequence, mapEntries, mapping, type Node, scalar, sequence, textOf } from "../node";
 import type { Path } from "../position";
 import type { Problems } from "../problem";
 import { scalarText } from "../scalar";
@@ -70,15 +70,11 @@ function entriesOf(
     problems: Problems,
     change: (item: Node, path: Path) => Node | undefined,
 ): Node {
-    const entries = new Map<string, Entry>();
     if (node.kind === "mapping") {
-        for (const [key, entry] of node.entries) {
-            const value = change(entry.value, [...path, key]);
-            if (value !== undefined) {
-                entries.set(key, value === entry.value ? entry : { ...entry, value });
-            }
-        }
-    } else if (node.kind === "sequence") {
+        return mapEntries(node, (value, key) => change(value, [...path, key]));
+    }
+    const entries = new Map<string, Entry>();
+    if (node.kind === "sequence") {
         node.items.forEach((item, index) => {
             const pair = textOf(item);
             if (pair === undefined) {
@@ -111,15 +107,10 @@ export function struct(fields: Fields): WithEmpty {
         if (node.kind !== "mapping") {
             return wrong(node, path, problems, "a mapping");
         }
-        const entries = new Map<string, Entry>();
-        for (const [key, entry] of node.entries) {
+        return mapEntries(node, (value, key) => {
             const type = known.get(key) ?? (key.startsWith("x-") ? anything : undefined);
-            const value = type?.(entry.value, [...path, key], problems);
-            if (value !== undefined) {
-                entries.set(key, value === entry.value ? entry : { ...entry, value });
-            }
-        }
-        return mapping(entries, node.at);
+            return type?.(value, [...path, key], problems);
+        });
     }, isEmptyMapping);
 }
 

@@ -1,6 +1,7 @@
-import { type Node, scalar, sequence, textOf } from "../node";
+import { isNull, type Node, scalar, sequence, textOf } from "../node";
 import { scalarText } from "../scalar";
-import type { Type } from "./type";
+import { QUOTE_IT } from "./scalars";
+import { type Type, wrong } from "./type";
 
 /** Host names with their addresses, as sorted `host=address` texts. */
 export const extraHosts: Type = (node, path, problems) => {
@@ -15,6 +16,10 @@ export const extraHosts: Type = (node, path, problems) => {
     };
     if (node.kind === "mapping") {
         for (const [host, { value, keyAt }] of node.entries) {
+            if (value.kind === "scalar" && !isNull(value) && textOf(value) === undefined) {
+                wrong(value, [...path, host], problems, "an address", QUOTE_IT);
+                continue;
+            }
             const addresses = value.kind === "sequence" ? value.items : [value];
             add(
                 host,

@@ -140,6 +140,14 @@ describe("Hostile files stay bounded", () => {
         );
     });
 
+    it("100,000 lines of one service", function () {
+        this.timeout(120_000);
+        const variables = Array.from({ length: 100_000 }, (_, index) => `      V${index}: "\${A:-${index}}"\n`);
+        const project = load(`services:\n  web:\n    image: a\n    environment:\n${variables.join("")}`);
+        assert.equal(Object.keys(project.services.web!.environment!).length, 100_000);
+        assert.equal(project.positions.at(["services", "web", "environment", "V99999"])?.line, 100_004);
+    });
+
     it("a text of thousands of variables", () => {
         const project = load(`services: {web: {image: "${"${A:-x}".repeat(20_000)}"}}\n`);
         assert.equal(project.services.web!.image, "x".repeat(20_000));
