@@ -7,6 +7,7 @@ export { ComposeError, type Problem } from "./problem";
 export { formatProblem, formatProblems } from "./format-problems";
 export { SourceFiles } from "./source-files";
 export { FileContents, type MountedFile } from "./file-contents";
+export type { ExtensionFile } from "./extension-files";
 export { suggest } from "./suggest";
 export { printProject, printUninterpolated, type PrintFormat } from "./print/print";
 export { serviceHash } from "./print/service-hash";

@@ -1,3 +1,5 @@
+import type { ExtensionFile } from "./extension-files";
+
 /** What to load, and from where. Absent options have the defaults of `docker compose`. */
 export interface LoadOptions {
     /**
@@ -22,6 +24,8 @@ export interface LoadOptions {
      * Naming a service activates its profiles. @default all whose profiles are active
      */
     services?: readonly string[];
+    /** Files beside the Compose file that are read as extensions of the top level, e.g. `ecs-params.yml`. @default none */
+    extensionFiles?: readonly ExtensionFile[];
     /** Text that the file `-` has. @default standard input, read to its end */
     standardInput?: () => string | Buffer;
 }

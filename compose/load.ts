@@ -3,6 +3,7 @@ import { normalise } from "./canonical/normalise";
 import { applyScale, checkConsistency } from "./consistency";
 import { ProjectEnvironment } from "./environment";
 import { FileContents } from "./file-contents";
+import { withExtensionFiles } from "./extension-files";
 import { DEFAULT_NAMES } from "./find-files";
 import type { LoadOptions } from "./load-options";
 import { locateProject, type Location } from "./locate";
@@ -98,7 +99,16 @@ class Loader {
             this.problems.add(undefined, [], "has nothing in it", { fix: "Start with services:" });
         }
         const name = environment.get("COMPOSE_PROJECT_NAME")!;
-        return normalise(withEntries(model, { name: scalar(name), version: undefined }), name, environment.lookup);
+        const normal = normalise(
+            withEntries(model, { name: scalar(name), version: undefined }),
+            name,
+            environment.lookup,
+        );
+        const { extensionFiles = [] } = this.options;
+        const places = { base: this.base, folder: this.location.folder };
+        return interpolated
+            ? withExtensionFiles(normal, extensionFiles, places, this.reader, environment, this.problems)
+            : normal;
     }
 
     private typed(root: Mapping): Mapping {

@@ -1,6 +1,7 @@
 import type { ComposeProject, Path } from "../compose";
 import { byPosition, FargateError, type ConversionProblem } from "./error";
 import { convertContainer, type ConvertedService } from "./container";
+import { applyEcsParams } from "./ecs-params/apply";
 import { checkGroup } from "./group-checks";
 import { checkCycles, judgeReachability } from "./group-dependencies";
 import { groupServices, type Grouping } from "./grouping";
@@ -35,11 +36,11 @@ export interface Conversion {
  * @throws FargateError with all problems, refused keys that the stack does not allow among them
  */
 export function toFargate(
-    compose: ComposeProject,
+    written: ComposeProject,
     settings: FargateSettings,
     givenSecrets: Readonly<Record<string, string>> = {},
 ): Conversion {
-    const verdicts = new Verdicts(compose);
+    const { compose, verdicts } = applyEcsParams(written);
     const secrets = new SecretRegister(verdicts);
     const volumes = new VolumeRegister();
     checkNames(compose, verdicts);
@@ -200,7 +201,7 @@ function judgeInactiveServices(compose: ComposeProject, verdicts: Verdicts): voi
 function valueAt(compose: ComposeProject, path: Path): unknown {
     return path.reduce<unknown>(
         (value, step) => (value as Record<string | number, unknown> | null | undefined)?.[step],
-        compose,
+        { ...compose.extensions, ...compose },
     );
 }
 

@@ -1,6 +1,7 @@
 export * from "./controller";
 export * from "./convert";
 export * from "./endpoints";
+export { ECS_PARAMS } from "./ecs-params/rules";
 export * from "./error";
 export { LOG_RETENTION_DAYS } from "./limits";
 export * from "./model";

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { LoadOptions } from "swingbridge/compose";
 import { existingLoadBalancer, type ApplicationServiceSettings, type ComposeApplicationArgs } from "swingbridge";
 import type { Config, ServiceConfig, TrafficShiftConfig } from "../config";
-import { secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
+import { ECS_PARAMS, secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
 import type { TrafficShift } from "swingbridge/release";
 
 /** Which Compose files to read, and what they may see. */
@@ -13,6 +13,7 @@ export function loadOptions(config: Config, shell: Record<string, string | undef
         environment: { ...inherited(config, shell), ...config.environment },
         profiles: config.profiles,
         envFiles: config.envFiles,
+        extensionFiles: [{ ...ECS_PARAMS, ...(config.ecsParams !== undefined && { file: config.ecsParams }) }],
     };
 }
 

@@ -124,6 +124,11 @@ export const configSchema = z.strictObject({
         .array(name)
         .default([])
         .describe("Files with variables for interpolation. Empty: `.env` beside the first Compose file."),
+    ecsParams: name
+        .optional()
+        .describe(
+            "File of amazon-ecs-cli's parameters. Empty: `ecs-params.yml` beside the Compose file, if there is one.",
+        ),
     /** YAML reads `3000` and `true` as what they look like; an environment variable is text all the same. */
     environment: z
         .record(name, z.union([z.string(), z.number(), z.boolean()]).transform(String))

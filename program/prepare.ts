@@ -27,7 +27,7 @@ export interface Prepared extends Conversion {
 
 /** What each step reads of the configuration. With one of its keys wrong, what it finds would be no mistake of the user's. */
 const READ_BY = {
-    loading: ["composeFiles", "envFiles", "profiles", "environment", "inheritEnvironment"],
+    loading: ["composeFiles", "envFiles", "ecsParams", "profiles", "environment", "inheritEnvironment"],
     conversion: [
         "public",
         "allow",

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { reportJson, summary, type ConversionProblem } from "../../fargate";
+import { ECS_PARAMS, reportJson, summary, type ConversionProblem } from "../../fargate";
 import { contextOf } from "../context";
 import { EXIT } from "../exit-code";
 import { fargateSettings, type SettingsOptions } from "../fargate-settings";
@@ -25,7 +25,7 @@ export function runCheck(files: string[], given: object, command: Command): numb
     const context = contextOf(command);
     const { output } = context;
     const load = loadOptions({ ...options, file: [...(options.file ?? []), ...files] }, context);
-    const findings = checkCompose(load, fargateSettings(options));
+    const findings = checkCompose({ ...load, extensionFiles: [ECS_PARAMS] }, fargateSettings(options));
     if (options.sarif) {
         output.document(JSON.stringify(sarif(findings, packageVersion()), undefined, 2));
     } else if (options.markdown) {

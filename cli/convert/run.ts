@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { loadCompose } from "../../compose";
-import { reportText, toFargate } from "../../fargate";
+import { ECS_PARAMS, reportText, toFargate } from "../../fargate";
 import { awsDocuments, type AwsDocuments, type Controller } from "../../release";
 import { contextOf } from "../context";
 import { fargateSettings, type SettingsOptions } from "../fargate-settings";
@@ -29,7 +29,7 @@ export function runConvert(services: string[], given: object, command: Command):
     const options = given as ConvertOptions;
     const context = contextOf(command);
     const { output } = context;
-    const compose = loadCompose({ ...loadOptions(options, context), services });
+    const compose = loadCompose({ ...loadOptions(options, context), services, extensionFiles: [ECS_PARAMS] });
     tellWarnings(compose.warnings, compose.sources, output);
     const { project, verdicts } = toFargate(compose, fargateSettings(options));
     if (options.quiet !== true) {

@@ -4,6 +4,7 @@ import * as prettier from "prettier";
 import { parseDocument } from "yaml";
 import { configurationPage, pulumiConfigBlock } from "./configuration";
 import { policiesPage, policyConfiguration } from "./policies";
+import { withVocabularies } from "./migrating";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -18,6 +19,7 @@ export const GENERATED: Record<string, (current: string) => string> = {
     "docs/policies.md": () => policiesPage(),
     "policies/config/dev.json": current => policyConfiguration("dev", current),
     "policies/config/prod.json": current => policyConfiguration("prod", current),
+    "docs/migrating.md": withVocabularies,
 };
 
 /** The content that `file` should have, in the project's own format. */

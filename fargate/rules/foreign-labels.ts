@@ -3,7 +3,7 @@ import type { ServiceContext } from "../service-context";
 import type { Finding } from "../verdicts";
 
 /** Labels that another tool acts on and nothing here does, by the start of their name; the longest start that fits counts. */
-const LABELS: Readonly<Record<string, string>> = {
+export const FOREIGN_LABELS: Readonly<Record<string, string>> = {
     "traefik.": "route with the stack's `services.NAME.hosts` and `.paths`: the load balancer takes Traefik's place",
     "kompose.": "remove the label",
     "kompose.service.expose": "name the service in the stack's `public`, its host names in `services.NAME.hosts`",
@@ -33,14 +33,14 @@ const TOOLS: Readonly<Record<string, string>> = {
 
 /** What is to be said of a label that asks another tool for something; undefined for any other. */
 export function foreignLabel(name: string): Required<Finding> | undefined {
-    const start = Object.keys(LABELS)
+    const start = Object.keys(FOREIGN_LABELS)
         .filter(known => name.startsWith(known))
         .sort((a, b) => b.length - a.length)[0];
     return start === undefined
         ? undefined
         : {
               reason: `it is a label of ${TOOLS[start.split(".")[0]!]}, which nothing here acts on`,
-              fix: LABELS[start]!,
+              fix: FOREIGN_LABELS[start]!,
           };
 }
 

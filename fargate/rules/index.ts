@@ -1,3 +1,4 @@
+import { ECS_PARAMS_RULES } from "../ecs-params/rules";
 import type { Rule } from "../rule";
 import { RuleIndex } from "../rule-index";
 import { ADOPTION_RULES } from "./adoption";
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
     ...KERNEL_RULES,
     ...LOGGING_RULES,
     ...LOSS_RULES,
+    ...ECS_PARAMS_RULES,
     ...OTHER_TOOL_RULES,
 ];
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadCompose, type ComposeProject } from "../../compose";
 import {
+    ECS_PARAMS,
     FargateError,
     toFargate,
     type ContainerSpec,
@@ -40,6 +41,7 @@ function withProject<Result>(source: Source, options: LoadOptions, use: (project
                 environment,
                 profiles,
                 projectName: "shop",
+                extensionFiles: [ECS_PARAMS],
             }),
         );
     } finally {

@@ -1,5 +1,6 @@
 import { approximated, dropped, mapped, refused, top, type RuleExample } from "./rule-example";
 import { DEPLOYMENT_EXAMPLES } from "./rule-examples-deployment";
+import { ECS_PARAMS_EXAMPLES } from "./rule-examples-ecs-params";
 import { VOCABULARY_EXAMPLES } from "./rule-examples-vocabulary";
 
 const SECRET = { secrets: { token: { environment: "TOKEN" } } };
@@ -568,6 +569,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
 
     ...DEPLOYMENT_EXAMPLES,
     ...VOCABULARY_EXAMPLES,
+    ...ECS_PARAMS_EXAMPLES,
 
     // Kernel and logs
     "services.*.cap_add": [mapped({ cap_add: ["SYS_PTRACE"] }), refused({ cap_add: ["NET_ADMIN"] })],
