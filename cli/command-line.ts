@@ -8,6 +8,7 @@ import { addDeployCommand } from "./deploy/command";
 import { EXIT } from "./exit-code";
 import { packageVersion } from "./package-version";
 import { addPolicyCommands } from "./policy/command";
+import { addPinCommand } from "./pin/command";
 import { reportError } from "./report-error";
 import { addSandboxCommands } from "./sandbox/commands";
 import { addStatusCommand } from "./status/command";
@@ -41,6 +42,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
     addDemoCommand(program);
     addDeployCommand(program);
     addPolicyCommands(program);
+    addPinCommand(program);
     addSandboxCommands(program);
     addStatusCommand(program);
     addToolchainCommand(program);

@@ -3,6 +3,7 @@ import * as lb from "@pulumi/aws/lb";
 import * as vpc from "@pulumi/aws/vpc";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkEndpoint } from "../fargate";
+import { ipProtocols } from "../release";
 import { Component, type Transform } from "./component";
 
 export interface NetworkLoadBalancerArgs {
@@ -118,9 +119,4 @@ export class NetworkLoadBalancer extends Component {
             ),
         );
     }
-}
-
-/** `TCP_UDP` is both. */
-export function ipProtocols(protocol: NetworkEndpoint["listener"]["protocol"]): ("tcp" | "udp")[] {
-    return protocol === "TCP_UDP" ? ["tcp", "udp"] : [protocol === "TCP" ? "tcp" : "udp"];
 }

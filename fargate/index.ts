@@ -4,6 +4,7 @@ export * from "./endpoints";
 export { ECS_PARAMS } from "./ecs-params/rules";
 export * from "./error";
 export { LOG_RETENTION_DAYS } from "./limits";
+export { parseReference, type ImageReference } from "./images";
 export * from "./model";
 export * from "./report";
 export { RULES } from "./rules";

@@ -1,8 +1,10 @@
-import type { FargateProject, FargateServiceSpec, NetworkEndpoint, PublicEndpoint, SecretSpec } from "../fargate";
+import type { FargateProject, FargateServiceSpec, JobSpec, SecretSpec } from "../fargate";
+import { controllerOf } from "../fargate/controller";
+import { endpointsOf } from "../fargate/endpoints";
 import { applicationNames, imageRepositoryName } from "./application-names";
 import { imageReference, secretValueFrom } from "./containers";
 import { ecrReference } from "./image";
-import { ingressOf, ingressRule, securityGroupDescription, type IngressRule } from "./ingress";
+import { ingressOf, ingressRule, loadBalancerPeers, securityGroupDescription, type IngressRule } from "./ingress";
 import type { Controller } from "./ownership";
 import { existingSecretArn, parameterArn, partitionOf } from "./place";
 import { Placeholders } from "./placeholders";
@@ -68,6 +70,8 @@ class Writer {
     private readonly names;
     private readonly place;
     private readonly running: FargateServiceSpec[];
+    /** Services and jobs: whatever has a task of its own. A job is run by `aws ecs run-task` with its family. */
+    private readonly tasks: (FargateServiceSpec | JobSpec)[];
 
     constructor(
         private readonly project: FargateProject,
@@ -81,26 +85,30 @@ class Writer {
             partition: partitionOf(region),
         };
         this.running = project.services.filter(({ endpoint }) => endpoint === undefined);
+        this.tasks = [...this.running, ...project.jobs];
     }
 
     write(): AwsDocuments {
-        const each = <T>(document: (service: FargateServiceSpec) => T | undefined): Record<string, T> =>
+        const each = <Unit extends { name: string }, T>(
+            units: readonly Unit[],
+            document: (unit: Unit) => T | undefined,
+        ): Record<string, T> =>
             Object.fromEntries(
-                this.running.flatMap(service => {
-                    const made = document(service);
-                    return made === undefined ? [] : [[service.name, made]];
+                units.flatMap(unit => {
+                    const made = document(unit);
+                    return made === undefined ? [] : [[unit.name, made]];
                 }),
             );
         const documents = {
-            taskDefinitions: each(service => this.taskDefinition(service)),
-            securityGroups: each(service => this.securityGroup(service)),
-            securityGroupRules: each(service => this.securityGroupRules(service)),
-            services: each(service => this.service(service)),
+            taskDefinitions: each(this.tasks, service => this.taskDefinition(service)),
+            securityGroups: each(this.tasks, service => this.securityGroup(service)),
+            securityGroupRules: each(this.running, service => this.securityGroupRules(service)),
+            services: each(this.running, service => this.service(service)),
         };
         return { schemaVersion: 1, placeholders: this.placeholders.meanings(), ...documents };
     }
 
-    private taskDefinition(service: FargateServiceSpec): TaskDefinitionDocument {
+    private taskDefinition(service: Pick<FargateServiceSpec, "name" | "task">): TaskDefinitionDocument {
         const { family, logGroup } = this.names.service(service.name);
         const { executionRole, taskRole } = this.known;
         const images = { built: this.builtImages(), pinned: {} };
@@ -160,7 +168,7 @@ class Writer {
         );
     }
 
-    private securityGroup({ name }: FargateServiceSpec): SecurityGroupDocument {
+    private securityGroup({ name }: Pick<FargateServiceSpec, "name">): SecurityGroupDocument {
         return {
             GroupName: this.names.service(name).family,
             Description: securityGroupDescription(name),
@@ -178,21 +186,12 @@ class Writer {
             ToPort: toPort,
             UserIdGroupPairs: [{ GroupId: group, Description: description }],
         });
-        const rules = ingressOf(service, this.running).flatMap(({ name, ports }) =>
+        const rules = ingressOf(service, this.tasks).flatMap(({ name, ports }) =>
             ports.map(port => permission(this.groupId(name), ingressRule(service.name, name, port))),
         );
-        for (const { containerPort, ...endpoint } of publicPorts(service)) {
-            const [kind, protocols] =
-                "listener" in endpoint ? ["network-", protocolsOf(endpoint.listener)] : ["", ["tcp" as const]];
-            const group = this.placeholders.of(
-                `security-group-id of the ${kind === "" ? "" : "network "}load balancer`,
-                `security group of the ${kind === "" ? "" : "network "}load balancer`,
-            );
-            rules.push(
-                ...protocols.map(protocol =>
-                    permission(group, ingressRule(service.name, `${kind}load-balancer`, { containerPort, protocol })),
-                ),
-            );
+        for (const { name, ports } of loadBalancerPeers(service)) {
+            const group = this.placeholders.of(`security-group-id of the ${name}`, `security group of the ${name}`);
+            rules.push(...ports.map(port => permission(group, ingressRule(service.name, name, port))));
         }
         return rules.length === 0 ? undefined : { GroupId: this.groupId(service.name), IpPermissions: rules };
     }
@@ -208,7 +207,7 @@ class Writer {
         const { cluster, subnets, controller = "codedeploy" } = this.known;
         const { name } = service;
         const definition = serviceDefinition(service, {
-            controller: service.public === undefined ? "ecs" : controller,
+            controller: controllerOf(service, undefined, controller),
             cluster:
                 cluster ??
                 this.project.existing?.clusterName ??
@@ -218,13 +217,11 @@ class Writer {
                 ? [...subnets]
                 : [this.placeholders.of("subnet-id", "private subnet of the tasks (--subnet)")],
             securityGroup: this.groupId(name),
-            targetGroups: publicPorts(service).map(({ containerPort }, index) =>
-                index === 0
-                    ? this.placeholders.of(`target-group-arn of ${name}`, `target group of ${name}, of type ip`)
-                    : this.placeholders.of(
-                          `target-group-arn of ${name} ${containerPort}`,
-                          `target group of the port ${containerPort} of ${name}, of type ip`,
-                      ),
+            targetGroups: endpointsOf(service).map(({ containerPort }) =>
+                this.placeholders.of(
+                    `target-group-arn of ${name}, port ${containerPort}`,
+                    `target group of ${name} for its port ${containerPort}, of type ip`,
+                ),
             ),
             registry:
                 service.ports.length === 0
@@ -237,14 +234,4 @@ class Writer {
         });
         return { ...definition, serviceName: name };
     }
-}
-
-/** Its ports on load balancers. */
-function publicPorts({ public: first, alsoPublic = [] }: FargateServiceSpec): PublicEndpoint[] {
-    return [...(first ? [first] : []), ...alsoPublic];
-}
-
-/** `TCP_UDP` is both. */
-function protocolsOf({ protocol }: NetworkEndpoint["listener"]): ("tcp" | "udp")[] {
-    return protocol === "TCP_UDP" ? ["tcp", "udp"] : [protocol === "UDP" ? "udp" : "tcp"];
 }

@@ -1,4 +1,5 @@
-import type { FargateServiceSpec, PortRange } from "../fargate";
+import type { FargateServiceSpec, NetworkEndpoint, PortRange } from "../fargate";
+import { endpointsOf, isNetworkEndpoint } from "../fargate/endpoints";
 
 /** A service that may connect to another, and to which of its ports. */
 export interface IngressPeer {
@@ -42,4 +43,36 @@ export function ingressRule(
 /** What the security group of a service's tasks is for; AWS shows it, and cannot change it. */
 export function securityGroupDescription(service: string): string {
     return `Tasks of ${service}`;
+}
+
+/** Protocols of IP that a listener of the network load balancer takes. */
+export function ipProtocols(protocol: NetworkEndpoint["listener"]["protocol"]): PortRange["protocol"][] {
+    return protocol.split("_").map(part => part.toLowerCase() as PortRange["protocol"]);
+}
+
+/** Names of the load balancers among the peers of a public service. */
+export const LOAD_BALANCERS = { http: "load-balancer", network: "network-load-balancer" } as const;
+
+/** The load balancers that send traffic to a service, and ask for its health. */
+export function loadBalancerPeers(service: FargateServiceSpec): IngressPeer[] {
+    const endpoints = endpointsOf(service);
+    const http = endpoints
+        .filter(endpoint => !isNetworkEndpoint(endpoint))
+        .map(({ containerPort }): PortRange => ({ containerPort, protocol: "tcp" }));
+    const network = endpoints
+        .filter(isNetworkEndpoint)
+        .flatMap(({ containerPort, listener, healthCheck }): PortRange[] => [
+            ...ipProtocols(listener.protocol).map(protocol => ({ containerPort, protocol })),
+            ...(healthCheck.port === undefined ? [] : [{ containerPort: healthCheck.port, protocol: "tcp" as const }]),
+        ]);
+    const peers = [
+        { name: LOAD_BALANCERS.http, ports: http },
+        { name: LOAD_BALANCERS.network, ports: unique(network) },
+    ];
+    return peers.filter(({ ports }) => ports.length > 0);
+}
+
+function unique(ports: PortRange[]): PortRange[] {
+    const names = ports.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`);
+    return ports.filter((_, index) => names.indexOf(names[index]!) === index);
 }

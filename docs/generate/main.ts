@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as prettier from "prettier";
 import { parseDocument } from "yaml";
+import { composeSupportPage } from "./compose-support";
 import { configurationPage, pulumiConfigBlock } from "./configuration";
 import { policiesPage, policyConfiguration } from "./policies";
 import { withVocabularies } from "./migrating";
@@ -20,6 +21,7 @@ export const GENERATED: Record<string, (current: string) => string> = {
     "policies/config/dev.json": current => policyConfiguration("dev", current),
     "policies/config/prod.json": current => policyConfiguration("prod", current),
     "docs/migrating.md": withVocabularies,
+    "docs/compose-support.md": () => composeSupportPage(),
 };
 
 /** The content that `file` should have, in the project's own format. */

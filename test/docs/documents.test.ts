@@ -14,6 +14,7 @@ const DOCUMENTS = [
     "docs/migrating.md",
     "docs/configuration.md",
     "docs/policies.md",
+    "docs/compose-support.md",
 ];
 
 const read = (file: string): string => fs.readFileSync(path.join(ROOT, file), "utf8");

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { promisify } from "node:util";
 
 import { createAccount, type SandboxAccount } from "../../sandbox/account";
@@ -10,11 +7,9 @@ import { modules } from "../../sandbox/aws";
 import { startClock } from "../../sandbox/clock";
 import { memoryStore } from "../../sandbox/store";
 import { serveWire, type WireServer } from "../../sandbox/wire";
+import { pythonWithBoto3, withoutPython } from "./python";
 
 const run = promisify(execFile);
-
-/** The SDK for Python: its models of the services are not ours, and it is strict about them. */
-const BOTO3 = "boto3==1.40.40";
 
 /** Writes and reads in every service the sandbox serves over HTTP; its own paginators and error classes. */
 const SCRIPT = `
@@ -93,18 +88,10 @@ describe("boto3", function () {
     let server: WireServer;
 
     before(async function () {
-        const folder = path.join(os.tmpdir(), `swingbridge-${BOTO3.replace("==", "-")}`);
-        python = path.join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-        const ready = path.join(folder, "ready");
         try {
-            if (!fs.existsSync(ready)) {
-                await run("python3", ["-m", "venv", "--clear", folder]);
-                await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", BOTO3]);
-                fs.writeFileSync(ready, "");
-            }
+            python = await pythonWithBoto3();
         } catch (error) {
-            const [reason] = (error as Error).message.trim().split("\n").slice(-1);
-            process.stdout.write(`      skipped: no python3 with ${BOTO3} can be had here (${reason})\n`);
+            process.stdout.write(`      ${withoutPython(error)}\n`);
             this.skip();
         }
         account = createAccount({ store: memoryStore(), clock: startClock({ mode: "wall" }), modules });

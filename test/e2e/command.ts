@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -38,4 +38,16 @@ export function swingbridge(
         env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     });
     return { status, stdout, stderr };
+}
+
+/** The same while this process goes on, to answer what the command asks. */
+export function swingbridgeAside(args: readonly string[], cwd: string): Promise<Ran> {
+    return new Promise(done =>
+        execFile(
+            process.execPath,
+            [MAIN, ...args],
+            { cwd, env: { PATH: process.env.PATH, HOME: cwd } },
+            (error, stdout, stderr) => done({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
+        ),
+    );
 }

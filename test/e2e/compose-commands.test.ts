@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { inFolder, swingbridge } from "./command";
+import { inFolder, swingbridge, swingbridgeAside } from "./command";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const SHOP = `name: shop
@@ -219,6 +222,55 @@ describe("swingbridge check", function () {
             const { stdout, status } = swingbridge(["check", "--markdown"], { cwd });
             assert.equal(status, 1);
             assert.match(stdout, /^\| refused \| `services\.web\.privileged` \(compose\.yaml:4:5\)/m);
+        }));
+});
+
+describe("swingbridge pin", function () {
+    this.timeout(60_000);
+
+    const FILE =
+        "# shop\nservices:\n  db:\n    image: REGISTRY/db:1 # data\n  web: { image: 'REGISTRY/none:1' }\n  app: { image: \"app:${TAG-1}\" }\n";
+
+    /** A registry with one image, for the length of `use`; it must answer while the command runs. */
+    async function withRegistry(use: (file: string, folder: string) => Promise<void>): Promise<void> {
+        const server = createServer(({ url }, response) =>
+            response.writeHead(url === "/v2/db/manifests/1" ? 200 : 404, { "docker-content-digest": DIGEST }).end(),
+        );
+        await new Promise<void>(ready => server.listen(0, "127.0.0.1", ready));
+        const folder = mkdtempSync(join(tmpdir(), "swingbridge-pin-"));
+        try {
+            const file = FILE.replaceAll("REGISTRY", `127.0.0.1:${(server.address() as AddressInfo).port}`);
+            writeFileSync(join(folder, "compose.yaml"), file);
+            await use(file, folder);
+        } finally {
+            server.close();
+            rmSync(folder, { recursive: true });
+        }
+    }
+
+    it("writes the digests that a registry has, and says what it could not pin", () =>
+        withRegistry(async (file, cwd) => {
+            const { status, stdout, stderr } = await swingbridgeAside(["pin"], cwd);
+            assert.equal(status, 1);
+            assert.match(stdout, /^compose\.yaml:4:12 .*\/db:1 → .*\/db:1@sha256:a{64}$/m);
+            assert.match(stdout, /^1 pinned, 0 pinned before, 1 skipped, 1 failed$/m);
+            assert.match(stderr, /compose\.yaml:5:17 {2}services\.web\.image(.|\n)*has no/);
+            assert.match(stderr, /services\.app\.image(.|\n)*holds a variable/);
+            const pinned = file.replace("/db:1 #", `/db:1@${DIGEST} #`);
+            assert.equal(readFileSync(join(cwd, "compose.yaml"), "utf8"), pinned);
+        }));
+
+    it("writes nothing with --dry-run, and asks nobody with --check", () =>
+        withRegistry(async (file, cwd) => {
+            assert.match((await swingbridgeAside(["pin", "--dry-run"], cwd)).stdout, /^1 would be pinned/m);
+            const { status, stdout } = await swingbridgeAside(["pin", "--check", "--json"], cwd);
+            assert.equal(status, 1);
+            const { images } = JSON.parse(stdout) as { images: { status: string }[] };
+            assert.deepEqual(
+                images.map(image => image.status),
+                ["unpinned", "unpinned", "skipped"],
+            );
+            assert.equal(readFileSync(join(cwd, "compose.yaml"), "utf8"), file);
         }));
 });
 

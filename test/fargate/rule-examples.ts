@@ -410,7 +410,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
             project: { services: db },
         },
     ],
-    "services.*.profiles": [],
+    "services.*.profiles": [mapped({ profiles: ["debug"] })],
 
     // Health check
     "services.*.healthcheck": [],

@@ -1,34 +1,25 @@
 import assert from "node:assert/strict";
 import schema from "../../compose/schema/compose-spec.json";
-import { FargateError, RULES, type Verdict } from "../../fargate";
+import { RULES } from "../../fargate";
 import { isLoss } from "../../fargate/rule";
 import { RULE_INDEX } from "../../fargate/rules";
-import { convert, IMAGE, verdictOf } from "./fixture";
-import type { RuleExample } from "./rule-example";
+import { IMAGE, verdictOf } from "./fixture";
+import { judge, keyOf } from "./judge";
 import { EXAMPLES } from "./rule-examples";
 
-/** The verdicts of a conversion, also where it fails because of them. */
-function judge({ app, project, settings }: RuleExample): readonly Verdict[] {
-    const { services, ...top } = (project ?? {}) as { services?: object };
-    const source = { services: { app: { image: IMAGE, ...app }, ...services }, ...top };
-    const options = {
-        environment: { TOKEN: "t0ken" },
-        files: { "token.txt": "t0ken", "spec.json": "{}", "app.env": "A=1\n" },
-    };
-    try {
-        return convert(source, settings, options).verdicts;
-    } catch (error) {
-        if (!(error instanceof FargateError)) {
-            throw error;
-        }
-        return error.verdicts;
-    }
-}
+/** Keys that no verdict can be about: the loader has put what they stand for into the project. */
+const USED_UP = ["include", "version", "services.*.extends"];
+
+/** Rules whose verdict the key above gives, which speaks for all below it. */
+const SPEAKS_FOR: Record<string, string> = {
+    "services.*.logging.driver": "services.*.logging",
+    "services.*.logging.options": "services.*.logging",
+};
 
 describe("The rule of a Compose key", () => {
     for (const [key, examples] of Object.entries(EXAMPLES)) {
         for (const example of examples) {
-            const at = example.at ?? key.replace("services.*", "services.app");
+            const at = keyOf(key, example);
             const value = JSON.stringify(example.app ?? example.project);
             it(`${at} is ${example.level} in ${value}`, () => {
                 const verdict = verdictOf({ verdicts: judge(example) }, at);
@@ -38,9 +29,27 @@ describe("The rule of a Compose key", () => {
         }
     }
 
-    it("stands in the table once, with an example", () => {
+    it("stands in the table once, with its examples", () => {
         assert.deepEqual(RULES.map(({ key }) => key).sort(), Object.keys(EXAMPLES).sort());
     });
+
+    it("has an example of its own, or of a key below it, or above it where that speaks for it", () => {
+        const shown = Object.keys(EXAMPLES).filter(key => EXAMPLES[key]!.length > 0);
+        const unshown = RULES.map(({ key }) => key).filter(
+            key => !shown.some(other => other === key || other.startsWith(`${key}.`) || SPEAKS_FOR[key] === other),
+        );
+        assert.deepEqual(unshown.sort(), [...USED_UP].sort());
+    });
+
+    for (const key of USED_UP) {
+        it(`${key} is used up when the files are read: no verdict is needed`, () => {
+            const project = { version: "3.8", include: [{ path: "app.yaml" }], services: { base: { image: IMAGE } } };
+            const extended = { app: { extends: { service: "base" } }, project };
+            const keys = judge({ level: "mapped", ...extended }).map(verdict => verdict.key);
+            assert.ok(keys.includes("services.app.image"), "the project is read");
+            assert.ok(!keys.some(found => found.startsWith(key.replace("services.*", "services.app"))), key);
+        });
+    }
 
     it("says what to do where it refuses", () => {
         const speechless = RULES.filter(isLoss).filter(rule => rule.level === "refused" && !rule.fix);
