@@ -28,7 +28,13 @@ export class PublicAccess {
         const http = services.flatMap(service => {
             const endpoint = httpEndpoint(service);
             return endpoint
-                ? [{ name: service.name, endpoint, priority: args.services?.[service.members[0] ?? service.name]?.priority }]
+                ? [
+                      {
+                          name: service.name,
+                          endpoint,
+                          priority: args.services?.[service.members[0] ?? service.name]?.priority,
+                      },
+                  ]
                 : [];
         });
         const listeners = services.flatMap(endpointsOf).filter(isNetworkEndpoint);
