@@ -7,7 +7,7 @@ import {
     applicationArgs,
     buildsImages,
     explanation,
-    mapStackTracesOfFailuresOnly,
+    leaveStackTracesUnmapped,
     prepare,
     reusedImages,
     stackOutputs,
@@ -40,5 +40,5 @@ async function explained<T>(run: () => Promise<T>): Promise<T> {
     }
 }
 
-mapStackTracesOfFailuresOnly();
+leaveStackTracesUnmapped();
 export = () => explained(program);

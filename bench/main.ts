@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { conversionFigures } from "./conversion";
+import { converterFigures } from "./converters";
 import { measure } from "./measure";
 import { policyFigures } from "./policies";
 import { print, type Figure } from "./report";
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-bench-"));
     try {
         print("Compose to FargateProject, in process", conversionFigures(folder));
+        print("Compose converters, whole processes", await converterFigures(folder));
         print("Policies, over gRPC", await policyFigures());
         print("pulumi preview, whole processes", await previewFigures(folder));
         print("Tests", [await unitTests()]);

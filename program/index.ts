@@ -2,6 +2,6 @@
 export { applicationArgs, buildsImages } from "./application-args";
 export { prepare } from "./prepare";
 export { reusedImages } from "./reused-images";
-export { mapStackTracesOfFailuresOnly } from "./stack-traces";
+export { leaveStackTracesUnmapped } from "./stack-traces";
 export { stackOutputs } from "./stack-outputs";
 export { explanation } from "./user-errors";

@@ -1,14 +1,9 @@
 /**
- * Leaves the mapping of stack traces to TypeScript lines to the moment when something failed. Pulumi takes a stack trace of
- * every promise it makes, thousands for a stack of a hundred resources, and ts-node would map each of them: a fifth of a preview.
- * V8 writes a trace down when it is first read, so an error that ends the program is still mapped.
+ * Stack traces name the lines that run, not those of TypeScript. Pulumi takes a stack trace of every promise it makes, thousands
+ * for a stack of a hundred resources, and ts-node maps each of them: a fifth of a preview. And a mapped trace of Pulumi's own
+ * files (`node_modules/@pulumi/resource.ts`) sends Node.js's `util.inspect`, by which Pulumi shows an error, into a loop of
+ * fifteen seconds and gigabytes.
  */
-export function mapStackTracesOfFailuresOnly(): void {
-    const mapped = Error.prepareStackTrace;
+export function leaveStackTracesUnmapped(): void {
     Reflect.deleteProperty(Error, "prepareStackTrace");
-    const map = () => {
-        Error.prepareStackTrace = mapped;
-    };
-    process.prependOnceListener("uncaughtException", map);
-    process.prependOnceListener("unhandledRejection", map);
 }
