@@ -36,6 +36,7 @@ story("another stack reads the outputs of dev", program => {
                 testListenerArn: "string",
             },
             services: { app: PUBLIC, db: PRIVATE, redis: PRIVATE },
+            jobs: {},
         });
     });
 
