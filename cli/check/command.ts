@@ -4,6 +4,7 @@ import { addProjectOptions, repeatable } from "../project-options";
 const HELP = `
 Says of every key in the Compose files what becomes of it on Fargate: mapped, approximated, dropped (development only) or
 refused, with file:line:column, the reason and what to do. All files are read as one project, merged in this order.
+AppSpec files of CodeDeploy (appspec*.yaml, .yml, .json; for ECS, Lambda and servers) are checked against its rules.
 Needs no credentials and no network.
 
 Exit codes: 0 it can run, 1 a key is refused or the files are wrong; with --strict also where a key is approximated.
@@ -11,6 +12,7 @@ Exit codes: 0 it can run, 1 a key is refused or the files are wrong; with --stri
 Examples:
   $ swingbridge check                                        the project in this folder
   $ swingbridge check compose.yaml compose.prod.yaml         two files merged
+  $ swingbridge check appspec.yaml                           an AppSpec file of CodeDeploy
   $ swingbridge check --strict --allow "*.privileged"        as strict as can be, but for one key
   $ swingbridge check --markdown >> "$GITHUB_STEP_SUMMARY"   for a pull request
   $ swingbridge check --sarif > swingbridge.sarif            for code scanning`;
@@ -18,8 +20,11 @@ Examples:
 export function addCheckCommand(program: Command): void {
     const command = program
         .command("check")
-        .summary("say what becomes of every key of Compose files on Fargate")
-        .argument("[file...]", "Compose files, merged in this order (default: what docker compose would find)");
+        .summary("say what becomes of every Compose key on Fargate; find mistakes in AppSpec files")
+        .argument(
+            "[file...]",
+            "Compose files, merged in this order (default: what docker compose would find), and AppSpec files",
+        );
     addProjectOptions(command)
         .option("--strict", "exit with 1 on any approximation too")
         .option("--all", "show the keys that are simply mapped too")

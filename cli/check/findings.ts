@@ -13,6 +13,17 @@ export interface Findings {
     format(problem: ConversionProblem): string;
 }
 
+/** The findings of two checks as one report. */
+export function together(one: Findings, other: Findings): Findings {
+    const ofOne = new Set<object>([...one.problems, ...one.warnings]);
+    return {
+        verdicts: [...one.verdicts, ...other.verdicts],
+        problems: [...one.problems, ...other.problems],
+        warnings: [...one.warnings, ...other.warnings],
+        format: problem => (ofOne.has(problem) ? one : other).format(problem),
+    };
+}
+
 /** Whether a check fails because of them. */
 export function fails({ verdicts, problems }: Findings, strict: boolean): boolean {
     return (

@@ -6,8 +6,9 @@ import { fargateSettings, type SettingsOptions } from "../fargate-settings";
 import type { Output } from "../output";
 import { packageVersion } from "../package-version";
 import { loadOptions, type ProjectOptions } from "../project-options";
+import { checkAppSpecs, isAppSpec } from "./appspec";
 import { checkCompose } from "./compose";
-import { fails, type Findings } from "./findings";
+import { fails, together, type Findings } from "./findings";
 import { markdown } from "./markdown";
 import { sarif } from "./sarif";
 import { verdictTable } from "./table";
@@ -24,8 +25,20 @@ export function runCheck(files: string[], given: object, command: Command): numb
     const options = given as CheckOptions;
     const context = contextOf(command);
     const { output } = context;
-    const load = loadOptions({ ...options, file: [...(options.file ?? []), ...files] }, context);
-    const findings = checkCompose({ ...load, extensionFiles: [ECS_PARAMS] }, fargateSettings(options));
+    const appSpecs = files.filter(isAppSpec);
+    const compose = [...(options.file ?? []), ...files.filter(file => !isAppSpec(file))];
+    const findings = [
+        ...(appSpecs.length > 0 ? [checkAppSpecs(appSpecs, context.folder)] : []),
+        // Without any file it is the project in this folder.
+        ...(appSpecs.length === 0 || compose.length > 0
+            ? [
+                  checkCompose(
+                      { ...loadOptions({ ...options, file: compose }, context), extensionFiles: [ECS_PARAMS] },
+                      fargateSettings(options),
+                  ),
+              ]
+            : []),
+    ].reduce(together);
     if (options.sarif) {
         output.document(JSON.stringify(sarif(findings, packageVersion()), undefined, 2));
     } else if (options.markdown) {
@@ -50,6 +63,9 @@ function tell({ verdicts, problems, warnings, format }: Findings, all: boolean, 
         ...(shown.length > 0 ? [verdictTable(shown, output.resultColors), ""] : []),
         ...(verdicts.length > 0 ? [`Compose to Fargate: ${summary(verdicts)}`] : []),
     ];
+    if (lines.length === 0 && problems.length === 0) {
+        output.say("nothing to find fault with");
+    }
     if (lines.length > 0) {
         output.document(lines.join("\n"));
     }

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import draft4 from "ajv/lib/refs/json-schema-draft-04.json";
 import { createColors } from "picocolors";
+import { checkAppSpecs, isAppSpec } from "../../cli/check/appspec";
 import { checkCompose } from "../../cli/check/compose";
-import { fails, type Findings } from "../../cli/check/findings";
+import { fails, together, type Findings } from "../../cli/check/findings";
 import { markdown } from "../../cli/check/markdown";
 import { sarif } from "../../cli/check/sarif";
 import { verdictTable } from "../../cli/check/table";
@@ -50,6 +51,49 @@ describe("A check", () => {
     it("tells a refused key once: as a verdict, not as a mistake too", () => {
         const { verdicts, problems } = check(SERVICES.refused);
         assert.deepEqual([verdicts.filter(({ level }) => level === "refused").length, problems.length], [1, 0]);
+    });
+});
+
+describe("A check of AppSpec files", () => {
+    for (const [file, is] of [
+        ["appspec.yaml", true],
+        ["deploy/appspec.yml", true],
+        ["appspec-prod.json", true],
+        ["appspec.md", false],
+        ["my-appspec.yaml", false],
+        ["compose.yaml", false],
+    ] as const) {
+        it(`${is ? "is made" : "is not made"} of ${file}`, () => assert.equal(isAppSpec(file), is));
+    }
+
+    const files = {
+        "appspec.yaml": "version: 1.0\nResources: []\n",
+        "appspec-pipeline.yaml": `version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: <TASK_DEFINITION>
+        LoadBalancerInfo: { ContainerName: web, ContainerPort: 80 }
+`,
+    };
+    const checked = () =>
+        inFolder(files, folder => checkAppSpecs(["appspec.yaml", "appspec-pipeline.yaml", "appspec.json"], folder));
+
+    it("finds every mistake of every file, and none in CodePipeline's placeholder", () => {
+        const { problems } = checked();
+        assert.deepEqual(
+            problems.map(({ position, message }) => `${position?.file}: ${message.split(":")[0]}`),
+            ["appspec.yaml: is 1.0", "appspec.yaml: is an empty list", "appspec.json: cannot be read"],
+        );
+        assert.equal(fails(checked(), false), true);
+    });
+
+    it("shows a mistake in its own file, beside those of Compose files", () => {
+        const report = [checked(), check(SERVICES.broken)].reduce(together);
+        const texts = report.problems.map(problem => report.format(problem));
+        assert.match(texts[0] ?? "", /^appspec\.yaml:1:10 {2}version {2}is 1\.0\n {2}1 │ version: 1\.0\n {4}│ +\^/);
+        assert.match(texts.at(-1) ?? "", /^compose\.yaml:\d+:\d+ /);
     });
 });
 
