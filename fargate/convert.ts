@@ -11,7 +11,7 @@ import { RULE_INDEX } from "./rules";
 import { existingResources } from "./rules/adoption";
 import { judgeDependencies } from "./rules/dependencies";
 import { linkAliases } from "./rules/links";
-import { connectServices, judgeNetwork, judgeShortNames } from "./rules/networks";
+import { connectServices, judgeIngressRules, judgeNetwork, judgeShortNames } from "./rules/networks";
 import { judgeVolume } from "./rules/volume-options";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
@@ -63,6 +63,7 @@ export function toFargate(
     );
     const { services, jobs } = convertGroups(compose, grouping, converted, verdicts);
     judgeInactiveServices(compose, verdicts);
+    judgeIngressRules(services, [...services, ...jobs], verdicts);
     const existing = existingResources(compose, settings, verdicts);
     if (existing.vpcId !== undefined && settings.namespace !== undefined) {
         judgeShortNames(services, settings.namespace, verdicts);

@@ -1,5 +1,5 @@
 import type { Network, NetworkAttachment } from "../../compose";
-import { FARGATE } from "../limits";
+import { FARGATE, MAX_INGRESS_RULES } from "../limits";
 import type { Edge, FargateServiceSpec } from "../model";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
@@ -188,6 +188,29 @@ export function connectServices(services: { spec: Connected; networks: string[] 
         const edges = reachable.get(key) ?? [...new Set(networks.flatMap(network => listeners.get(network) ?? []))];
         reachable.set(key, edges);
         spec.connectsTo = edges.filter(({ service }) => service !== spec.name);
+    }
+}
+
+/** A rule for each service that connects and each port is more than a security group takes, where a network is large. */
+export function judgeIngressRules(
+    services: readonly FargateServiceSpec[],
+    callers: readonly Connected[],
+    verdicts: Verdicts,
+): void {
+    const rules = new Map<string, number>();
+    for (const { connectsTo } of callers) {
+        for (const { service, ports } of connectsTo) {
+            rules.set(service, (rules.get(service) ?? 0) + ports.length);
+        }
+    }
+    for (const { name, dnsNames } of services) {
+        const count = rules.get(name) ?? 0;
+        if (count > MAX_INGRESS_RULES) {
+            verdicts.approximatedItself(["services", dnsNames[0] ?? name], {
+                reason: `its security group needs ${count} rules, and takes ${MAX_INGRESS_RULES} unless the account's quota is raised`,
+                fix: "put those that connect on networks of their own, or raise the quota of rules per security group",
+            });
+        }
     }
 }
 

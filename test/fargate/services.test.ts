@@ -32,6 +32,18 @@ describe("Who may connect to whom", () => {
         assert.deepEqual(edges(compose, "web"), ["proxy:80", "db:5432"]);
     });
 
+    for (const [callers, level] of [
+        [60, undefined],
+        [61, "approximated"],
+    ] as const) {
+        it(`is ${level ?? "nothing to tell of"} for ${callers} services that connect to one`, () => {
+            const clients = Array.from({ length: callers }, (_, index) => [`client${index}`, { image: IMAGE }]);
+            const { verdicts } = convert({ services: { db, ...(Object.fromEntries(clients) as object) } });
+            const found = verdicts.find(({ key, reason }) => key === "services.db" && /security group/.test(reason));
+            assert.equal(found?.level, level);
+        });
+    }
+
     it("is told where no port of a dependency is known", () => {
         const conversion = convert({ services: { web: { ...web, depends_on: ["worker"] }, worker } });
         const verdict = verdictOf(conversion, "services.web.depends_on.worker");
