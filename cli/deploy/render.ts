@@ -21,7 +21,7 @@ function textOf(event: ProgressEvent): string[] {
             return [
                 `${event.attached ? "following" : "started"} deployment ${event.deploymentId} of ${event.sha}`,
                 // Now or never: Pulumi kills the command without a warning when somebody interrupts it.
-                "interrupted, it goes on by itself: the same command follows it to its end",
+                "if this is interrupted, the deployment goes on, and the same command follows it to its end",
             ];
         case "lifecycle":
             return [`${event.rollback ? "rollback: " : ""}${event.name.padEnd(22)} ${event.status}`];

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { renderEvent, trafficBar } from "../../cli/deploy/render";
 import type { ProgressEvent } from "../../operations/progress";
 
-const COME_BACK = "app: interrupted, it goes on by itself: the same command follows it to its end";
+const COME_BACK = "app: if this is interrupted, the deployment goes on, and the same command follows it to its end";
 
 describe("the progress of a deployment, in lines", () => {
     for (const [percent, bar] of [
