@@ -1,7 +1,8 @@
-import type { MetricAlarm as Alarm } from "@aws-sdk/client-cloudwatch";
+import type { MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import type { ContainerDefinition, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { DeploymentTarget } from "../release";
+import { describeAlarms } from "./alarms";
 import type { Clients } from "./clients";
 import type { Failure } from "./progress";
 import { redact } from "./redact";
@@ -92,14 +93,8 @@ export function describeStop(task: Task): string {
     return containers.length > 0 ? `${containers.join(", ")} (${why})` : why;
 }
 
-async function firingAlarms(clients: Clients, names: string[]): Promise<Alarm[]> {
-    if (names.length === 0) {
-        return [];
-    }
-    const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
-    const cloudwatch = new CloudWatchClient(clients.options);
-    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
-    return MetricAlarms.filter(alarm => alarm.StateValue === "ALARM");
+async function firingAlarms(clients: Clients, names: string[]): Promise<MetricAlarm[]> {
+    return (await describeAlarms(clients, names)).filter(alarm => alarm.StateValue === "ALARM");
 }
 
 async function lastLogLines(

@@ -1,5 +1,6 @@
 import type { Deployment, Service, TaskSet } from "@aws-sdk/client-ecs";
 import type { DeploymentTarget } from "../../release";
+import { describeAlarms } from "../alarms";
 import { describeAutoscaling } from "../autoscaling";
 import { explainAwsError } from "../aws-error";
 import type { Clients } from "../clients";
@@ -107,14 +108,9 @@ async function readDeployment(
 }
 
 async function readAlarms(clients: Clients, names: readonly string[]): Promise<AlarmStatus[]> {
-    if (names.length === 0) {
-        return [];
-    }
-    const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
-    const cloudwatch = new CloudWatchClient(clients.options);
-    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [...names] }));
+    const alarms = await describeAlarms(clients, names);
     return names.map(name => {
-        const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName === name);
+        const alarm = alarms.find(({ AlarmName }) => AlarmName === name);
         return alarm === undefined
             ? { name, state: "MISSING" }
             : { name, state: alarm.StateValue ?? "INSUFFICIENT_DATA", reason: alarm.StateReason };

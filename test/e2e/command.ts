@@ -1,7 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 /** The built command line. */
 export const MAIN = join(__dirname, "../../dist/cli/main.js");
@@ -10,20 +8,6 @@ export interface Ran {
     status: number | null;
     stdout: string;
     stderr: string;
-}
-
-/** A folder with files in it, for the length of `use`. */
-export function inFolder<T>(files: Record<string, string>, use: (folder: string) => T): T {
-    const folder = mkdtempSync(join(tmpdir(), "swingbridge-cli-"));
-    try {
-        for (const [name, content] of Object.entries(files)) {
-            mkdirSync(dirname(join(folder, name)), { recursive: true });
-            writeFileSync(join(folder, name), content);
-        }
-        return use(folder);
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
 }
 
 /** Runs `swingbridge` as a process of its own, as users do: without a terminal, and without the variables of this one. */

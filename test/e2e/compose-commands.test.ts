@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { inFolder, swingbridge, swingbridgeAside } from "./command";
+import { inFolder } from "../compose/folder";
+import { swingbridge, swingbridgeAside } from "./command";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const SHOP = `name: shop
