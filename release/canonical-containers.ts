@@ -9,8 +9,17 @@ export function canonicalContainers(definitions: readonly ContainerDefinition[])
     return JSON.stringify([...definitions].sort(by(({ name }) => name)).map(canonicalContainer));
 }
 
-/** One container in canonical form, members in the order of the ECS API. */
+/**
+ * One container in canonical form, members in the order of the ECS API.
+ * @throws Error where an environment variable has two values
+ */
 export function canonicalContainer(definition: ContainerDefinition): ContainerDefinition {
+    refuseDuplicates(definition);
+    return canonicalForm(definition);
+}
+
+/** The canonical form of whatever an account holds, right or wrong. */
+export function canonicalForm(definition: ContainerDefinition): ContainerDefinition {
     const {
         name,
         image,
@@ -43,7 +52,6 @@ export function canonicalContainer(definition: ContainerDefinition): ContainerDe
         logConfiguration,
         ...others
     } = definition;
-    refuseDuplicates(definition);
     return withoutEmpty({
         name,
         image,
@@ -132,7 +140,7 @@ function canonicalHealthCheck({
 function canonicalLinuxParameters(
     parameters: NonNullable<ContainerDefinition["linuxParameters"]>,
 ): ContainerDefinition["linuxParameters"] {
-    const { capabilities, initProcessEnabled, tmpfs } = parameters;
+    const { capabilities, initProcessEnabled, tmpfs, ...others } = parameters;
     return {
         capabilities: capabilities && {
             add: sorted(capabilities.add, name => name),
@@ -143,6 +151,7 @@ function canonicalLinuxParameters(
             tmpfs?.map(({ containerPath, size, mountOptions }) => ({ containerPath, size, mountOptions })),
             mount => mount.containerPath,
         ),
+        ...sortedKeys(others),
     };
 }
 
@@ -179,7 +188,7 @@ function sortedKeys<Value>(members: Record<string, Value>): Record<string, Value
 }
 
 /** Leaves out undefined members, empty lists and empty objects, at every level. */
-function withoutEmpty(value: unknown): unknown {
+export function withoutEmpty(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(withoutEmpty);
     }

@@ -16,5 +16,6 @@ export * from "./place";
 export * from "./release-record";
 export * from "./service-definition";
 export * from "./sha256";
+export * from "./task-definition-difference";
 export * from "./taskdef";
 export * from "./traffic-shift";
