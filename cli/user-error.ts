@@ -1,3 +1,4 @@
+import { explainAwsError } from "../operations/aws-error";
 import { EXIT } from "./exit-code";
 
 /** Something the user can put right. Printed without a stack: what is wrong, why, and what to do. */
@@ -25,7 +26,7 @@ export interface Explained {
 /**
  * An error as its user is told of it; undefined where it is a bug of ours.
  * The other folders do not know the command line: their errors are recognised by what they carry, a list of `problems`
- * (already formatted in their message), a `fix`, or an `exitCode` of their own.
+ * (already formatted in their message), a `fix`, or an `exitCode` of their own; AWS's own errors by what AWS's clients say.
  */
 export function explain(error: unknown): Explained | undefined {
     if (!(error instanceof Error)) return undefined;
@@ -36,7 +37,8 @@ export function explain(error: unknown): Explained | undefined {
         typeof exitCode !== "number" &&
         !(error instanceof UserError)
     ) {
-        return undefined;
+        const problem = explainAwsError(error);
+        return problem && { ...problem, exitCode: EXIT.usage };
     }
     return {
         message: error.message,

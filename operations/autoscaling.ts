@@ -14,7 +14,8 @@ const SUSPENDED: SuspendedState = {
  * release record first: whoever comes next puts it back, should this process die.
  */
 export async function suspendAutoscaling(clients: Clients, target: DeploymentTarget): Promise<void> {
-    if (!target.scalableTarget) {
+    // Without a record nobody would know what to put back.
+    if (!target.scalableTarget || target.releaseRecord === undefined) {
         return;
     }
     const scalable = await describeAutoscaling(clients, target.scalableTarget);

@@ -11,7 +11,8 @@ export interface Clients {
 }
 
 export interface ClientOptions {
-    region: string;
+    /** @default where the AWS tools look: `AWS_REGION`, or the profile */
+    region?: string;
     /** @default where the AWS tools look: `AWS_ENDPOINT_URL`, the profile, or AWS itself */
     endpoint?: string;
     /** @default where the AWS tools look */

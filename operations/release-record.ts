@@ -8,6 +8,9 @@ import { describeTaskDefinition } from "./service";
 
 /** The record as it stands; empty where nobody has written one. */
 export async function readReleaseRecord(clients: Clients, target: DeploymentTarget): Promise<ReleaseRecord> {
+    if (target.releaseRecord === undefined) {
+        return EMPTY_RECORD;
+    }
     try {
         const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: target.releaseRecord }));
         return Parameter?.Value ? parseReleaseRecord(Parameter.Value) : EMPTY_RECORD;
@@ -19,12 +22,15 @@ export async function readReleaseRecord(clients: Clients, target: DeploymentTarg
     }
 }
 
-/** Writes the record only where that changes it: SSM keeps a version of every write. */
+/** Writes the record, where the service has one, and only where that changes it: SSM keeps a version of every write. */
 export async function updateReleaseRecord(
     clients: Clients,
     target: DeploymentTarget,
     update: (record: ReleaseRecord) => ReleaseRecord,
 ): Promise<void> {
+    if (target.releaseRecord === undefined) {
+        return;
+    }
     const before = await readReleaseRecord(clients, target);
     const after = formatReleaseRecord(update(before));
     if (after !== formatReleaseRecord(before)) {

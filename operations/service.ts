@@ -2,8 +2,11 @@ import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk
 import type { ECSClient, Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { DeploymentTarget } from "../release";
 
-/** The deployment was refused before anything changed. */
+/** Refused before anything changed. */
 export class Refused extends Error {
+    /** Of the command line. */
+    readonly exitCode = 5;
+
     constructor(
         message: string,
         /** What to do about it. */

@@ -13,14 +13,16 @@ export interface DeploymentTarget {
     /** Name of the ECS service. */
     service: string;
     controller: "codedeploy" | "ecs";
-    /** Name of the SSM parameter that holds the release record. */
-    releaseRecord: string;
-    /** The release that this target would put live. */
+    /** Name of the SSM parameter that holds the release record; absent for a service that no stack of ours created. */
+    releaseRecord?: string;
+    /** The release that this target would put live; without a stack, the one that runs. */
     release: { sha: string; taskDefinition: string };
     /** Application Auto Scaling resource id, where the service scales. */
     scalableTarget?: string;
     /** CloudWatch log groups of the task's containers, for the last lines of a failed task. */
     logGroup: string;
+    /** Set where the target was read from AWS instead of a stack's outputs: what is not known without the stack, in words. */
+    notKnown?: string[];
     /** Set for the controller `codedeploy`. */
     codedeploy?: {
         application: string;

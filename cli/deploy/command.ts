@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addTargetOptions } from "../target/options";
 
 const HELP = `
 Puts a release live and follows it until all traffic has moved, with CodeDeploy (blue/green) or by rolling.
@@ -15,11 +16,12 @@ Examples:
   $ swingbridge deploy --stack prod --json       one event per line, for CI`;
 
 export function addDeployCommand(program: Command): void {
-    program
-        .command("deploy")
-        .summary("put the registered release live, blue/green or rolling")
-        .argument("[service...]", "Compose services to deploy (default: all that have a release)")
-        .option("-s, --stack <stack>", "Pulumi stack whose outputs say what to deploy (default: the selected one)")
+    addTargetOptions(
+        program
+            .command("deploy")
+            .summary("put the registered release live, blue/green or rolling")
+            .argument("[service...]", "Compose services to deploy (default: all that have a release)"),
+    )
         .option(
             "--poll-interval <duration>",
             "time between two looks at AWS (default: 10s, or SWINGBRIDGE_POLL_INTERVAL)",

@@ -8,12 +8,12 @@ import { defaultTimeout } from "../../operations/timeout";
 import { isJobTarget } from "../../release/job-target";
 import { contextOf } from "../context";
 import type { Output } from "../output";
+import { findTargets } from "../target/find";
+import type { TargetOptions } from "../target/options";
 import { UserError } from "../user-error";
 import { renderEvent } from "./render";
-import { findTargets } from "./targets";
 
-interface DeployOptions {
-    stack?: string;
+interface DeployOptions extends TargetOptions {
     pollInterval?: string;
     timeout?: string;
 }
@@ -28,7 +28,7 @@ export async function runDeploy(services: string[], options: DeployOptions, comm
         options.pollInterval ?? env.SWINGBRIDGE_POLL_INTERVAL ?? POLL_INTERVAL,
     );
     const timeout = options.timeout === undefined ? undefined : duration("--timeout", options.timeout);
-    const targets = await findTargets({ services, stack: options.stack, env, folder });
+    const targets = await findTargets({ ...options, services, env, folder });
     const interruption = new AbortController();
     // By a person, and by a CI system that ends its job.
     for (const signal of ["SIGINT", "SIGTERM"] as const) {

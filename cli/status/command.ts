@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addTargetOptions } from "../target/options";
 
 const HELP = `
 Shows, for each service: the release that is recorded and the one that runs, tasks, versions with their share of the
@@ -10,14 +11,16 @@ Exit codes: 0 shown, 5 no such service in AWS.
 Examples:
   $ swingbridge status --stack prod              every service
   $ swingbridge status --stack prod app          one service
-  $ swingbridge status --stack prod --json       one object per service and line`;
+  $ swingbridge status --stack prod --json       one object per service and line
+  $ swingbridge status --cluster c --service s   a service that no stack of Swingbridge created`;
 
 export function addStatusCommand(program: Command): void {
-    program
-        .command("status")
-        .summary("what runs, what is recorded, and what does not fit")
-        .argument("[service...]", "Compose services (default: all)")
-        .option("-s, --stack <stack>", "Pulumi stack whose outputs name the services (default: the selected one)")
+    addTargetOptions(
+        program
+            .command("status")
+            .summary("what runs, what is recorded, and what does not fit")
+            .argument("[service...]", "Compose services (default: all)"),
+    )
         .addHelpText("after", HELP)
         .action(async (services: string[], options: object, command: Command) => {
             const { runStatus } = await import("./run.js");

@@ -31,12 +31,13 @@ function deploymentFindings({ service, deployment, versions }: ServiceStatus): F
 }
 
 /** What must hold while no traffic moves. */
-function restFindings({ service, versions, recorded, registered, autoscaling, tasks }: ServiceStatus): Finding[] {
+function restFindings(status: ServiceStatus): Finding[] {
+    const { service, versions, recorded, withoutStack, registered, autoscaling, tasks } = status;
     const [primary] = versions;
     const findings: Finding[] = [];
-    if (recorded === undefined) {
+    if (recorded === undefined && !withoutStack) {
         findings.push({ message: "no release is recorded yet", fix: deployAgain(service) });
-    } else if (primary !== undefined && recorded.taskDefinition !== primary.taskDefinition) {
+    } else if (primary !== undefined && recorded !== undefined && recorded.taskDefinition !== primary.taskDefinition) {
         findings.push({
             message: `the release record names ${short(recorded.taskDefinition)}, but ${short(primary.taskDefinition)} runs: somebody deployed past the record`,
             fix: deployAgain(service),

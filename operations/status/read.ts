@@ -19,7 +19,7 @@ const EVENTS = 10;
  */
 export async function readStatus(clients: Clients, target: DeploymentTarget): Promise<ServiceStatus> {
     const service = await describeService(clients.ecs, target);
-    const unknown: string[] = [];
+    const unknown = [...(target.notKnown ?? [])];
     const attempt = async <T>(what: string, read: () => Promise<T>): Promise<T | undefined> => {
         try {
             return await read();
@@ -54,6 +54,7 @@ export async function readStatus(clients: Clients, target: DeploymentTarget): Pr
         ...(deployment && { deployment }),
         alarms: alarms ?? [],
         ...(autoscaling && { autoscaling }),
+        ...(target.releaseRecord === undefined && { withoutStack: true as const }),
         ...(record?.current && { recorded: record.current }),
         registered: target.release,
         events: (service.events ?? []).slice(0, EVENTS).map(({ createdAt, message = "" }) => ({

@@ -16,6 +16,8 @@ export interface ServiceStatus {
     /** Alarms that stop a deployment. */
     alarms: AlarmStatus[];
     autoscaling?: { min: number; max: number; /** What is suspended, in AWS's words. */ suspended: string[] };
+    /** Set where no stack of ours created the service: nobody keeps a release record. */
+    withoutStack?: true;
     /** What the release record says is live. */
     recorded?: Release;
     /** The release that the stack registered last. */

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { findTargets, parseTarget, selectTargets } from "../../cli/deploy/targets";
-import type { UserError } from "../../cli/user-error";
+import { findTargets, parseTarget, selectTargets } from "../../../cli/target/find";
+import type { UserError } from "../../../cli/user-error";
 
 const target = (name: string): object => ({ schemaVersion: 1, name, region: "us-east-1" });
 const service = (name: string, ...dependsOn: string[]): object => ({ dependsOn, target: target(name) });

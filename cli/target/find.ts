@@ -1,27 +1,88 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { parseOutputs } from "../../outputs";
+import { discoverTarget } from "../../operations/discover/discover";
+import type { DeploymentTarget } from "../../release/deployment-target";
 import { isJobTarget, type Target } from "../../release/job-target";
 import { UserError } from "../user-error";
+import type { TargetOptions } from "./options";
 
-/** Which services to deploy, and where the answer comes from. */
-export interface TargetQuery {
+/** Which services a command is about, and where the answer comes from. */
+export interface TargetQuery extends TargetOptions {
     /** Compose service names; empty for all. */
     services: string[];
-    stack?: string;
     env: NodeJS.ProcessEnv;
     folder: string;
 }
 
 /**
- * The deployment targets: the one in `SWINGBRIDGE_TARGET` inside `pulumi up`, or those of the stack's outputs.
+ * The deployment targets: the service in AWS that `--cluster --service` name, the one in `SWINGBRIDGE_TARGET` inside
+ * `pulumi up`, or those of the stack's outputs.
  * @throws UserError when there are none, or a service is not among them
+ * @throws Refused where AWS has no such service
  */
 export async function findTargets(query: TargetQuery): Promise<Target[]> {
-    if (query.env.SWINGBRIDGE_TARGET && !query.stack) {
-        return [parseTarget(query.env.SWINGBRIDGE_TARGET)];
+    const { cluster, service, region, stack, services, env } = query;
+    if (cluster !== undefined || service !== undefined || region !== undefined) {
+        return [await discoverNamed(query)];
     }
-    return selectTargets(await stackOutputs(query), query.services);
+    if (env.SWINGBRIDGE_TARGET && !stack) {
+        return [parseTarget(env.SWINGBRIDGE_TARGET)];
+    }
+    return selectTargets(await stackOutputs(query), services);
+}
+
+/**
+ * Like `findTargets`, for commands about services that run on: jobs are left out, or refused where one is named.
+ * @throws UserError, Refused as `findTargets`
+ */
+export async function findServices(query: TargetQuery): Promise<DeploymentTarget[]> {
+    const targets = await findTargets(query);
+    const jobs = targets.filter(isJobTarget).map(({ name }) => name);
+    const named = query.services.filter(name => jobs.includes(name));
+    if (named.length > 0) {
+        throw new UserError(`${named.join(", ")} ${named.length === 1 ? "is a job" : "are jobs"}, and no service`, {
+            fix: "a job runs to its end when swingbridge deploy or pulumi up starts it",
+        });
+    }
+    return targets.filter((target): target is DeploymentTarget => !isJobTarget(target));
+}
+
+/**
+ * The one service of a command that acts on one.
+ * @throws UserError where several could be meant; also as `findServices`
+ */
+export async function findService(query: TargetQuery): Promise<DeploymentTarget> {
+    const found = await findServices(query);
+    if (found.length !== 1) {
+        throw new UserError(found.length === 0 ? "the stack has no services" : "say which service is meant", {
+            ...(found.length > 0 && { fix: `the stack has: ${found.map(({ name }) => name).join(", ")}` }),
+        });
+    }
+    return found[0]!;
+}
+
+/** @throws UserError where the options do not go together */
+async function discoverNamed({
+    cluster,
+    service,
+    region,
+    stack,
+    services,
+    env,
+}: TargetQuery): Promise<DeploymentTarget> {
+    if (cluster === undefined || service === undefined) {
+        throw new UserError("--cluster, --service and --region name a service in AWS, and go together", {
+            fix: `${cluster === undefined ? "add --cluster" : "add --service"}; for a service of a stack, give --stack and its Compose name instead`,
+        });
+    }
+    if (stack !== undefined || services.length > 0) {
+        throw new UserError(
+            `--cluster and --service name one service in AWS: ${stack === undefined ? services.join(", ") : "--stack"} says otherwise`,
+            { fix: "leave one of them out" },
+        );
+    }
+    return discoverTarget({ cluster, service, region: region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION });
 }
 
 /** @throws UserError when the text is no deployment target of this version */
