@@ -141,18 +141,23 @@ export const topicEncryption = resourceRule({
     },
 });
 
-export const fileSystemEncryption = resourceRule({
+export const fileSystemEncryption = resourceRule<{ customerKey: boolean }>({
     name: "efs-encrypted",
     severity: "high",
     description: "Files of volumes are encrypted: it can be chosen at creation only.",
-    remediation: "Set encrypted",
+    remediation: "Set encrypted (and kmsKeyId, where configuration asks for a key of ours)",
     url: securityHub("EFS.1"),
-    frameworks: { fsbp: ["EFS.1"], cis: ["2.4.1"], checkov: ["CKV_AWS_42"], trivy: ["AWS-0037"] },
+    frameworks: { fsbp: ["EFS.1"], cis: ["2.4.1"], checkov: ["CKV_AWS_42", "CKV_AWS_184"], trivy: ["AWS-0037"] },
     appliesTo: [FILE_SYSTEM],
     level: { dev: "mandatory", prod: "mandatory" },
-    check({ inputs }, report) {
+    settings: {
+        customerKey: { type: "boolean", default: false, description: "Whether the key has to be one of ours." },
+    },
+    check({ inputs }, report, { customerKey }) {
         if (inputs.encrypted !== true) {
             report("The file system is not encrypted");
+        } else if (customerKey && !isSet(inputs, "kmsKeyId")) {
+            report("The file system is encrypted with AWS's own key");
         }
     },
 });

@@ -29,6 +29,7 @@ export const noWildcards = resourceRule<{ unscopedActions: string[] }>({
             "CKV_AWS_289",
             "CKV_AWS_290",
             "CKV_AWS_355",
+            "CKV2_AWS_40",
         ],
         trivy: ["AWS-0057"],
     },
@@ -136,7 +137,7 @@ export const scopedTrust = resourceRule<{ allowedAccounts: string[] }>({
     remediation:
         "Name a service with a condition on aws:SourceAccount or aws:SourceArn, or pin the sub claim of the identity provider",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
-    frameworks: { checkov: ["CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_358"] },
+    frameworks: { checkov: ["CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_393"] },
     appliesTo: [ROLE],
     level: { dev: "advisory", prod: "mandatory" },
     settings: {

@@ -14,11 +14,12 @@ export const httpsListeners = resourceRule<{ exemptPorts: number[] }>({
     name: "lb-https-listener",
     severity: "high",
     description: "Everything that reaches the load balancer is encrypted; plain HTTP only leads to HTTPS.",
-    remediation: 'Set the protocol to HTTPS (TLS), or the only action to a redirect with protocol "HTTPS"',
+    remediation:
+        'Set the protocol to HTTPS (TLS), or the only action to a redirect with protocol "HTTPS" and the port of the HTTPS listener',
     url: securityHub("ELB.1"),
     frameworks: {
         fsbp: ["ELB.1", "ELB.18"],
-        checkov: ["CKV_AWS_2", "CKV2_AWS_20"],
+        checkov: ["CKV_AWS_2", "CKV_AWS_103", "CKV2_AWS_20"],
         trivy: ["AWS-0054"],
     },
     appliesTo: LISTENERS,
@@ -38,11 +39,11 @@ export const httpsListeners = resourceRule<{ exemptPorts: number[] }>({
             return;
         }
         const actions = records(inputs.defaultActions);
-        const redirects = actions.every(
-            ({ type, redirect }) => type === "redirect" && record(redirect).protocol === "HTTPS",
-        );
-        if (actions.length === 0 || !redirects) {
+        const redirects = actions.filter(({ type }) => type === "redirect").map(({ redirect }) => record(redirect));
+        if (redirects.length < Math.max(actions.length, 1) || redirects.some(to => to.protocol !== "HTTPS")) {
             report(`The listener on port ${port ?? "?"} speaks plain ${protocol}`);
+        } else if (redirects.some(to => [undefined, "#{port}", String(port)].includes(text(to.port)))) {
+            report(`The listener on port ${port ?? "?"} leads to HTTPS on its own port, where nobody speaks it`);
         }
     },
 });

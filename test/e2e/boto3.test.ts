@@ -7,7 +7,7 @@ import { modules } from "../../sandbox/aws";
 import { startClock } from "../../sandbox/clock";
 import { memoryStore } from "../../sandbox/store";
 import { serveWire, type WireServer } from "../../sandbox/wire";
-import { pythonWithBoto3, withoutPython } from "./python";
+import { BOTO3, pythonWith, withoutPython } from "./python";
 
 const run = promisify(execFile);
 
@@ -89,9 +89,9 @@ describe("boto3", function () {
 
     before(async function () {
         try {
-            python = await pythonWithBoto3();
+            python = await pythonWith(BOTO3);
         } catch (error) {
-            process.stdout.write(`      ${withoutPython(error)}\n`);
+            process.stdout.write(`      ${withoutPython(BOTO3, error)}\n`);
             this.skip();
         }
         account = createAccount({ store: memoryStore(), clock: startClock({ mode: "wall" }), modules });

@@ -7,7 +7,7 @@ import { awsDocuments, type AwsDocuments } from "../../release";
 import { CORPUS, optionsOf, projects, readCase } from "../compose/corpus";
 import { conversionOf } from "../fargate/judge";
 import { EXAMPLES } from "../fargate/rule-examples";
-import { pythonWithBoto3, withoutPython } from "./python";
+import { BOTO3, pythonWith, withoutPython } from "./python";
 
 /** One call of the AWS CLI: what it would check before it sends anything. */
 interface Call {
@@ -92,9 +92,9 @@ describe("botocore takes what swingbridge convert writes", function () {
 
     before(async function () {
         try {
-            python = await pythonWithBoto3();
+            python = await pythonWith(BOTO3);
         } catch (error) {
-            process.stdout.write(`      ${withoutPython(error)}\n`);
+            process.stdout.write(`      ${withoutPython(BOTO3, error)}\n`);
             this.skip();
         }
     });

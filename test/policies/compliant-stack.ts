@@ -200,7 +200,11 @@ const NETWORKING: Unlinked[] = [
     resource(
         "redirect",
         "aws:lb/listener:Listener",
-        { port: 80, protocol: "HTTP", defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS" } }] },
+        {
+            port: 80,
+            protocol: "HTTP",
+            defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443" } }],
+        },
         { loadBalancerArn: ["alb"] },
     ),
     resource("blue", "aws:lb/targetGroup:TargetGroup", TARGET_GROUP),
@@ -290,7 +294,7 @@ const STORAGE: Unlinked[] = [
         { kmsKeyId: ["key"] },
         PROTECTED,
     ),
-    resource("files", "aws:efs/fileSystem:FileSystem", { encrypted: true }, {}, PROTECTED),
+    resource("files", "aws:efs/fileSystem:FileSystem", { encrypted: true, kmsKeyId: "key" }, {}, PROTECTED),
     resource("password", "aws:ssm/parameter:Parameter", { name: "/shop/db", type: "SecureString", keyId: "key" }),
     resource("setting", "aws:ssm/parameter:Parameter", { name: "/shop/colour", type: "String", value: "blue" }),
     resource("secret", "aws:secretsmanager/secret:Secret", { kmsKeyId: "key" }),

@@ -1,5 +1,5 @@
 import type { ResourceDescription } from "../../policies/evaluate";
-import { containers, policy, SHA, UNKNOWN, urnOf } from "./compliant-stack";
+import { compliantStack, containers, policy, SHA, UNKNOWN, urnOf } from "./compliant-stack";
 
 /** The inputs of a resource, to be broken. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- nested documents of forty types; each row knows its own
@@ -646,6 +646,13 @@ const NETWORKS: Mutation[] = [
         i => (i.defaultActions[0].redirect.protocol = "HTTP"),
         /port 80 speaks plain HTTP/,
     ),
+    row(
+        "lb-https-listener",
+        "redirect",
+        "a redirect to its own port",
+        i => delete i.defaultActions[0].redirect.port,
+        /port 80 leads to HTTPS on its own port/,
+    ),
     row("lb-tls-policy", "https", "an old policy", i => (i.sslPolicy = "ELBSecurityPolicy-2016-08"), /2016-08/),
     row("lb-tls-policy", "https", "the default", i => delete i.sslPolicy, /in 2016/),
     row("lb-drop-invalid-headers", "alb", "invalid headers", i => delete i.dropInvalidHeaderFields, /invalid headers/),
@@ -1020,6 +1027,15 @@ function environment(name: string, value: string): (inputs: Inputs) => void {
 
 function ecr(): string {
     return "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop";
+}
+
+/** The compliant stack with one field broken. */
+export function broken({ resource, type, inputs, change }: Mutation): ResourceDescription[] {
+    const stack = compliantStack();
+    const victim = one(stack, resource, type);
+    inputs?.(victim.inputs);
+    change?.(victim, stack);
+    return stack;
 }
 
 /** The resource of a name, and a type where several have the name. */

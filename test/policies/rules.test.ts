@@ -7,7 +7,7 @@ import { toPolicies, UNDETERMINED } from "../../policies/policy";
 import { ENVIRONMENTS, isStackRule, type Rule } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
 import { compliantStack, UNKNOWN } from "./compliant-stack";
-import { MUTATIONS, one, SECRET_VALUE, type Mutation } from "./mutations";
+import { broken, MUTATIONS, one, SECRET_VALUE, type Mutation } from "./mutations";
 
 const TODAY = "2026-06-15";
 const RULE_BY_NAME = new Map(RULES.map(rule => [rule.name, rule]));
@@ -24,15 +24,6 @@ function judge(
         stack,
         config,
     );
-}
-
-/** The compliant stack with one field broken. */
-function broken({ resource, type, inputs, change }: Mutation): ResourceDescription[] {
-    const stack = compliantStack();
-    const victim = one(stack, resource, type);
-    inputs?.(victim.inputs);
-    change?.(victim, stack);
-    return stack;
 }
 
 /** The inputs that a mutation changes. */
