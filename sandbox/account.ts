@@ -1,21 +1,18 @@
-import { AwsError, type Account, type Fault, type ScheduledEvent, type ServiceModule } from "./aws/service";
+import {
+    ACCOUNT_ID,
+    AccountView,
+    EVENTS,
+    FAULTS,
+    GLOBAL,
+    OUTSIDE,
+    type EventRow,
+    type OutsideRow,
+} from "./account-view";
+import { AwsError, type ScheduledEvent, type ServiceModule } from "./aws/service";
 import type { Session } from "./aws/session";
 import type { Clock } from "./clock";
-import {
-    asFault,
-    concernsCall,
-    concernsMoment,
-    hits,
-    isUsedUp,
-    type ActiveFault,
-    type CallFault,
-    type FaultRule,
-} from "./faults";
+import { concernsCall, type ActiveFault, type CallFault, type FaultRule } from "./faults";
 import { Transaction, type Store } from "./store";
-import { uniqueDigits } from "./unique";
-
-/** The account's number: AWS's own example. */
-export const ACCOUNT_ID = "123456789012";
 
 /** An injected fault ended the connection. */
 export class ConnectionDropped extends Error {
@@ -49,26 +46,24 @@ export interface SandboxAccount {
     faults(): ActiveFault[];
     /** Forgets one fault, or all. */
     clearFaults(id?: string): void;
+    /**
+     * Who does the work that the account leaves to this machine, what an earlier process left undone included. While some
+     * is under way time stands still in step mode. Without a worker nobody does it.
+     */
+    workWith(worker: Worker): void;
     /** Number of rows by table, e.g. `{ "us-east-1/ecs.services": 2 }`. */
     summary(): Record<string, number>;
     close(): void;
 }
 
-const EVENTS = "account.events";
-const FAULTS = "account.faults";
-const COUNTER = "account.counter";
-/** Prefix of the tables that all regions share. */
-const GLOBAL = "*";
-
-/** An event at rest: where and when it happens. */
-interface EventRow extends ScheduledEvent {
-    id: string;
-    region: string;
-}
+/** Does work of the account on this machine. What it returns settles, and never fails, when the work is done. */
+export type Worker = (work: OutsideRow) => Promise<void> | void;
 
 export function createAccount({ store, clock, modules, faults = [] }: AccountOptions): SandboxAccount {
     const services = new Map(modules.map(module => [module.name, module]));
     let closed = false;
+    let worker: Worker | undefined;
+    const working = new Set<string>();
 
     /** Runs something as one transaction: its writes are journaled in one line, or dropped. */
     function transact<Result>(region: string, now: number, part: (account: AccountView) => Result): Result {
@@ -106,7 +101,8 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
 
     /** In step mode, what a client waits for is brought about. */
     function stepFor(region: string, service: string, operation: string, input: object): void {
-        const subjectsOf = clock.mode === "step" ? services.get(service)?.polls?.[operation] : undefined;
+        const standsStill = clock.mode !== "step" || working.size > 0;
+        const subjectsOf = standsStill ? undefined : services.get(service)?.polls?.[operation];
         if (!subjectsOf) {
             return;
         }
@@ -124,7 +120,31 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         }
         applyUntil(clock.tick());
         stepFor(region, service, operation, input);
-        return transact(region, clock.now(), account => account.call<object>(service, operation, input));
+        try {
+            return transact(region, clock.now(), account => account.call<object>(service, operation, input));
+        } finally {
+            handOutWork();
+        }
+    }
+
+    function handOutWork(): void {
+        const waiting = worker && store.state.count(`${GLOBAL}/${OUTSIDE}`) > 0 ? read<OutsideRow>(OUTSIDE) : [];
+        for (const work of waiting.filter(({ id }) => !working.has(id))) {
+            working.add(work.id);
+            const doing = worker?.(work);
+            if (doing) {
+                void doing.then(() => finishWork(work.id));
+            } else {
+                finishWork(work.id);
+            }
+        }
+    }
+
+    function finishWork(id: string): void {
+        working.delete(id);
+        if (!closed) {
+            transact(GLOBAL, clock.now(), account => account.globalTable<OutsideRow>(OUTSIDE).delete(id));
+        }
     }
 
     function faultOf(service: string, operation: string): CallFault | undefined {
@@ -184,6 +204,7 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
             const until = clock.now() + milliseconds;
             clock.jumpTo(until);
             applyUntil(until);
+            handOutWork();
         },
         upcoming: () => upcoming().map(({ type, due, subject, detail }) => ({ type, due, subject, detail })),
         addFault,
@@ -196,6 +217,10 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
                     .filter(fault => id === undefined || fault.id === id)
                     .forEach(fault => table.delete(fault.id));
             });
+        },
+        workWith(chosen) {
+            worker = chosen;
+            handOutWork();
         },
         summary: () =>
             Object.fromEntries(store.state.tableNames().map(name => [name, store.state.count(name)] as const)),
@@ -221,111 +246,5 @@ function refusalOf(fault: CallFault): AwsError | undefined {
             );
         default:
             return undefined;
-    }
-}
-
-/** The account during one transaction. */
-class AccountView implements Account {
-    readonly accountId = ACCOUNT_ID;
-
-    constructor(
-        private readonly transaction: Transaction,
-        private readonly services: ReadonlyMap<string, ServiceModule>,
-        readonly region: string,
-        readonly now: number,
-    ) {}
-
-    table<Row extends object>(name: string) {
-        return this.tableAt<Row>(`${this.region}/${name}`);
-    }
-
-    globalTable<Row extends object>(name: string) {
-        return this.tableAt<Row>(`${GLOBAL}/${name}`);
-    }
-
-    schedule(event: ScheduledEvent): void {
-        const id = this.uniqueId(12);
-        this.globalTable<EventRow>(EVENTS).put(id, { ...event, id, region: this.region });
-    }
-
-    unschedule(subject: string, type?: string): void {
-        this.globalTable<EventRow>(EVENTS)
-            .list()
-            .filter(event => event.region === this.region && event.subject === subject)
-            .filter(event => type === undefined || event.type === type)
-            .forEach(event => this.forget(event));
-    }
-
-    // The caller names the output's type, as `Account` promises.
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    call<Output = any>(service: string, operation: string, input: object): Output {
-        const run = this.services.get(service)?.operations[operation];
-        if (!run) {
-            throw new AwsError(
-                "NotSimulated",
-                `${service}:${operation} is not simulated by the sandbox: ` +
-                    "it answers what the program and the command line use, and refuses the rest",
-            );
-        }
-        return this.transaction.attempt(() => run(this, input)) as Output;
-    }
-
-    uniqueId(length: number): string {
-        const counters = this.globalTable<{ used: number }>(COUNTER);
-        const used = (counters.get("ids")?.used ?? 0) + 1;
-        counters.put("ids", { used });
-        return uniqueDigits(used, length);
-    }
-
-    arn(service: string, resource: string): string {
-        const region = service === "iam" ? "" : this.region;
-        return `arn:aws:${service}:${region}:${this.accountId}:${resource}`;
-    }
-
-    fault(moment: string, subject: Record<string, string>): Fault | undefined {
-        const rule = this.takeFault(rule => concernsMoment(rule, moment, subject));
-        return rule && !("service" in rule) ? asFault(rule) : undefined;
-    }
-
-    /** Counts the occasion for every rule it concerns; the first that hits is the one. */
-    takeFault(concerned: (rule: FaultRule) => boolean): ActiveFault | undefined {
-        const table = this.globalTable<ActiveFault>(FAULTS);
-        let taken: ActiveFault | undefined;
-        for (const rule of table.list().filter(concerned)) {
-            if (taken) {
-                break;
-            }
-            taken = hits(rule) ? rule : undefined;
-            const counted = { ...rule, seen: rule.seen + 1 };
-            if (isUsedUp(counted)) {
-                table.delete(rule.id);
-            } else {
-                table.put(rule.id, counted);
-            }
-        }
-        return taken;
-    }
-
-    forget(event: EventRow): void {
-        this.globalTable<EventRow>(EVENTS).delete(event.id);
-    }
-
-    handle({ type, due, subject, detail }: ScheduledEvent): void {
-        for (const service of this.services.values()) {
-            const handler = service.events?.[type];
-            if (handler) {
-                return handler(this, { type, due, subject, detail });
-            }
-        }
-        throw new Error(`no service handles the event ${type}`);
-    }
-
-    private tableAt<Row extends object>(name: string) {
-        return {
-            get: (key: string) => this.transaction.get(name, key) as Row | undefined,
-            put: (key: string, row: Row) => this.transaction.put(name, key, row),
-            delete: (key: string) => this.transaction.delete(name, key),
-            list: () => this.transaction.list(name) as Row[],
-        };
     }
 }

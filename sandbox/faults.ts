@@ -3,6 +3,15 @@ import type { Fault } from "./aws/service";
 /** Something that goes wrong on purpose. It stays until it is used up or cleared, restarts included. */
 export type FaultRule = CallFault | MomentFault;
 
+export const CALL_KINDS: readonly CallFault["kind"][] = ["throttling", "serverError", "error", "dropped", "slow"];
+
+/** What can go wrong at which moment, as the services understand it. */
+export const MOMENTS: Readonly<Record<string, readonly string[]>> = {
+    "ecs.task": ["crash", "cannotPull", "unhealthy"],
+    "elbv2.target": ["unhealthy"],
+    "codedeploy.lifecycleEvent": ["alarm", "fail", "hang", "stop", "deleteTargetGroup", "kill"],
+};
+
 interface Repetition {
     /** Occasions let pass first: 2 means the third is hit. @default 0 */
     skip?: number;
@@ -53,6 +62,21 @@ export type ActiveFault = FaultRule & {
     /** Occasions that matched so far. */
     seen: number;
 };
+
+/** Why a rule would never do anything; undefined for a good one. */
+export function problemOf(
+    rule: Partial<Record<"service" | "moment" | "kind", unknown>> | undefined,
+): string | undefined {
+    const { kind, service, moment } = rule ?? {};
+    if (typeof kind !== "string" || (typeof service === "string") === (typeof moment === "string")) {
+        return "it needs a kind, and either a service or a moment";
+    }
+    const kinds: readonly string[] | undefined = typeof moment === "string" ? MOMENTS[moment] : CALL_KINDS;
+    if (!kinds) {
+        return `there is no moment ${String(moment)}: the moments are ${Object.keys(MOMENTS).join(", ")}`;
+    }
+    return kinds.includes(kind) ? undefined : `${kind} is none of ${kinds.join(", ")}`;
+}
 
 export const isCallFault = (rule: FaultRule): rule is CallFault => "service" in rule;
 

@@ -1,7 +1,9 @@
 import { createAccount } from "./account";
 import { modules } from "./aws";
+import type { LocalFunction } from "./aws/lambda";
 import { startClock, type ClockMode } from "./clock";
 import type { FaultRule } from "./faults";
+import { serveFunctions } from "./functions";
 import { debugProviders, serveProviders } from "./providers";
 import { openStore } from "./store";
 import { serveWire } from "./wire";
@@ -18,6 +20,8 @@ export interface SandboxOptions {
     programFolder: string;
     /** Added to those that the store still has. */
     faults?: readonly FaultRule[];
+    /** Lambda functions that run on this machine, added to those that the store has. */
+    functions?: readonly LocalFunction[];
 }
 
 export interface Sandbox {
@@ -31,7 +35,8 @@ export interface Sandbox {
 }
 
 /** Opens the simulated account on this machine. @throws StoreLocked @throws StoreUnreadable */
-export async function startSandbox({ store: folder, clock, programFolder, faults }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+    const { store: folder, clock, programFolder, faults, functions = [] } = options;
     const store = openStore(folder);
     const account = createAccount({ store, clock: startClock(clock, store.lastAt), modules, faults });
     const closers: (() => Promise<void> | void)[] = [() => account.close()];
@@ -44,7 +49,9 @@ export async function startSandbox({ store: folder, clock, programFolder, faults
         const wire = await serveWire(account);
         closers.push(() => wire.close());
         const environment = { AWS_ENDPOINT_URL: wire.endpoint };
+        closers.push(serveFunctions(account, () => ({ ...inherited(), ...environment })));
         const session = (region: string) => account.session(region);
+        functions.forEach(each => void account.session("us-east-1").call("lambda", "CreateFunction", each));
         const servers = await serveProviders({
             session,
             programFolder,

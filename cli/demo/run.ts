@@ -28,7 +28,7 @@ export async function runDemo(context: Context): Promise<number> {
     // Started by a CI system or a git hook it is about the sample's commits all the same.
     const env = withoutRepository(withoutCiCommit(context.env));
     const sandbox = await openSandbox(
-        { store, clock: CLOCK, fault: [], pulumi: true },
+        { store, clock: CLOCK, fault: [], function: [], pulumi: true },
         { ...context, env, folder: program },
     );
     // An interrupted Pulumi leaves its pipes there.

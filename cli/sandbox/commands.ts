@@ -64,6 +64,7 @@ export function addSandboxCommands(program: Command): void {
             await (await import("./control.js")).reset(options, contextOf(self));
         });
     addFaultCommands(sandbox);
+    addFunctionCommands(sandbox);
 }
 
 function addFaultCommands(sandbox: Command): void {
@@ -97,11 +98,53 @@ function addFaultCommands(sandbox: Command): void {
         });
 }
 
+function addFunctionCommands(sandbox: Command): void {
+    const functions = sandbox
+        .command("function")
+        .description("Lambda functions, such as a deployment's hooks, that run on this machine")
+        .addHelpText(
+            "after",
+            `
+Examples:
+  $ swingbridge sandbox function add CodeDeployHook_smoke=./hooks/smoke
+  $ swingbridge sandbox function add 'CodeDeployHook_ask=aws deploy put-lifecycle-event-hook-execution-status --deployment-id $DEPLOYMENT_ID --lifecycle-event-hook-execution-id $LIFECYCLE_EVENT_HOOK_EXECUTION_ID --status Succeeded'
+
+What a function prints is in the log group /aws/lambda/NAME.`,
+        );
+    functions
+        .command("add <function...>")
+        .description("add functions, or replace them: NAME=COMMAND, or NAME=FOLDER with an index that exports handler")
+        .option(...STORE)
+        .action(async (given: string[], options: StoreOption, self: Command) => {
+            await (await import("./function-control.js")).addFunctions(given, options, contextOf(self));
+        });
+    functions
+        .command("list")
+        .description("list the functions")
+        .option(...STORE)
+        .action(async (options: StoreOption, self: Command) => {
+            await (await import("./function-control.js")).listFunctions(options, contextOf(self));
+        });
+    functions
+        .command("remove <name...>")
+        .description("remove functions")
+        .option(...STORE)
+        .action(async (names: string[], options: StoreOption, self: Command) => {
+            await (await import("./function-control.js")).removeFunctions(names, options, contextOf(self));
+        });
+}
+
 function withSandboxOptions(command: Command): Command {
     return command
         .option(...STORE)
         .option("--clock <mode>", "how time goes: wall, xN (N times as fast) or step (each poll jumps on)", "x60")
         .option("--fault <fault>", "something that goes wrong (repeatable; see sandbox fault add)", collect, [])
+        .option(
+            "--function <function>",
+            "a Lambda function on this machine (repeatable; see sandbox function add)",
+            collect,
+            [],
+        )
         .option("--no-pulumi", "do not look for the Pulumi CLI, nor install it");
 }
 

@@ -1,24 +1,30 @@
-import type { CallFault, FaultRule } from "../../sandbox/faults";
+import { CALL_KINDS, MOMENTS, problemOf, type CallFault, type FaultRule } from "../../sandbox/faults";
 import { UserError } from "../user-error";
 
-const CALL_KINDS: readonly CallFault["kind"][] = ["throttling", "serverError", "error", "dropped", "slow"];
 const COUNTS = ["skip", "times"];
 const CALL_NUMBERS = [...COUNTS, "status", "milliseconds"];
 const CALL_TEXTS = ["code", "message"];
 
 const FORMS = [
     "Forms:",
-    "  SERVICE[.Operation]:KIND[,name=value …]   an API call: throttling, serverError, error, dropped or slow,",
+    `  SERVICE[.Operation]:KIND[,name=value …]   an API call: ${CALL_KINDS.join(", ")},`,
     "                                            e.g. ecs.RegisterTaskDefinition:throttling,times=2",
     "  MOMENT:KIND[,name=value …]                something in the account, e.g. ecs.task:crash,family=todo-dev-app",
     "  names: times=N, skip=N; of a call: code, message, status, milliseconds, afterwards=true;",
     "         of a moment: what it must match, and detail.NAME=VALUE",
+    ...Object.entries(MOMENTS).map(([moment, kinds]) => `  ${moment}: ${kinds.join(", ")}`),
     '  or the rule as JSON: \'{"moment":"ecs.task","kind":"crash"}\'',
 ].join("\n");
 
 /** A fault as it is written on the command line. An operation begins with a capital letter, a moment does not. */
 export function parseFault(text: string): FaultRule {
-    if (text.startsWith("{")) return fromJson(text);
+    const rule = text.startsWith("{") ? fromJson(text) : fromWords(text);
+    const problem = problemOf(rule);
+    if (problem !== undefined) throw wrong(text, problem);
+    return rule;
+}
+
+function fromWords(text: string): FaultRule {
     const match = /^(\*|[a-z][\w-]*)(?:\.(\w+))?:(\w+)((?:,[^,=]+=[^,]*)*)$/.exec(text);
     if (!match) throw wrong(text, "it has none of the forms of a fault");
     const [, service = "", member, kind = "", rest = ""] = match;
@@ -34,8 +40,8 @@ export function parseFault(text: string): FaultRule {
 type Settings = readonly (readonly [name: string, value: string])[];
 
 function callFault(text: string, service: string, operation: string | undefined, kind: string, settings: Settings) {
-    if (!isCallKind(kind)) throw wrong(text, `${kind} is none of ${CALL_KINDS.join(", ")}`);
-    const rule: CallFault = { service, kind, ...(operation !== undefined && { operation }) };
+    // What is no kind is told of by `problemOf`.
+    const rule: CallFault = { service, kind: kind as CallFault["kind"], ...(operation !== undefined && { operation }) };
     for (const [name, value] of settings) {
         if (CALL_NUMBERS.includes(name)) Object.assign(rule, { [name]: count(text, name, value) });
         else if (CALL_TEXTS.includes(name)) Object.assign(rule, { [name]: value });
@@ -70,15 +76,7 @@ function fromJson(text: string): FaultRule {
     } catch (error) {
         throw wrong(text, (error as Error).message);
     }
-    const place = rule.service ?? rule.moment;
-    if (typeof place !== "string" || typeof rule.kind !== "string") {
-        throw wrong(text, "it needs a kind, and a service or a moment");
-    }
     return rule as FaultRule;
-}
-
-function isCallKind(kind: string): kind is CallFault["kind"] {
-    return (CALL_KINDS as readonly string[]).includes(kind);
 }
 
 function count(text: string, name: string, value: string): number {

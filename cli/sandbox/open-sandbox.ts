@@ -12,6 +12,7 @@ import { UserError } from "../user-error";
 import { parseClock } from "./clock-option";
 import { quietEnvironment, sandboxEnvironment } from "./environment";
 import { parseFault } from "./fault-option";
+import { parseFunction } from "./function-option";
 import { announce, withdraw } from "./running-sandbox";
 import { removeStaleLocks } from "./stale-locks";
 import { writeCommands } from "./store-commands";
@@ -21,6 +22,7 @@ export interface SandboxOptions {
     store?: string;
     clock: string;
     fault: string[];
+    function: string[];
     /** False with `--no-pulumi`. */
     pulumi: boolean;
 }
@@ -37,6 +39,7 @@ export interface OpenSandbox {
 export async function openSandbox(options: SandboxOptions, { output, env, folder }: Context): Promise<OpenSandbox> {
     const clock = parseClock(options.clock);
     const faults: FaultRule[] = options.fault.map(parseFault);
+    const functions = options.function.map(text => parseFunction(text, folder));
     const store = storeAt(options.store, folder, env);
     createStore(store);
 
@@ -48,7 +51,13 @@ export async function openSandbox(options: SandboxOptions, { output, env, folder
 
     // The program's own processes, the deploy step above all, are started from here: no real credentials from now on.
     process.env = quietEnvironment({ user: env, store, clock, pulumi });
-    const sandbox = await startOrExplain({ store: store.account, clock, programFolder: programFolder(folder), faults });
+    const sandbox = await startOrExplain({
+        store: store.account,
+        clock,
+        programFolder: programFolder(folder),
+        faults,
+        functions,
+    });
     if (removeStaleLocks(store.backend) > 0) {
         output.say("A Pulumi that was killed had left its stack locked: unlocked.");
     }

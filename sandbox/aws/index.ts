@@ -8,6 +8,7 @@ import { ecs } from "./ecs";
 import { efs } from "./efs";
 import { elbv2 } from "./elbv2";
 import { iam } from "./iam";
+import { lambda } from "./lambda";
 import { logs } from "./logs";
 import { route53 } from "./route53";
 import { secretsmanager } from "./secretsmanager";
@@ -29,6 +30,7 @@ export const modules: readonly ServiceModule[] = [
     efs,
     elbv2,
     iam,
+    lambda,
     logs,
     route53,
     secretsmanager,

@@ -52,6 +52,8 @@ export interface Account {
     schedule(event: ScheduledEvent): void;
     /** Forgets the events of a subject (of one type, where given). */
     unschedule(subject: string, type?: string): void;
+    /** Leaves something to a process of this machine, once the request is done. */
+    workOutside(work: OutsideWork): void;
     /** Calls another service of the account, as AWS's services do among themselves; faults do not apply. */
     call<Output = any>(service: string, operation: string, input: object): Output; // eslint-disable-line @typescript-eslint/no-explicit-any
     /** Lower-case hexadecimal digits, unique in the store, the same in every replay. */
@@ -59,6 +61,13 @@ export interface Account {
     arn(service: string, resource: string): string;
     /** What a fault injected by a test says about a named moment, e.g. `fault("ecs.task", { family, revision })`; undefined in peace. */
     fault(moment: string, subject: Record<string, string>): Fault | undefined;
+}
+
+/** What a process of this machine does for the account, e.g. runs a Lambda function. */
+export interface OutsideWork {
+    /** `<service>.<name>`, e.g. `lambda.invoke`. */
+    type: string;
+    detail: Record<string, unknown>;
 }
 
 export interface Fault {

@@ -1,15 +1,15 @@
 import type { SandboxAccount } from "../account";
-import { isCallFault, type FaultRule } from "../faults";
+import { AwsError } from "../aws/service";
+import { problemOf, type FaultRule } from "../faults";
 import type { WireRequest, WireResponse } from "./protocols";
 
 /** Where the sandbox itself is asked, beside the AWS it simulates. */
 export const CONTROL_PREFIX = "/_sandbox/";
 
-const CALL_KINDS = ["throttling", "serverError", "error", "dropped", "slow"];
-
 /**
  * - `GET status`: account, clock, what is upcoming, rows by table
  * - `GET faults`, `POST faults` (a `FaultRule`), `DELETE faults`, `DELETE faults/<id>`
+ * - `GET functions`, `POST functions` (a `LocalFunction`), `DELETE functions/<name>`
  * - `GET clock`, `POST clock` (`{ "advance": milliseconds }`)
  */
 export function control(account: SandboxAccount, { method, path, body }: WireRequest): WireResponse {
@@ -27,9 +27,11 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
         case "GET faults":
             return json(200, account.faults());
         case "POST faults": {
-            const rule = parse(body);
+            const rule = parse(body) as Partial<FaultRule> | undefined;
             const problem = problemOf(rule);
-            return problem ? json(400, { message: problem }) : json(201, account.addFault(rule as FaultRule));
+            return problem
+                ? json(400, { message: `a fault: ${problem}` })
+                : json(201, account.addFault(rule as FaultRule));
         }
         case "DELETE faults":
             if (id !== undefined && !account.faults().some(fault => fault.id === decodeURIComponent(id))) {
@@ -37,6 +39,12 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
             }
             account.clearFaults(id && decodeURIComponent(id));
             return json(200, account.faults());
+        case "GET functions":
+            return lambda(account, "ListFunctions", {});
+        case "POST functions":
+            return lambda(account, "CreateFunction", (parse(body) ?? {}) as object);
+        case "DELETE functions":
+            return lambda(account, "DeleteFunction", { FunctionName: decodeURIComponent(id ?? "") });
         case "GET clock":
             return json(200, clockOf(account));
         case "POST clock": {
@@ -52,21 +60,23 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
     }
 }
 
+/** The functions of this machine, which every region has. */
+function lambda(account: SandboxAccount, operation: string, input: object): WireResponse {
+    try {
+        return json(200, account.session("us-east-1").call<object>("lambda", operation, input));
+    } catch (error) {
+        if (error instanceof AwsError) {
+            return json(error.status, { message: error.message });
+        }
+        throw error;
+    }
+}
+
 const clockOf = ({ clock, upcoming }: SandboxAccount): object => ({
     mode: clock.mode,
     now: new Date(clock.now()).toISOString(),
     upcoming: upcoming(),
 });
-
-function problemOf(rule: unknown): string | undefined {
-    const { kind, service, moment } = (rule ?? {}) as Record<string, unknown>;
-    if (typeof kind !== "string" || (typeof service === "string") === (typeof moment === "string")) {
-        return "a fault needs a kind, and either a service or a moment";
-    }
-    return isCallFault(rule as FaultRule) && !CALL_KINDS.includes(kind)
-        ? `a call's fault is one of ${CALL_KINDS.join(", ")}`
-        : undefined;
-}
 
 function parse(body: Buffer): unknown {
     try {

@@ -4,6 +4,7 @@ import type { RevisionLocation } from "@aws-sdk/client-codedeploy";
 import type { CapacityProviderStrategyItem, NetworkConfiguration } from "@aws-sdk/client-ecs";
 import { parse } from "yaml";
 
+import { functionName } from "../lambda";
 import { AwsError } from "../service";
 
 /** What an AppSpec for ECS asks for. @see CodeDeploy user guide, AppSpec 'resources' section for Amazon ECS deployments */
@@ -14,9 +15,18 @@ export interface AppSpec {
     platformVersion?: string;
     networkConfiguration?: NetworkConfiguration;
     capacityProviderStrategy?: CapacityProviderStrategyItem[];
+    /** Lambda functions, by lifecycle event. */
+    hooks: Partial<Record<string, string>>;
 }
 
-const HOOKS = ["BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic"];
+/** Lifecycle events that a function may hook. */
+export const HOOKS: readonly string[] = [
+    "BeforeInstall",
+    "AfterInstall",
+    "AfterAllowTestTraffic",
+    "BeforeAllowTraffic",
+    "AfterAllowTraffic",
+];
 
 const invalid = (message: string) => new AwsError("InvalidRevisionException", message);
 
@@ -59,7 +69,6 @@ export function parseAppSpec(content: string): AppSpec {
     }
     const properties = node(member(resource, "Properties"), "Properties");
     const loadBalancer = node(member(properties, "LoadBalancerInfo"), "LoadBalancerInfo");
-    checkHooks(member(root, "Hooks"));
     return {
         taskDefinition: text(properties, "TaskDefinition"),
         containerName: text(loadBalancer, "ContainerName"),
@@ -67,8 +76,13 @@ export function parseAppSpec(content: string): AppSpec {
         platformVersion: optionalText(properties, "PlatformVersion"),
         networkConfiguration: network(member(properties, "NetworkConfiguration")),
         capacityProviderStrategy: strategy(member(properties, "CapacityProviderStrategy")),
+        hooks: hooks(member(root, "Hooks")),
     };
 }
+
+/** The AppSpec of a revision that was checked when it was registered. */
+export const specOf = (revision: RevisionLocation): AppSpec =>
+    parseAppSpec((revision.appSpecContent ?? revision.string)?.content ?? "");
 
 function read(content: string): unknown {
     try {
@@ -151,14 +165,15 @@ function strategy(value: unknown): CapacityProviderStrategyItem[] | undefined {
     });
 }
 
-function checkHooks(value: unknown): void {
+function hooks(value: unknown): Partial<Record<string, string>> {
     if (value === undefined || value === null) {
-        return;
+        return {};
     }
     if (!Array.isArray(value)) {
         throw invalid("Hooks must be a list");
     }
-    const names = value.flatMap(each => Object.keys(node(each, "A hook")));
+    const entries = value.flatMap(each => Object.entries(node(each, "A hook")));
+    const names = entries.map(([name]) => name);
     const unknown = names.find(name => !HOOKS.includes(name));
     if (unknown !== undefined) {
         throw invalid(`The AppSpec file has an unknown lifecycle event hook: ${unknown}`);
@@ -166,7 +181,12 @@ function checkHooks(value: unknown): void {
     if (new Set(names).size < names.length) {
         throw invalid("The AppSpec file names a lifecycle event hook twice");
     }
-    if (names.length > 0) {
-        throw new AwsError("NotSimulated", `lifecycle event hooks are not simulated yet: ${names.join(", ")}`);
-    }
+    return Object.fromEntries(
+        entries.map(([name, reference]) => {
+            if (typeof reference !== "string" || functionName(reference) === undefined) {
+                throw invalid(`The hook ${name} must be the name or the ARN of one Lambda function`);
+            }
+            return [name, reference];
+        }),
+    );
 }

@@ -1,5 +1,6 @@
 import type * as codedeploy from "@aws-sdk/client-codedeploy";
 import { AwsError, type Account } from "../service";
+import { calmAlarms } from "./alarms";
 import { trafficRoutingOf } from "./deployment-configs";
 import { deploymentGroupNamed } from "./deployment-groups";
 import { DeploymentFailure } from "./failure";
@@ -61,6 +62,7 @@ export function createDeployment(account: Account, input: codedeploy.CreateDeplo
         lastUpdatedAt: account.now,
     };
     deployments(account).put(row.deploymentId, row);
+    earlier.forEach(each => calmAlarms(account, each));
     scheduleProceeding(account, row);
     return { deploymentId: row.deploymentId };
 }

@@ -1,6 +1,7 @@
 import type { AutoRollbackEvent, ErrorInformation } from "@aws-sdk/client-codedeploy";
 import type { Account } from "../service";
 import { activeAlarms, alarmMessage } from "./alarms";
+import type { DeploymentFailure } from "./failure";
 import { cutShort, lifecycleOf } from "./lifecycle";
 import { deployments, deploymentSubject, putDeployment, type DeploymentRow } from "./model";
 import { newDeploymentId } from "./names";
@@ -8,8 +9,8 @@ import { scheduleProceeding } from "./schedule";
 
 /** How a deployment ends before its time, and what takes it back. */
 
-export function fail(account: Account, row: DeploymentRow, error: ErrorInformation): void {
-    const failed = close(account, row, "Failed", error, error.message);
+export function fail(account: Account, row: DeploymentRow, { code, message, diagnostics }: DeploymentFailure): void {
+    const failed = close(account, row, "Failed", { code, message }, diagnostics);
     takeBack(account, failed, "DEPLOYMENT_FAILURE");
 }
 
@@ -81,6 +82,8 @@ function takeBack(account: Account, row: DeploymentRow, event: AutoRollbackEvent
         // What set the alarm off is what is being taken back.
         alarms: { ...row.alarms, enabled: false },
         terminationWaitStarted: false,
+        hook: undefined,
+        hookExecutions: undefined,
         error: undefined,
         rollsBack: row.deploymentId,
         rollback: {
@@ -91,6 +94,8 @@ function takeBack(account: Account, row: DeploymentRow, event: AutoRollbackEvent
     deployments(account).put(id, rollback);
     putDeployment(account, {
         ...row,
+        // They end with the rollback.
+        raisedAlarms: undefined,
         rollback: {
             rollbackDeploymentId: id,
             rollbackMessage: `Deployment ${row.deploymentId} is rolled back by deployment ${id} (${event}).`,

@@ -5,6 +5,8 @@ export class DeploymentFailure extends Error {
     constructor(
         readonly code: ErrorCode,
         message: string,
+        /** What the lifecycle event's diagnostics tell. */
+        readonly diagnostics = message,
     ) {
         super(message);
         this.name = "DeploymentFailure";

@@ -8,6 +8,7 @@ import * as groups from "./deployment-groups";
 import * as deploymentOperations from "./deployments";
 import { alarmsChecked, proceeds, readyTimesOut, terminates } from "./machine";
 import { deployments, deploymentSubject, isActive } from "./model";
+import { putLifecycleEventHookExecutionStatus } from "./hooks";
 import * as revisions from "./revisions";
 import * as tags from "./tags";
 import * as targets from "./targets";
@@ -52,6 +53,7 @@ export const codedeploy: ServiceModule = {
         ListDeployments: deploymentOperations.listDeployments,
         StopDeployment: stopDeployment,
         ContinueDeployment: continueDeployment,
+        PutLifecycleEventHookExecutionStatus: putLifecycleEventHookExecutionStatus,
         GetDeploymentTarget: targets.getDeploymentTarget,
         BatchGetDeploymentTargets: targets.batchGetDeploymentTargets,
         ListDeploymentTargets: targets.listDeploymentTargets,

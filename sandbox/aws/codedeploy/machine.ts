@@ -1,7 +1,8 @@
 import type { Account, ScheduledEvent } from "../service";
-import { ALARM_CHECK, raiseAlarm } from "./alarms";
+import { ALARM_CHECK } from "./alarms";
 import { fail, stopOnAlarm, stopOnTimeout } from "./ending";
 import { DeploymentFailure } from "./failure";
+import { meetFault } from "./faults";
 import { begun, currentEvent, succeeded } from "./lifecycle";
 import { deployments, isActive, putDeployment, type DeploymentRow } from "./model";
 import { schedule, scheduleProceeding } from "./schedule";
@@ -9,11 +10,7 @@ import { endDeployment, stepOf, type StepResult } from "./steps";
 
 const MINUTE = 60_000;
 
-/**
- * The deployment's clockwork: every `codedeploy.proceeds` begins one lifecycle event, or goes on with the one under way.
- * Fault moment `codedeploy.lifecycleEvent` with subject application, group and event: `alarm` (`{ alarm }`, else the first
- * of the group) sets an alarm off, `fail` (`{ message }`) fails the event.
- */
+/** The deployment's clockwork: every `codedeploy.proceeds` begins one lifecycle event, or goes on with the one under way. */
 export function proceeds(account: Account, event: ScheduledEvent): void {
     const found = deployments(account).get(String(event.detail.deployment));
     if (!found || !isActive(found) || found.status === "Ready") {
@@ -23,35 +20,38 @@ export function proceeds(account: Account, event: ScheduledEvent): void {
     if (stopOnAlarm(account, row)) {
         return;
     }
-    const current = currentEvent(row.lifecycleEvents);
-    if (!current) {
-        return afterLastEvent(account, row);
-    }
-    const beginning = current.status === "Pending";
-    if (beginning && current.name === "BeforeAllowTraffic" && waitsAtGate(row)) {
-        return waitAtGate(account, row);
-    }
-    const begunRow = beginning
-        ? putDeployment(account, { ...row, lifecycleEvents: begun(row.lifecycleEvents, current.name, account.now) })
-        : row;
     try {
-        if (beginning) {
-            meetFault(account, begunRow, current.name);
-            if (stopOnAlarm(account, begunRow)) {
-                return;
-            }
-        }
-        const result = stepOf(current.name)(account, begunRow);
-        goOn(account, current.name, result);
+        moveOn(account, row);
     } catch (error) {
         if (!(error instanceof DeploymentFailure)) {
             throw error;
         }
-        // The step may have written before it failed.
-        const latest = deployments(account).get(begunRow.deploymentId) ?? begunRow;
-        fail(account, latest, { code: error.code, message: error.message });
+        // What came before the failure is written.
+        fail(account, latestOf(account, row), error);
     }
 }
+
+function moveOn(account: Account, row: DeploymentRow): void {
+    const current = currentEvent(row.lifecycleEvents);
+    if (!current) {
+        return afterLastEvent(account, row);
+    }
+    if (current.status === "InProgress") {
+        return goOn(account, current.name, stepOf(current.name)(account, row));
+    }
+    if (current.name === "BeforeAllowTraffic" && waitsAtGate(row)) {
+        return waitAtGate(account, row);
+    }
+    const lifecycleEvents = begun(row.lifecycleEvents, current.name, account.now);
+    const begunRow = putDeployment(account, { ...row, lifecycleEvents });
+    const met = meetFault(account, begunRow, current.name);
+    if (met !== "ended") {
+        goOn(account, current.name, met ?? stepOf(current.name)(account, latestOf(account, begunRow)));
+    }
+}
+
+const latestOf = (account: Account, row: DeploymentRow): DeploymentRow =>
+    deployments(account).get(row.deploymentId) ?? row;
 
 function started(account: Account, row: DeploymentRow): DeploymentRow {
     if (row.status !== "Created" && row.status !== "Queued") {
@@ -61,25 +61,6 @@ function started(account: Account, row: DeploymentRow): DeploymentRow {
         schedule(account, row, "codedeploy.alarmsChecked", ALARM_CHECK);
     }
     return putDeployment(account, { ...row, status: "InProgress", startTime: account.now });
-}
-
-function meetFault(account: Account, row: DeploymentRow, event: string): void {
-    const fault = account.fault("codedeploy.lifecycleEvent", {
-        application: row.applicationName,
-        group: row.deploymentGroupName,
-        event,
-    });
-    if (fault?.kind === "alarm") {
-        raiseAlarm(account, String(fault.detail.alarm ?? row.alarms.alarms?.[0]?.name));
-    } else if (fault?.kind === "fail") {
-        throw new DeploymentFailure(
-            "HOOK_EXECUTION_FAILURE",
-            String(
-                fault.detail.message ??
-                    "The deployment failed because one or more of the lifecycle event validation functions failed.",
-            ),
-        );
-    }
 }
 
 function goOn(account: Account, event: string, { row, outcome }: StepResult): void {
@@ -101,12 +82,10 @@ const waitsAtGate = (row: DeploymentRow): boolean =>
 
 function waitAtGate(account: Account, row: DeploymentRow): void {
     const minutes = row.blueGreen.deploymentReadyOption?.waitTimeInMinutes ?? 0;
-    schedule(
-        account,
-        putDeployment(account, { ...row, status: "Ready" }),
-        "codedeploy.readyTimesOut",
-        minutes * MINUTE,
-    );
+    const ready = putDeployment(account, { ...row, status: "Ready" });
+    if (meetFault(account, ready, "Ready") !== "ended") {
+        schedule(account, ready, "codedeploy.readyTimesOut", minutes * MINUTE);
+    }
 }
 
 /** All traffic is on green. What remains is to let blue go, after the wait that the group asks for. */
@@ -114,7 +93,10 @@ function afterLastEvent(account: Account, row: DeploymentRow): void {
     const wait = row.blueGreen.terminateBlueInstancesOnDeploymentSuccess?.terminationWaitTimeInMinutes ?? 0;
     if (row.rollsBack === undefined && wait > 0 && !row.terminationWaitStarted) {
         const waiting = putDeployment(account, { ...row, terminationWaitStarted: true });
-        return schedule(account, waiting, "codedeploy.terminates", wait * MINUTE);
+        if (meetFault(account, waiting, "TerminationWait") !== "ended") {
+            schedule(account, waiting, "codedeploy.terminates", wait * MINUTE);
+        }
+        return;
     }
     endDeployment(account, row);
 }

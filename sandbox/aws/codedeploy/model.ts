@@ -123,6 +123,11 @@ export interface DeploymentRow {
     /** The ready gate was passed: by its wait time's end or by `ContinueDeployment`. */
     readyPassed: boolean;
     terminationWaitStarted: boolean;
+    /** The hook that was called last, and what it said of itself. */
+    hook?: { event: string; executionId: string; answer?: "Succeeded" | "Failed" };
+    hookExecutions?: string[];
+    /** Alarms that a fault set off: they end with the deployment. */
+    raisedAlarms?: string[];
     error?: ErrorInformation;
     rollback?: RollbackInfo;
     /** Set on the deployment that takes another one back. */

@@ -1,4 +1,4 @@
-import type { Action, Listener, Rule, TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Action, Listener, Rule, TargetGroup, TargetGroupTuple } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError, type Account } from "../service";
 import { DeploymentFailure } from "./failure";
 import type { TargetGroupPair } from "./model";
@@ -74,6 +74,17 @@ export function checkProduction(account: Account, pair: TargetGroupPair, primary
     }
 }
 
+/** Takes a target group out of the listeners, and deletes it, as somebody might by hand. */
+export function removeTargetGroup(account: Account, pair: TargetGroupPair, name: string): void {
+    const gone = arnOf(account, name);
+    for (const listenerArn of [pair.productionListener, pair.testListener].flatMap(arn => arn ?? [])) {
+        for (const route of routesOf(account, listenerArn, [gone])) {
+            replaceTargets(account, route, tuples => tuples.filter(tuple => tuple.TargetGroupArn !== gone));
+        }
+    }
+    elb(account, "DeleteTargetGroup", { TargetGroupArn: gone });
+}
+
 /** Splits the traffic of a listener between blue and green. Both stay listed, at weight 0 too, as AWS leaves them. */
 export function shift(
     account: Account,
@@ -82,23 +93,32 @@ export function shift(
     greenWeight: number,
 ): void {
     const [blue, green] = [arnOf(account, sides.blue), arnOf(account, sides.green)];
+    const split = [
+        { TargetGroupArn: blue, Weight: 100 - greenWeight },
+        { TargetGroupArn: green, Weight: greenWeight },
+    ];
     for (const route of routesOf(account, listenerArn, [blue, green])) {
-        const actions = route.actions.map(action =>
-            action.Type === "forward"
-                ? {
-                      Type: "forward",
-                      Order: action.Order,
-                      ForwardConfig: {
-                          TargetGroups: [
-                              { TargetGroupArn: blue, Weight: 100 - greenWeight },
-                              { TargetGroupArn: green, Weight: greenWeight },
-                          ],
-                          TargetGroupStickinessConfig: action.ForwardConfig?.TargetGroupStickinessConfig,
-                      },
-                  }
-                : action,
-        );
-        const member = route.modify === "ModifyListener" ? "DefaultActions" : "Actions";
-        elb(account, route.modify, { ...route.id, [member]: actions });
+        replaceTargets(account, route, () => split);
     }
+}
+
+function replaceTargets(
+    account: Account,
+    route: Route,
+    replace: (tuples: readonly TargetGroupTuple[]) => TargetGroupTuple[],
+): void {
+    const actions = route.actions.map(action =>
+        action.Type === "forward"
+            ? {
+                  Type: "forward",
+                  Order: action.Order,
+                  ForwardConfig: {
+                      TargetGroups: replace(action.ForwardConfig?.TargetGroups ?? []),
+                      TargetGroupStickinessConfig: action.ForwardConfig?.TargetGroupStickinessConfig,
+                  },
+              }
+            : action,
+    );
+    const member = route.modify === "ModifyListener" ? "DefaultActions" : "Actions";
+    elb(account, route.modify, { ...route.id, [member]: actions });
 }

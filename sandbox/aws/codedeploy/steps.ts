@@ -1,5 +1,8 @@
 import type { Account } from "../service";
+import { calmAlarms } from "./alarms";
+import { HOOKS } from "./appspec";
 import { DeploymentFailure } from "./failure";
+import { awaitHook } from "./hooks";
 import { deploymentSubject, putDeployment, type DeploymentRow } from "./model";
 import { checkProduction, shift } from "./routes";
 import { createGreen, makePrimary, primaryTaskSet, removeLeftovers, removeTaskSet, taskSetsOf } from "./task-sets";
@@ -22,6 +25,11 @@ const INSTALL_CHECK = 15_000;
 
 const done: Step = (_account, row) => ({ row, outcome: "done" });
 
+const hooked =
+    (event: string): Step =>
+    (account, row) =>
+        awaitHook(account, row, event);
+
 /** A rollback has nothing to install and nothing to wait for: it moves the traffic back and lets green go. */
 export const stepOf =
     (event: string): Step =>
@@ -29,6 +37,7 @@ export const stepOf =
         ((row.rollsBack === undefined ? FORWARD : BACKWARD)[event] ?? done)(account, row);
 
 const FORWARD: Record<string, Step> = {
+    ...Object.fromEntries(HOOKS.map(event => [event, hooked(event)])),
     Install: install,
     AllowTestTraffic(account, row) {
         shiftTest(account, row, 100);
@@ -122,5 +131,5 @@ export function endDeployment(account: Account, row: DeploymentRow): void {
         removeTaskSet(account, row.service, row.blue.taskSet);
     }
     account.unschedule(deploymentSubject(row.deploymentId));
-    putDeployment(account, { ...row, status: "Succeeded", completeTime: account.now });
+    calmAlarms(account, putDeployment(account, { ...row, status: "Succeeded", completeTime: account.now }));
 }

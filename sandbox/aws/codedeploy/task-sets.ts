@@ -1,6 +1,6 @@
 import type { TaskSet } from "@aws-sdk/client-ecs";
 import { AwsError, type Account } from "../service";
-import { parseAppSpec } from "./appspec";
+import { specOf } from "./appspec";
 import { DeploymentFailure } from "./failure";
 import { describeService } from "./group-validation";
 import type { DeploymentRow, EcsServiceName } from "./model";
@@ -33,7 +33,7 @@ export function removeLeftovers(account: Account, service: EcsServiceName): void
 
 /** Green: what the AppSpec says, in the target group that is not live. @returns The id of the task set */
 export function createGreen(account: Account, row: DeploymentRow, blue: TaskSet, targetGroupName: string): string {
-    const spec = parseAppSpec((row.revision.appSpecContent ?? row.revision.string)?.content ?? "");
+    const spec = specOf(row.revision);
     const { taskSet } = update<{ taskSet: TaskSet }>(account, "CreateTaskSet", {
         ...row.service,
         startedBy: STARTED_BY,

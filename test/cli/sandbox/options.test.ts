@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseClock } from "../../../cli/sandbox/clock-option";
 import { parseFault } from "../../../cli/sandbox/fault-option";
+import { parseFunction } from "../../../cli/sandbox/function-option";
 import { UserError } from "../../../cli/user-error";
 
 const isUserError = (pattern: RegExp) => (error: unknown) => {
@@ -21,6 +22,20 @@ describe("--clock", () => {
     }
     for (const text of ["", "fast", "x0", "x-1", "60", "x1e9"]) {
         it(`refuses "${text}"`, () => assert.throws(() => parseClock(text), isUserError(/no such clock/)));
+    }
+});
+
+describe("--function", () => {
+    for (const [text, expected] of [
+        ["smoke=node smoke.js", { FunctionName: "smoke", folder: "/", command: "node smoke.js" }],
+        ["smoke,timeout=5=a=b", { FunctionName: "smoke", folder: "/", command: "a=b", timeout: 5 }],
+        ["smoke=./tmp", { FunctionName: "smoke", folder: "/", module: "/tmp" }],
+    ] as const) {
+        it(text, () => assert.deepEqual(parseFunction(text, "/"), expected));
+    }
+    for (const text of ["", "smoke", "smoke=", "no name=x", "smoke,timeout=0=x"]) {
+        it(`refuses ${text || "nothing"}`, () =>
+            assert.throws(() => parseFunction(text, "/"), isUserError(/none of the forms of a function/)));
     }
 });
 
@@ -67,10 +82,13 @@ describe("--fault", () => {
         ["ecs.task", /none of the forms/],
         ["", /none of the forms/],
         ["ecs:explode", /explode is none of throttling/],
+        ["ecs.task:explode", /explode is none of crash/],
+        ["ecs.tasks:crash", /there is no moment ecs.tasks: the moments are ecs.task/],
+        ['{"service":"ecs","moment":"ecs.task","kind":"crash"}', /either a service or a moment/],
         ["ecs:throttling,times=often", /times is a whole number/],
         ["ecs:throttling,family=x", /family is no setting/],
         ["ecs.task:crash,times", /none of the forms/],
-        ['{"kind":"crash"}', /needs a kind, and a service or a moment/],
+        ['{"kind":"crash"}', /needs a kind, and either a service or a moment/],
         ["{", /JSON/],
     ] as const) {
         it(`refuses ${text || "nothing"}`, () => assert.throws(() => parseFault(text), isUserError(pattern)));

@@ -39,6 +39,9 @@ const withAlarm = (group: object = {}) => {
     return app;
 };
 
+const stateOf = (app: ReleasedApplication): string =>
+    app.session.call("cloudwatch", "DescribeAlarms", { AlarmNames: ["errors"] }).MetricAlarms[0].StateValue;
+
 /** The first revision serves, alone. */
 function assertOldServes(app: ReleasedApplication): void {
     assert.deepEqual(weights(app), { one: 100, two: 0 });
@@ -152,6 +155,86 @@ describe("A deployment that goes wrong", () => {
         const stopped = untilStatus(app, app.deploy(register(app)), "Stopped");
         assert.equal(stopped.errorInformation.code, "ALARM_ACTIVE");
         assert.deepEqual(weights(app), { one: 100, two: 0 });
+    });
+});
+
+describe("A fault at a lifecycle event", () => {
+    const at = (event: string, kind: string, detail: Record<string, unknown> = {}) => ({
+        moment: "codedeploy.lifecycleEvent",
+        kind,
+        match: { event },
+        detail,
+        times: 1,
+    });
+
+    it("that sets an alarm off ends with the rollback", () => {
+        const app = withAlarm();
+        app.account.addFault(at("AllowTraffic", "alarm"));
+        const stopped = untilStatus(app, app.deploy(register(app)), "Stopped");
+        assert.equal(stateOf(app), "ALARM");
+        untilStatus(app, stopped.rollbackInfo.rollbackDeploymentId, "Succeeded");
+        assert.equal(stateOf(app), "OK");
+    });
+
+    it("that sets an alarm off without a rollback ends when the next deployment begins", () => {
+        const app = withAlarm({ autoRollbackConfiguration: { enabled: false } });
+        app.account.addFault(at("AllowTraffic", "alarm"));
+        untilStatus(app, app.deploy(register(app)), "Stopped");
+        assert.equal(stateOf(app), "ALARM");
+        untilStatus(app, app.deploy(register(app)), "Succeeded");
+        assert.equal(stateOf(app), "OK");
+    });
+
+    it("may set the alarm off in the termination wait", () => {
+        const app = withAlarm();
+        app.account.addFault(at("TerminationWait", "alarm"));
+        const stopped = untilStatus(app, app.deploy(register(app)), "Stopped", "Succeeded");
+        assert.equal(stopped.errorInformation.code, "ALARM_ACTIVE");
+        untilStatus(app, stopped.rollbackInfo.rollbackDeploymentId, "Succeeded");
+        assertOldServes(app);
+    });
+
+    it("that makes a hook hang fails the deployment after an hour", () => {
+        const app = openRelease({ faults: [at("AfterAllowTestTraffic", "hang")] });
+        const failed = untilStatus(app, app.deploy(register(app)), "Failed");
+        assert.equal(failed.errorInformation.code, "HOOK_EXECUTION_FAILURE");
+        assert.ok(failed.completeTime - failed.createTime >= 3_600_000);
+    });
+
+    it("that makes hang what has no hook says so", () => {
+        const app = openRelease({ faults: [at("Install", "hang")] });
+        const failed = untilStatus(app, app.deploy(register(app)), "Failed");
+        assert.match(failed.errorInformation.message, /Install has no hook that could hang/);
+    });
+
+    for (const rollback of ["true", "false"]) {
+        it(`that stops the deployment, with rollback ${rollback}`, () => {
+            const app = openRelease({ faults: [at("BeforeAllowTraffic", "stop", { rollback })] });
+            const stopped = untilStatus(app, app.deploy(register(app)), "Stopped", "Succeeded");
+            assert.equal(stopped.errorInformation.code, "MANUAL_STOP");
+            assert.equal(stopped.rollbackInfo !== undefined, rollback === "true");
+        });
+    }
+
+    for (const [event, code] of [
+        ["BeforeInstall", "ELASTIC_LOAD_BALANCING_INVALID"],
+        ["AllowTraffic", "ELASTIC_LOAD_BALANCING_INVALID"],
+    ] as const) {
+        it(`that deletes the new tasks' target group at ${event} fails the deployment, and the old version serves`, () => {
+            const app = openRelease({ faults: [at(event, "deleteTargetGroup")] });
+            const failed = untilStatus(app, app.deploy(register(app)), "Failed", "Succeeded");
+            assert.equal(failed.errorInformation?.code, code);
+            assert.equal(weights(app).two, undefined);
+            assert.ok((weights(app).one ?? 0) > 0);
+        });
+    }
+
+    it("ends a process of this machine", () => {
+        const app = openRelease({ faults: [at("AfterInstall", "kill", { pid: "4711" })] });
+        const killed: unknown[] = [];
+        app.account.workWith(({ type, detail }) => void killed.push(type, detail.pid));
+        untilStatus(app, app.deploy(register(app)), "Succeeded");
+        assert.deepEqual(killed, ["process.kill", 4711]);
     });
 });
 

@@ -72,8 +72,9 @@ export function openRelease({ faults, group, service }: GroupOptions = {}): Rele
     };
 }
 
-export const appSpec = (taskDefinition: string, properties: object = {}) => ({
+export const appSpec = (taskDefinition: string, properties: object = {}, hooks?: object[]) => ({
     version: 0.0,
+    Hooks: hooks,
     Resources: [
         {
             TargetService: {

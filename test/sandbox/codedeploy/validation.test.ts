@@ -32,6 +32,7 @@ describe("An AppSpec", () => {
                 awsvpcConfiguration: { subnets: ["subnet-a"], securityGroups: ["sg-1"], assignPublicIp: "DISABLED" },
             },
             capacityProviderStrategy: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
+            hooks: {},
         });
         assert.equal(parseAppSpec(JSON.stringify(appSpec("app:7"))).taskDefinition, "app:7");
     });
@@ -44,17 +45,19 @@ describe("An AppSpec", () => {
         ["a port that is no number", YAML.replace("3000", '"3000"'), /ContainerPort must be a number/],
         ["half a network", YAML.replace("SecurityGroups: [sg-1], ", ""), /SecurityGroups/],
         ["an unknown hook", `${YAML}Hooks: [{ Before: fn }]`, /unknown lifecycle event hook: Before/],
+        ["a hook twice", `${YAML}Hooks: [{ AfterInstall: fn }, { AfterInstall: fn }]`, /event hook twice/],
+        ["a hook that is no function", `${YAML}Hooks: [{ AfterInstall: "./smoke.sh" }]`, /one Lambda function/],
         ["broken JSON", '{ "version": ', /not valid JSON or YAML/],
     ] as const) {
         it(`is refused with ${what}`, () =>
             assert.throws(() => parseAppSpec(content), { name: "InvalidRevisionException", message }));
     }
 
-    it("says that hooks are not simulated yet", () =>
-        assert.throws(() => parseAppSpec(`${YAML}Hooks: [{ BeforeInstall: fn }]`), {
-            name: "NotSimulated",
-            message: /hooks are not simulated yet: BeforeInstall/,
-        }));
+    it("names a function for each hook, by name or ARN", () => {
+        const arn = "arn:aws:lambda:us-east-1:123456789012:function:smoke:live";
+        const { hooks } = parseAppSpec(`${YAML}Hooks: [{ BeforeInstall: fn }, { AfterAllowTestTraffic: "${arn}" }]`);
+        assert.deepEqual(hooks, { BeforeInstall: "fn", AfterAllowTestTraffic: arn });
+    });
 });
 
 describe("CreateDeployment", () => {

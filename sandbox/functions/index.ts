@@ -1,0 +1,55 @@
+import type { SandboxAccount, Worker } from "../account";
+import type { Invocation } from "../aws/lambda";
+import { runFunction } from "./run";
+
+/**
+ * Does on this machine what the account leaves to it: Lambda functions run as processes, their words in the log group
+ * `/aws/lambda/NAME`, and the fault `kill` ends a process.
+ * @param environment All of the environment of a function's process, asked anew each time.
+ * @returns what ends the functions that still run
+ */
+export function serveFunctions(account: SandboxAccount, environment: () => Record<string, string>): () => void {
+    const ending = new AbortController();
+    const worker: Worker = ({ type, region, detail }) => {
+        if (type === "process.kill") {
+            return killProcess(Number(detail.pid));
+        }
+        const invocation = detail as unknown as Invocation;
+        return runFunction(invocation, { ...environment(), AWS_REGION: region }, ending.signal).then(lines => {
+            if (!ending.signal.aborted) {
+                writeLog(account, region, invocation.function.FunctionName, lines);
+            }
+        });
+    };
+    account.workWith(worker);
+    return () => ending.abort();
+}
+
+/** As losing its machine would: without a word. */
+function killProcess(pid: number): void {
+    if (!Number.isInteger(pid) || pid < 2) {
+        return;
+    }
+    try {
+        process.kill(pid, "SIGKILL");
+    } catch {
+        // It has ended already.
+    }
+}
+
+function writeLog(account: SandboxAccount, region: string, name: string, lines: readonly string[]): void {
+    const session = account.session(region);
+    const logGroupName = `/aws/lambda/${name}`;
+    const stream = { logGroupName, logStreamName: "sandbox" };
+    for (const [operation, input] of [
+        ["CreateLogGroup", { logGroupName }],
+        ["CreateLogStream", stream],
+        ["PutLogEvents", { ...stream, logEvents: lines.map(message => ({ timestamp: session.now(), message })) }],
+    ] as const) {
+        try {
+            session.call("logs", operation, input);
+        } catch {
+            // It is there already; or a fault is about logs, which are no function's business.
+        }
+    }
+}
