@@ -5,15 +5,15 @@ import { ApplicationService, type ApplicationServiceArgs } from "./application-s
 import { Cluster } from "./cluster";
 import { Component } from "./component";
 import type { ApplicationServiceSettings, ComposeApplicationArgs } from "./compose-application-args";
-import type { Peer } from "./fargate-service-args";
 import { ImageRepository } from "./image-repository";
 import type { LoadBalancer } from "./load-balancer";
 import {
     applicationNames,
     imageRepositoryName,
-    ingressOf,
+    ingressPeers,
     securityGroupDescription,
     type ApplicationNames,
+    type IngressPeer,
 } from "../release";
 import { Network } from "./network";
 import type { NetworkLoadBalancer } from "./network-load-balancer";
@@ -241,6 +241,7 @@ export class ComposeApplication extends Component {
     ): { services: Record<string, ApplicationService>; jobs: Record<string, OneShotTask> } {
         const services: Record<string, ApplicationService> = {};
         const jobs: Record<string, OneShotTask> = {};
+        const peers = ingressPeers(specs);
         for (const spec of inOrder(specs)) {
             const dependencies = spec.dependsOn.flatMap(({ service }) => services[service] ?? jobs[service] ?? []);
             // The cluster as a whole: its capacity providers must be there before tasks, and go after them.
@@ -249,7 +250,8 @@ export class ComposeApplication extends Component {
             if (isJob(spec)) {
                 jobs[spec.name] = new OneShotTask(name, this.jobArgs(spec, shared), options);
             } else {
-                services[spec.name] = new ApplicationService(name, this.serviceArgs(spec, specs, shared), options);
+                const callers = peers.get(spec.name) ?? [];
+                services[spec.name] = new ApplicationService(name, this.serviceArgs(spec, callers, shared), options);
             }
         }
         return { services, jobs };
@@ -274,7 +276,11 @@ export class ComposeApplication extends Component {
         };
     }
 
-    private serviceArgs(service: FargateServiceSpec, specs: Spec[], shared: SharedParts): ApplicationServiceArgs {
+    private serviceArgs(
+        service: FargateServiceSpec,
+        callers: readonly IngressPeer[],
+        shared: SharedParts,
+    ): ApplicationServiceArgs {
         const args = this.#args;
         const settings = this.settingsOf(service);
         const built = builtImage(service);
@@ -292,7 +298,7 @@ export class ComposeApplication extends Component {
             subnetIds: this.network.privateSubnetIds,
             namespaceId: this.cluster.namespaceId,
             securityGroupId: this.securityGroupIds[service.name]!,
-            allowFrom: this.peersOf(service, specs),
+            allowFrom: callers.map(peer => ({ ...peer, securityGroupId: this.securityGroupIds[peer.name]! })),
             ...shared.access.of(service),
             trafficShift: settings.trafficShift ??
                 args.trafficShift ?? { kind: shiftsAllAtOnce(service) ? "all-at-once" : "canary" },
@@ -305,14 +311,6 @@ export class ComposeApplication extends Component {
             protect: args.protect ?? false,
             transform: settings.transform,
         };
-    }
-
-    /** The services and jobs that may connect to `service`. */
-    private peersOf(service: FargateServiceSpec, specs: Spec[]): Peer[] {
-        return ingressOf(service, specs).map(peer => ({
-            ...peer,
-            securityGroupId: this.securityGroupIds[peer.name]!,
-        }));
     }
 
     /** The stack's settings stand by the name of the main service. */

@@ -12,7 +12,7 @@ import {
     textOf,
     withEntries,
 } from "./node";
-import type { ClearedPath } from "./parse";
+import type { ClearedPath } from "./yaml-tree";
 import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
 import { isRemote, REMOTE_REFUSED } from "./remote";

@@ -15,7 +15,7 @@ export function interpolate(root: Mapping, lookup: Lookup, problems: Problems): 
                 return mapItems(node, (item, index) => walk(item, [...path, index], casts?.down(index)));
             case "scalar": {
                 const text = textOf(node);
-                if (text === undefined) {
+                if (text === undefined || (casts?.value === undefined && !text.includes("$"))) {
                     return node;
                 }
                 const value = interpolateText(text, path, casts?.value);

@@ -14,7 +14,7 @@ import {
     textOf,
     toPlain,
 } from "./node";
-import type { ClearedPath } from "./parse";
+import type { ClearedPath } from "./yaml-tree";
 import { type Cursor, PathTable } from "./path-table";
 import type { Path } from "./position";
 import type { Problems } from "./problem";

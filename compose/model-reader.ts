@@ -24,7 +24,7 @@ import {
     textOf,
     withEntries,
 } from "./node";
-import { type ParsedDocument, parseYaml } from "./parse";
+import { parseYaml } from "./parse";
 import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
 import { readSource, readStandardInput } from "./read-file";
@@ -32,6 +32,7 @@ import { isRemote, REMOTE_REFUSED } from "./remote";
 import { checkSchema } from "./schema/check";
 import type { SourceFiles } from "./source-files";
 import { enforceUnicity } from "./unicity";
+import type { ParsedDocument } from "./yaml-tree";
 
 /** A file with its YAML documents. */
 export interface ParsedFile extends ComposeFile {

@@ -50,17 +50,26 @@ export function mapping(entries: ReadonlyMap<string, Entry>, at?: Position): Map
     return { kind: "mapping", entries, at };
 }
 
-/** A mapping with the given values in place of, or after, those that `base` has. `undefined` removes a key. */
+/**
+ * A mapping with the given values in place of, or after, those that `base` has. `undefined` removes a key.
+ * A mapping that stays as it is costs nothing.
+ */
 export function withEntries(base: Mapping, changes: Record<string, Node | undefined>): Mapping {
-    const entries = new Map(base.entries);
-    for (const [key, value] of Object.entries(changes)) {
+    let changed: Map<string, Entry> | undefined;
+    for (const key of Object.keys(changes)) {
+        const value = changes[key];
+        const known = base.entries.get(key);
+        if (value === known?.value) {
+            continue;
+        }
+        changed ??= new Map(base.entries);
         if (value === undefined) {
-            entries.delete(key);
+            changed.delete(key);
         } else {
-            entries.set(key, { ...entries.get(key), value });
+            changed.set(key, { keyAt: known?.keyAt, value });
         }
     }
-    return mapping(entries, base.at);
+    return changed === undefined ? base : mapping(changed, base.at);
 }
 
 export function isMapping(node: Node | undefined): node is Mapping {

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { ProjectEnvironment } from "./environment";
 import { interpolate } from "./interpolate";
 import { get, mapping, textOf } from "./node";
-import type { ParsedDocument } from "./parse";
+import type { ParsedDocument } from "./yaml-tree";
 import { Problems } from "./problem";
 
 /** The characters that Docker allows, out of any text: `My App` becomes `myapp`. */

@@ -68,7 +68,8 @@ export function toFargate(
     if (existing.vpcId !== undefined && settings.namespace !== undefined) {
         judgeShortNames(services, settings.namespace, verdicts);
     }
-    const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(compose, path), settings.allow);
+    const root = { ...compose.extensions, ...compose };
+    const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(root, path), settings.allow);
     const project: FargateProject = {
         name: compose.name,
         services,
@@ -199,10 +200,10 @@ function judgeInactiveServices(compose: ComposeProject, verdicts: Verdicts): voi
     }
 }
 
-function valueAt(compose: ComposeProject, path: Path): unknown {
+function valueAt(root: object, path: Path): unknown {
     return path.reduce<unknown>(
         (value, step) => (value as Record<string | number, unknown> | null | undefined)?.[step],
-        { ...compose.extensions, ...compose },
+        root,
     );
 }
 

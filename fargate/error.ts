@@ -44,8 +44,9 @@ export function byPosition(files: readonly string[]) {
             return Number(a.position === undefined) - Number(b.position === undefined);
         }
         return (
-            rank(a.position.file) - rank(b.position.file) ||
-            a.position.file.localeCompare(b.position.file) ||
+            (a.position.file === b.position.file
+                ? 0
+                : rank(a.position.file) - rank(b.position.file) || a.position.file.localeCompare(b.position.file)) ||
             a.position.line - b.position.line ||
             a.position.column - b.position.column
         );

@@ -18,10 +18,18 @@ export interface ServiceGroup {
 
 /** Which services share a task, and which of them work to their end. */
 export class Grouping {
+    private readonly byMember = new Map<string, ServiceGroup[]>();
+
     constructor(
         readonly groups: readonly ServiceGroup[],
         private readonly once: ReadonlySet<string>,
-    ) {}
+    ) {
+        for (const group of groups) {
+            for (const member of group.members) {
+                this.byMember.set(member, [...(this.byMember.get(member) ?? []), group]);
+            }
+        }
+    }
 
     /** Whether the service works to its end: somebody waits for that, or it is a job. */
     runsOnce(service: string): boolean {
@@ -29,8 +37,8 @@ export class Grouping {
     }
 
     /** Where the service runs; in several groups where a label copies it. */
-    groupsOf(service: string): ServiceGroup[] {
-        return this.groups.filter(({ members }) => members.includes(service));
+    groupsOf(service: string): readonly ServiceGroup[] {
+        return this.byMember.get(service) ?? [];
     }
 
     /** The others of its task. */

@@ -2,9 +2,12 @@ import type { Path } from "../compose";
 
 /** A path as people write it: `services.web.ports[0].target`. */
 export function formatKey(path: Path): string {
-    return path
-        .map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`))
-        .join("");
+    return path.reduce(belowKey, "");
+}
+
+/** The key one step below another one. */
+export function belowKey(key: string, step: string | number): string {
+    return typeof step === "number" ? `${key}[${step}]` : key === "" ? step : `${key}.${step}`;
 }
 
 /**

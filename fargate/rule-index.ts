@@ -1,6 +1,14 @@
 import type { Path } from "../compose";
 import type { Rule } from "./rule";
 
+/** A place among the patterns of the rules, that goes along with a path. */
+export interface RulePlace {
+    /** The rule of exactly this key. */
+    rule?: Rule;
+    /** Whether the keys below this one have rules of their own. */
+    hasRulesBelow: boolean;
+}
+
 interface Branch {
     rule?: Rule;
     below: Map<string, Branch>;
@@ -27,16 +35,16 @@ export class RuleIndex {
         }
     }
 
-    /** The rule of exactly this key. */
-    ruleFor(path: Path): Rule | undefined {
-        const last = String(path.at(-1));
-        const extension = () => this.extensions.find(({ key }) => last.startsWith(key.replace("*", "")));
-        return this.branch(path)?.rule ?? (this.hasRulesBelow(path) ? undefined : extension());
+    /** Where a path leads; what the patterns do not know may be an extension's. */
+    find(path: Path): RulePlace {
+        const branch = this.branch(path);
+        const hasRulesBelow = (branch?.below.size ?? 0) > 0;
+        return { rule: branch?.rule ?? (hasRulesBelow ? undefined : this.extension(path)), hasRulesBelow };
     }
 
-    /** Whether the keys below this one have rules of their own. */
-    hasRulesBelow(path: Path): boolean {
-        return (this.branch(path)?.below.size ?? 0) > 0;
+    private extension(path: Path): Rule | undefined {
+        const last = String(path.at(-1));
+        return this.extensions.find(({ key }) => last.startsWith(key.replace("*", "")));
     }
 
     private branch(path: Path): Branch | undefined {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComposeProject, Path } from "../compose";
 import { byPosition, type ConversionProblem } from "./error";
-import { allowKey, formatKey, isAllowed } from "./key-path";
+import { allowKey, belowKey, formatKey, isAllowed } from "./key-path";
 import { isLoss } from "./rule";
 import type { RuleIndex } from "./rule-index";
 import type { Level, Verdict } from "./verdict";
@@ -103,36 +103,38 @@ export class Verdicts {
     conclude(rules: RuleIndex, valueAt: (path: Path) => unknown, allow: readonly string[]): Verdict[] {
         const verdicts: Verdict[] = [];
         const told = new Set<string>();
-        const tell = (path: Path, level: Level, findings: Finding[]) => {
-            told.add(formatKey(path));
-            verdicts.push(this.verdict(path, level, findings, allow, rules.ruleFor(path)?.key));
+        const tell = (path: Path, key: string, level: Level, findings: Finding[], { rule } = rules.find(path)) => {
+            told.add(key);
+            verdicts.push(this.verdict(path, key, level, findings, allow, rule?.key));
         };
         /** `spokenFor`: a verdict above stands for the keys below it that are just mapped. */
-        const walk = (path: Path, spokenFor: boolean) => {
-            const found = this.recorded.get(formatKey(path));
-            const rule = rules.ruleFor(path);
-            const children = rules.hasRulesBelow(path) && !found?.whole ? this.project.positions.keys(path) : [];
+        const walk = (path: Path, key: string, spokenFor: boolean) => {
+            const found = this.recorded.get(key);
+            const place = rules.find(path);
+            const { rule, hasRulesBelow } = place;
+            const children = hasRulesBelow && !found?.whole ? this.project.positions.keys(path) : [];
             if (found !== undefined) {
-                tell(path, found.level, found.findings);
+                tell(path, key, found.level, found.findings, place);
             } else if (rule !== undefined && isLoss(rule) && !rule.harmless?.(valueAt(path))) {
-                return tell(path, rule.level, [rule.explain?.(path) ?? rule]);
+                return tell(path, key, rule.level, [rule.explain?.(path) ?? rule], place);
             } else if (children.length === 0 && !spokenFor) {
                 if (rule !== undefined) {
-                    tell(path, "mapped", [{ reason: isLoss(rule) ? "asks for nothing" : `→ ${rule.target}` }]);
-                } else if (rules.hasRulesBelow(path)) {
-                    tell(path, "mapped", [{ reason: "empty" }]);
+                    const reason = isLoss(rule) ? "asks for nothing" : `→ ${rule.target}`;
+                    tell(path, key, "mapped", [{ reason }], place);
+                } else if (hasRulesBelow) {
+                    tell(path, key, "mapped", [{ reason: "empty" }], place);
                 } else {
-                    tell(path, "refused", [UNKNOWN_KEY]);
+                    tell(path, key, "refused", [UNKNOWN_KEY], place);
                 }
             }
             for (const child of children) {
-                walk([...path, child], spokenFor || found?.alone === false);
+                walk([...path, child], belowKey(key, child), spokenFor || found?.alone === false);
             }
         };
-        this.project.positions.keys([]).forEach(key => walk([key], false));
+        this.project.positions.keys([]).forEach(key => walk([key], String(key), false));
         for (const [key, { path, level, findings }] of this.recorded) {
             if (!told.has(key) && !this.isSpokenFor(path)) {
-                tell(path, level, findings);
+                tell(path, key, level, findings);
             }
         }
         return verdicts.sort(byPosition(this.project.files));
@@ -144,21 +146,23 @@ export class Verdicts {
 
     private verdict(
         path: Path,
+        key: string,
         level: Level,
         findings: Finding[],
         allow: readonly string[],
         rule: string | undefined,
     ): Verdict {
         const fixes = unique(findings.map(({ fix }) => fix).filter(fix => fix !== undefined));
+        const allowed = allowKey(path);
         return {
             level,
-            key: formatKey(path),
-            allowKey: allowKey(path),
+            key,
+            allowKey: allowed,
             ...(rule !== undefined && { rule }),
             position: this.project.positions.at(path),
             reason: unique(findings.map(({ reason }) => reason)).join("; "),
             ...(fixes.length > 0 && { fix: fixes.join("; ") }),
-            ...(level === "refused" && isAllowed(allowKey(path), allow) && { allowed: true }),
+            ...(level === "refused" && isAllowed(allowed, allow) && { allowed: true }),
         };
     }
 }
@@ -169,5 +173,5 @@ const UNKNOWN_KEY: Required<Finding> = {
 };
 
 function unique(texts: string[]): string[] {
-    return [...new Set(texts)];
+    return texts.length < 2 ? texts : [...new Set(texts)];
 }

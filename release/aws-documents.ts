@@ -2,9 +2,16 @@ import type { FargateProject, FargateServiceSpec, JobSpec, SecretSpec } from "..
 import { controllerOf } from "../fargate/controller";
 import { endpointsOf } from "../fargate/endpoints";
 import { applicationNames, imageRepositoryName } from "./application-names";
-import { imageReference, secretValueFrom } from "./containers";
+import { imageReference, secretValueFrom, type ImageReferences } from "./containers";
 import { ecrReference } from "./image";
-import { ingressOf, ingressRule, loadBalancerPeers, securityGroupDescription, type IngressRule } from "./ingress";
+import {
+    ingressPeers,
+    ingressRule,
+    loadBalancerPeers,
+    securityGroupDescription,
+    type IngressPeer,
+    type IngressRule,
+} from "./ingress";
 import type { Controller } from "./ownership";
 import { existingSecretArn, parameterArn, partitionOf } from "./place";
 import { Placeholders } from "./placeholders";
@@ -72,6 +79,9 @@ class Writer {
     private readonly running: FargateServiceSpec[];
     /** Services and jobs: whatever has a task of its own. A job is run by `aws ecs run-task` with its family. */
     private readonly tasks: (FargateServiceSpec | JobSpec)[];
+    private readonly secrets: ReadonlyMap<string, SecretSpec>;
+    private readonly images: ImageReferences;
+    private readonly ingress: ReadonlyMap<string, readonly IngressPeer[]>;
 
     constructor(
         private readonly project: FargateProject,
@@ -86,6 +96,9 @@ class Writer {
         };
         this.running = project.services.filter(({ endpoint }) => endpoint === undefined);
         this.tasks = [...this.running, ...project.jobs];
+        this.secrets = new Map(project.secrets.map(secret => [secret.name, secret]));
+        this.images = { built: this.builtImages(), pinned: {} };
+        this.ingress = ingressPeers(this.tasks);
     }
 
     write(): AwsDocuments {
@@ -111,7 +124,6 @@ class Writer {
     private taskDefinition(service: Pick<FargateServiceSpec, "name" | "task">): TaskDefinitionDocument {
         const { family, logGroup } = this.names.service(service.name);
         const { executionRole, taskRole } = this.known;
-        const images = { built: this.builtImages(), pinned: {} };
         return renderTaskDefinition(service.task, {
             family,
             logGroup,
@@ -125,7 +137,7 @@ class Writer {
             taskRoleArn:
                 taskRole ??
                 this.placeholders.of("task-role-arn", "IAM role with which the application acts (--task-role)"),
-            image: image => imageReference(image, images),
+            image: image => imageReference(image, this.images),
             secret: ({ secret, ...part }) => secretValueFrom(this.secretArn(secret), part),
             volume: volume => ({
                 fileSystemId: this.placeholders.of(
@@ -157,7 +169,7 @@ class Writer {
     }
 
     private secretArn(name: string): string {
-        const secret = this.project.secrets.find((candidate): candidate is SecretSpec => candidate.name === name);
+        const secret = this.secrets.get(name);
         if (secret === undefined || secret.from === "compose") {
             return parameterArn(this.place, `${this.names.secrets}${name}`);
         }
@@ -186,7 +198,7 @@ class Writer {
             ToPort: toPort,
             UserIdGroupPairs: [{ GroupId: group, Description: description }],
         });
-        const rules = ingressOf(service, this.tasks).flatMap(({ name, ports }) =>
+        const rules = (this.ingress.get(service.name) ?? []).flatMap(({ name, ports }) =>
             ports.map(port => permission(this.groupId(name), ingressRule(service.name, name, port))),
         );
         for (const { name, ports } of loadBalancerPeers(service)) {

@@ -195,10 +195,14 @@ export function withoutEmpty(value: unknown): unknown {
     if (typeof value !== "object" || value === null) {
         return value;
     }
-    const members = Object.entries(value)
-        .map(([name, member]) => [name, withoutEmpty(member)] as const)
-        .filter(([, member]) => member !== undefined && member !== null && !isEmpty(member));
-    return Object.fromEntries(members);
+    const kept: [string, unknown][] = [];
+    for (const [name, member] of Object.entries(value)) {
+        const full = withoutEmpty(member);
+        if (full !== undefined && full !== null && !isEmpty(full)) {
+            kept.push([name, full]);
+        }
+    }
+    return Object.fromEntries(kept);
 }
 
 function isEmpty(value: unknown): boolean {

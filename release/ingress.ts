@@ -8,14 +8,22 @@ export interface IngressPeer {
     ports: PortRange[];
 }
 
-/** The services and jobs that may connect to `service`: those that have an edge to it. */
-export function ingressOf(
-    service: Pick<FargateServiceSpec, "name">,
-    services: readonly Pick<FargateServiceSpec, "name" | "connectsTo">[],
-): IngressPeer[] {
-    return services.flatMap(peer =>
-        peer.connectsTo.filter(edge => edge.service === service.name).map(({ ports }) => ({ name: peer.name, ports })),
-    );
+/** Who may connect to each service, by its name: the services and jobs that have an edge to it. */
+export function ingressPeers(
+    tasks: readonly Pick<FargateServiceSpec, "name" | "connectsTo">[],
+): ReadonlyMap<string, readonly IngressPeer[]> {
+    const peers = new Map<string, IngressPeer[]>();
+    for (const { name, connectsTo } of tasks) {
+        for (const { service, ports } of connectsTo) {
+            const known = peers.get(service);
+            if (known === undefined) {
+                peers.set(service, [{ name, ports }]);
+            } else {
+                known.push({ name, ports });
+            }
+        }
+    }
+    return peers;
 }
 
 /** One rule of a security group without the groups themselves: what EC2 calls it, whoever makes it. */

@@ -79,8 +79,7 @@ function keysWithoutRule(root: Schema): string[] {
     const resolve = (schema: Schema): Schema =>
         schema.$ref === undefined ? schema : resolve(root.definitions![schema.$ref.split("/").at(-1)!]!);
     const walk = (schema: Schema, path: (string | number)[]) => {
-        const rule = RULE_INDEX.ruleFor(path);
-        const goesOn = RULE_INDEX.hasRulesBelow(path);
+        const { rule, hasRulesBelow: goesOn } = RULE_INDEX.find(path);
         if (path.length > 0 && !goesOn) {
             if (rule === undefined) {
                 gaps.add(path.join("."));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FargateServiceSpec } from "../../fargate";
-import { ingressOf, ingressRule, serviceDefinition, type ServiceReferences } from "../../release";
+import { ingressPeers, ingressRule, serviceDefinition, type ServiceReferences } from "../../release";
 import { convert, IMAGE } from "../fargate/fixture";
 
 const { services } = convert(
@@ -74,7 +74,7 @@ describe("Service definition", () => {
 
 describe("Ingress", () => {
     it("is one peer for each edge to the service", () => {
-        assert.deepEqual(ingressOf(named("db"), services), [
+        assert.deepEqual(ingressPeers(services).get("db"), [
             { name: "web", ports: [{ containerPort: 5432, protocol: "tcp" }] },
         ]);
     });
