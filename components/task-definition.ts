@@ -7,6 +7,7 @@ import {
     canonicalContainers,
     ignoreChanges,
     imageReference,
+    RELEASE_TAG,
     renderContainers,
     secretValueFrom,
     sha256,
@@ -79,9 +80,6 @@ export interface TaskVolumeArgs {
 
 /** Days that log lines stay where nobody says. */
 const DEFAULT_LOG_RETENTION = 30;
-
-/** Tag of a revision that names its release. */
-export const RELEASE_TAG = "swingbridge:release";
 
 /** A Fargate task definition with the two roles it needs and its log group. */
 export class TaskDefinition extends Component {

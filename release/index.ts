@@ -14,6 +14,7 @@ export * from "./job-target";
 export * from "./ownership";
 export * from "./place";
 export * from "./release-record";
+export * from "./release-tag";
 export * from "./service-definition";
 export * from "./sha256";
 export * from "./task-definition-difference";

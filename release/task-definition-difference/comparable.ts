@@ -48,10 +48,12 @@ const KEYS: Record<string, (entry: Record<string, unknown>) => string> = {
     resourceRequirements: ({ type }) => String(type),
     volumes: ({ name }) => String(name),
     placementConstraints: ({ type, expression }) => `${String(type)} ${String(expression ?? "")}`,
+    capacityProviderStrategy: ({ capacityProvider }) => String(capacityProvider),
+    loadBalancers: ({ containerName, containerPort }) => `${String(containerName)}:${String(containerPort)}`,
 };
 
 /** Lists of words in any order. */
-const SETS: ReadonlySet<string> = new Set(["requiresCompatibilities", "add", "drop"]);
+const SETS: ReadonlySet<string> = new Set(["requiresCompatibilities", "add", "drop", "subnets", "securityGroups"]);
 
 /** What runs, in a form in which order and the defaults that ECS fills in make no difference. */
 export function comparable(definition: AnyTaskDefinition): ComparableMap {
@@ -99,7 +101,8 @@ function volumeOf(volume: object): object {
     };
 }
 
-function mapOf(members: Record<string, unknown>): ComparableMap {
+/** Members of any object of ECS's in comparable form. */
+export function mapOf(members: Record<string, unknown>): ComparableMap {
     return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, valueOf(name, value)]));
 }
 

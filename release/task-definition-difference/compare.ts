@@ -1,8 +1,8 @@
 import { comparable, type AnyTaskDefinition, type Comparable, type ComparableMap } from "./comparable";
 import { shown } from "./hide";
 
-/** One thing in which a task definition differs from another. Plain data: it is what `--json` prints. */
-export interface TaskDefinitionDifference {
+/** One thing in which a task definition, or a service, differs from another. Plain data: it is what `--json` prints. */
+export interface Difference {
     change: "added" | "removed" | "changed";
     /** Absent for what belongs to the task as a whole. */
     container?: string;
@@ -32,6 +32,8 @@ const OF_ENTRIES: ReadonlySet<string> = new Set([
     "resourceRequirements",
     "volumes",
     "placementConstraints",
+    "capacityProviderStrategy",
+    "loadBalancers",
 ]);
 
 /**
@@ -39,10 +41,7 @@ const OF_ENTRIES: ReadonlySet<string> = new Set([
  * in and what it notes about a registration count for nothing, nor do tags. No value of a secret is in the answer.
  * @returns containers first, in the order of their names; empty where both run the same
  */
-export function taskDefinitionDifferences(
-    before: AnyTaskDefinition,
-    after: AnyTaskDefinition,
-): TaskDefinitionDifference[] {
+export function taskDefinitionDifferences(before: AnyTaskDefinition, after: AnyTaskDefinition): Difference[] {
     const { containerDefinitions: oldContainers = {}, ...oldTask } = comparable(before);
     const { containerDefinitions: newContainers = {}, ...newTask } = comparable(after);
     return [
@@ -55,9 +54,14 @@ export function taskDefinitionDifferences(
     ];
 }
 
-type Place = Pick<TaskDefinitionDifference, "container" | "member" | "key">;
+type Place = Pick<Difference, "container" | "member" | "key">;
 
-function membersOf(before: ComparableMap, after: ComparableMap, place: Place): TaskDefinitionDifference[] {
+/** The differences of two objects, member by member. */
+export function membersOf(
+    before: ComparableMap,
+    after: ComparableMap,
+    place: Pick<Difference, "container">,
+): Difference[] {
     return pairs(before, after).flatMap(([member, a, b]) =>
         OF_ENTRIES.has(member)
             ? inside(a ?? {}, b ?? {}, { ...place, member }, [])
@@ -70,7 +74,7 @@ function inside(
     after: Comparable | undefined,
     place: Place,
     key: readonly string[],
-): TaskDefinitionDifference[] {
+): Difference[] {
     if (isMap(before) && isMap(after)) {
         return pairs(before, after).flatMap(([part, a, b]) => inside(a, b, place, [...key, part]));
     }
@@ -79,11 +83,7 @@ function inside(
         : [difference({ ...place, ...(key.length > 0 && { key }) }, before, after)];
 }
 
-function difference(
-    place: Place,
-    before: Comparable | undefined,
-    after: Comparable | undefined,
-): TaskDefinitionDifference {
+function difference(place: Place, before: Comparable | undefined, after: Comparable | undefined): Difference {
     const path = [...(place.member === undefined ? [] : [place.member]), ...(place.key ?? [])];
     return {
         change: before === undefined ? "added" : after === undefined ? "removed" : "changed",

@@ -1,17 +1,17 @@
 import { parseReference } from "../../fargate/images";
-import type { TaskDefinitionDifference } from "./compare";
+import type { Difference } from "./compare";
 import type { Comparable } from "./comparable";
 
 const SIGN = { added: "+", removed: "-", changed: "~" } as const;
 
 /** A difference on one line: `~ app image: tag 1a2b… → 3c4d…`, `+ app environment LOG_LEVEL: debug`. */
-export function describeDifference(difference: TaskDefinitionDifference): string {
+export function describeDifference(difference: Difference): string {
     const { change, container, member, key = [] } = difference;
     const where = [container, member ?? "container", ...key].filter(part => part !== undefined).join(" ");
     return `${SIGN[change]} ${where}${what(difference)}`;
 }
 
-function what({ change, member, before, after }: TaskDefinitionDifference): string {
+function what({ change, member, before, after }: Difference): string {
     if (member === undefined) {
         const image = ((change === "added" ? after : before) as { image?: string }).image;
         return image === undefined ? "" : `: ${image}`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as kms from "@pulumi/aws/kms";
-import { RELEASE_TAG, TaskDefinition, type TaskDefinitionArgs } from "../../components/task-definition";
-import { OWNERSHIP } from "../../release";
+import { TaskDefinition, type TaskDefinitionArgs } from "../../components/task-definition";
+import { OWNERSHIP, RELEASE_TAG } from "../../release";
 import { capture, UNKNOWN, valueOf } from "./harness";
 import { checkComponents } from "./invariants";
 import { container, SHA, task } from "./specs";

@@ -11,6 +11,7 @@ const DOCUMENTS = [
     "CONTRIBUTING.md",
     "docs/sandbox.md",
     "docs/releases.md",
+    "docs/operations.md",
     "docs/migrating.md",
     "docs/configuration.md",
     "docs/policies.md",

@@ -1,0 +1,87 @@
+import type { TaskDefinition } from "@aws-sdk/client-ecs";
+import {
+    readableTaskDefinition,
+    serviceDifferences,
+    taskDefinitionDifferences,
+    type AnyService,
+    type AnyTaskDefinition,
+    type AppSpec,
+    type DeploymentTarget,
+    type Difference,
+} from "../../release";
+import type { Clients } from "../clients";
+import { readLive } from "../live";
+import { readRevision } from "../revisions/revision";
+
+/** What to compare the live version with; what is not said is what the stack wants. */
+export interface Wanted {
+    /** ARN or `family:revision`. */
+    revision?: string;
+    /** A document, and the name of the file it is from. */
+    taskDefinition?: { name: string; document: AnyTaskDefinition };
+    service?: { name: string; document: AnyService };
+}
+
+/** What would change if the wanted version were live. */
+export interface ServiceDiff {
+    service: string;
+    /** What runs. */
+    live: { taskDefinition: string; release?: string };
+    /** ARN, or name of a file. */
+    wanted: { taskDefinition: string; release?: string };
+    taskDefinition: Difference[];
+    /** Of the service itself: network, platform, capacity; more only where a file says more. */
+    serviceDefinition: Difference[];
+    /** Both task definitions as text that can be compared line by line. */
+    text: { live: string; wanted: string };
+}
+
+/** @throws Refused where the service or the revision is not there */
+export async function readDiff(clients: Clients, target: DeploymentTarget, wanted: Wanted): Promise<ServiceDiff> {
+    const live = await readLive(clients, target);
+    const [before, after] = await Promise.all([
+        readRevision(clients.ecs, live.taskDefinition),
+        wanted.taskDefinition === undefined
+            ? readRevision(clients.ecs, wanted.revision ?? target.release.taskDefinition)
+            : undefined,
+    ]);
+    const next: TaskDefinition | AnyTaskDefinition = after?.definition ?? wanted.taskDefinition!.document;
+    const service = wanted.service?.document ?? serviceOf(target);
+    return {
+        service: target.name,
+        live: { taskDefinition: live.taskDefinition, release: before.revision.release },
+        wanted: {
+            taskDefinition: after?.revision.taskDefinition ?? wanted.taskDefinition!.name,
+            release: after?.revision.release,
+        },
+        taskDefinition: taskDefinitionDifferences(before.definition, next),
+        serviceDefinition: serviceDifferences(wanted.service ? live.service : live.surroundings, service),
+        text: { live: readableTaskDefinition(before.definition), wanted: readableTaskDefinition(next) },
+    };
+}
+
+/** What the next deployment gives the service besides a revision: the AppSpec says it. Without CodeDeploy that is Pulumi's. */
+export function serviceOf({ codedeploy }: DeploymentTarget): AnyService {
+    if (codedeploy === undefined) {
+        return {};
+    }
+    const { Properties } = (JSON.parse(codedeploy.appSpec.content) as AppSpec).Resources[0].TargetService;
+    const { Subnets, SecurityGroups, AssignPublicIp } = Properties.NetworkConfiguration.AwsvpcConfiguration;
+    const { ContainerName, ContainerPort } = Properties.LoadBalancerInfo;
+    return {
+        networkConfiguration: {
+            awsvpcConfiguration: {
+                subnets: Subnets,
+                securityGroups: SecurityGroups,
+                assignPublicIp: AssignPublicIp,
+            },
+        },
+        platformVersion: Properties.PlatformVersion,
+        capacityProviderStrategy: Properties.CapacityProviderStrategy.map(({ Base, CapacityProvider, Weight }) => ({
+            base: Base,
+            capacityProvider: CapacityProvider,
+            weight: Weight,
+        })),
+        loadBalancers: [{ containerName: ContainerName, containerPort: ContainerPort }],
+    };
+}

@@ -1,0 +1,33 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { DeploymentTarget } from "../../release";
+import { swingbridge } from "../cli/operated";
+import { openReleased, type Released } from "../operations/released";
+
+const text = fs.readFileSync(path.join(__dirname, "../../docs/operations.md"), "utf8");
+
+/** The document's command lines, as a shell hands them on; what is a pipe or a file for the shell is not. */
+const lines = [...text.matchAll(/^swingbridge (.+)$/gm)].map(match => match[1]!.split(/ [>|] /)[0]!);
+
+describe("docs/operations.md", () => {
+    let released: Released;
+    let target: DeploymentTarget;
+    before(async () => {
+        released = await openReleased();
+        target = released.release("a1");
+        await released.deploy(target);
+    });
+    after(() => released.close());
+
+    it("has examples", () => assert.ok(lines.length > 5));
+
+    for (const line of lines) {
+        it(`swingbridge ${line}`, async () => {
+            const words = [...line.replace("--stack prod", "").matchAll(/'([^']*)'|(\S+)/g)];
+            const args = words.map(([, quoted, plain]) => quoted ?? plain!);
+            const { status, stderr } = await swingbridge(released.clients, target, ...args);
+            assert.ok(status === 0 || (status === 1 && args.includes("--exit-code")), `${status}: ${stderr}`);
+        });
+    }
+});
