@@ -65,6 +65,10 @@ async function createDeployment(clients: Clients, target: CodeDeployTarget): Pro
     } catch (error) {
         if (error instanceof Error && error.name === "DeploymentLimitExceededException") {
             const other = await runningDeployment(clients.codedeploy, target.codedeploy);
+            if (other?.deploymentId && appSpecHash(other) === appSpec.sha256) {
+                // Ours: the answer was lost, and the SDK asked again.
+                return other.deploymentId;
+            }
             throw refusedBecauseOf(other?.deploymentId ?? "another one", other);
         }
         throw error;

@@ -150,6 +150,16 @@ describe("deploying with CodeDeploy", () => {
         assert.equal((await deploy(release("a1"))).outcome.status, "live");
     });
 
+    it("follows its own deployment where the answer to its creation was lost and the request repeated", async () => {
+        const { release, deploy } = await open({
+            faults: [
+                { service: "codedeploy", operation: "CreateDeployment", kind: "dropped", afterwards: true, times: 1 },
+            ],
+        });
+        const { outcome } = await deploy(release("a1"));
+        assert.equal(outcome.status, "live", outcome.message);
+    });
+
     it("names the missing permission and changes nothing", async () => {
         const { release, deploy } = await open({
             faults: [

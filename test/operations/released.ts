@@ -35,6 +35,8 @@ interface Options extends GroupOptions {
     change?: Partial<DeploymentTarget>;
     /** Set for a service that ECS rolls: its circuit breaker. */
     circuitBreaker?: boolean;
+    /** Tries of each request. @default the deployer's own */
+    maxAttempts?: number;
 }
 
 /** A service with the controller ECS that serves its first revision. */
@@ -54,6 +56,7 @@ export async function openReleased(options: Options = {}): Promise<Released> {
         region: "us-east-1",
         endpoint: server.endpoint,
         credentials: { accessKeyId: "AKIA", secretAccessKey: "secret" },
+        ...(options.maxAttempts !== undefined && { maxAttempts: options.maxAttempts }),
     });
     const TRUST = {
         Version: "2012-10-17",
