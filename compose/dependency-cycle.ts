@@ -1,3 +1,4 @@
+import { cycleText } from "./cycle-text";
 import { type Mapping, section } from "./node";
 import type { Position } from "./position";
 import type { Problems } from "./problem";
@@ -27,7 +28,7 @@ export function checkCycles(services: Mapping, problems: Problems): void {
                 problems.add(
                     next.at,
                     ["services", visit.name, "depends_on", next.name],
-                    `closes a cycle: ${cycle.join(" → ")}`,
+                    `closes a cycle: ${cycleText(cycle)}`,
                     {
                         reason: "None of these services could start first.",
                         fix: "Remove one of the dependencies.",

@@ -1,4 +1,5 @@
 import { absolute } from "./canonical/paths";
+import { cycleText } from "./cycle-text";
 import { clear, mergeAt } from "./merge";
 import {
     get,
@@ -68,7 +69,7 @@ export function applyExtends(
             const key = [...links].sort().join(" ");
             if (!reported.has(key)) {
                 reported.add(key);
-                problems.add(at, path, `closes a cycle: ${[...links, name].join(" → ")}`, {
+                problems.add(at, path, `closes a cycle: ${cycleText([...links, name])}`, {
                     fix: "Let one of the services extend nothing.",
                 });
             }
@@ -97,7 +98,11 @@ export function applyExtends(
             return without;
         }
         const base = extend(target, source, [...chain, link]);
+        if (isNull(base)) {
+            return service; // nothing to lay it over, and nothing that replaces the key
+        }
         if (!isMapping(base)) {
+            problems.add(at, path, `refers to the service "${target}", which is no mapping`);
             return without;
         }
         // `!reset` and `!override` of this service work on what it extends too.

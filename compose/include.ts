@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { absolute } from "./canonical/paths";
+import { cycleText } from "./cycle-text";
 import { type ProjectEnvironment, readEnvFile } from "./environment";
 import type { ComposeFile } from "./find-files";
 import { clear, mergeAt } from "./merge";
@@ -8,6 +9,7 @@ import {
     type Entry,
     get,
     isMapping,
+    isNull,
     isSequence,
     mapping,
     type Mapping,
@@ -65,6 +67,10 @@ export function applyInclude(root: Mapping, cleared: readonly ClearedPath[], con
 }
 
 function describeProject(item: Node, path: Path, context: IncludeContext): IncludedProject | undefined {
+    if (isNull(item)) {
+        context.problems.warn(item.at, path, "names no file, and is ignored", { fix: "Write - path/to/compose.yaml" });
+        return undefined;
+    }
     const paths = texts(textOf(item) === undefined ? get(item, "path") : item);
     if (paths.length === 0) {
         context.problems.add(item.at, path, "must name a Compose file", { fix: "Write - path/to/compose.yaml" });
@@ -81,7 +87,7 @@ function describeProject(item: Node, path: Path, context: IncludeContext): Inclu
     }));
     const cycle = files.find(file => context.including.includes(file.path));
     if (cycle !== undefined) {
-        const chain = [...context.including, cycle.path].map(each => context.nameOf(each)).join(" → ");
+        const chain = cycleText([...context.including, cycle.path].map(each => context.nameOf(each)));
         context.problems.add(item.at, path, `closes a cycle: ${chain}`, { fix: "Remove one of the includes." });
         return undefined;
     }

@@ -62,7 +62,7 @@ function escapeStep(step: string | number): string {
 type Rule = (base: Node, over: Node, path: Path, merger: Merger, cursor: Cursor<Rule>) => Node;
 
 class Merger {
-    constructor(private readonly problems: Problems) {}
+    constructor(readonly problems: Problems) {}
 
     values(base: Node, over: Node, path: Path, cursor: Cursor<Rule> | undefined): Node {
         const rule = cursor?.value;
@@ -151,6 +151,11 @@ const ipamConfig: Rule = (base, over, path, merger, cursor) => {
         return isSequence(base) ? base : over;
     }
     const pools = new Map<unknown, Mapping>();
+    over.items.forEach((item, index) => {
+        if (!isMapping(item)) {
+            merger.problems.add(item.at ?? over.at, [...path, index], `must be a mapping, not ${describe(item)}`);
+        }
+    });
     for (const original of base.items.filter(isMapping)) {
         for (const changed of over.items.filter(isMapping)) {
             const subnet = toPlain(get(changed, "subnet") ?? scalar(null));

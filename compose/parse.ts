@@ -1,7 +1,8 @@
-import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { Composer, type Document, LineCounter, Parser } from "yaml";
+import { lexemes, TabAsIndent } from "./lexemes";
 import type { Position } from "./position";
 import type { Problems } from "./problem";
-import { isParsable, TOO_DEEP } from "./yaml-limits";
+import { isParsable, positionIn, TOO_DEEP } from "./yaml-limits";
 import { type ParsedDocument, YamlTree } from "./yaml-tree";
 
 /**
@@ -9,25 +10,24 @@ import { type ParsedDocument, YamlTree } from "./yaml-tree";
  *
  * The library runs with its schema without types: how a plain scalar is read is decided in `scalar.ts`, as go-yaml does it.
  */
-export function parseYaml(text: string, file: string, problems: Problems): ParsedDocument[] {
+export function parseYaml(source: string, file: string, problems: Problems): ParsedDocument[] {
+    // A lone carriage return ends a line too.
+    const text = source.replace(/\r(?!\n)/g, "\n");
     if (!isParsable(text, file, problems)) {
         return [];
     }
     const lines = new LineCounter();
     let documents: Document.Parsed[];
     try {
-        const parsed = parseAllDocuments(text, {
-            schema: "failsafe",
-            version: "1.2",
-            uniqueKeys: false, // checked while converting, without comparing every key with every other
-            lineCounter: lines,
-            prettyErrors: false,
-            logLevel: "silent",
-        });
-        documents = Array.isArray(parsed) ? parsed : [];
+        documents = parseDocuments(text, lines);
     } catch (error) {
         if (error instanceof RangeError) {
             problems.add({ file, line: 1, column: 1 }, [], TOO_DEEP);
+            return [];
+        }
+        if (error instanceof TabAsIndent) {
+            const { message, fix } = explain("TAB_AS_INDENT", "");
+            problems.add(positionIn(text, file, error.offset), [], `is not valid YAML: ${message}`, { fix });
             return [];
         }
         throw error;
@@ -49,6 +49,26 @@ export function parseYaml(text: string, file: string, problems: Problems): Parse
         }
         return [new YamlTree(positionAt, problems).document(document)];
     });
+}
+
+function parseDocuments(text: string, lines: LineCounter): Document.Parsed[] {
+    const parser = new Parser(lines.addNewLine);
+    lines.addNewLine(0);
+    const composer = new Composer({
+        schema: "failsafe",
+        version: "1.2",
+        uniqueKeys: false, // checked while converting, without comparing every key with every other
+        lineCounter: lines,
+        prettyErrors: false,
+        logLevel: "silent",
+    });
+    function* tokens() {
+        for (const lexeme of lexemes(text)) {
+            yield* parser.next(lexeme);
+        }
+        yield* parser.end();
+    }
+    return [...composer.compose(tokens())] as Document.Parsed[];
 }
 
 /** Mistakes in the indentation are reported at the start of the line; the first character says more. */

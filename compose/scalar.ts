@@ -45,7 +45,8 @@ export function resolvePlain(source: string): PlainScalar {
             return { value: Number(value), text: Number.isSafeInteger(Number(value)) ? undefined : String(value) };
         }
     }
-    return FLOAT.test(digits)
+    // A number too large to be one stays text.
+    return FLOAT.test(digits) && Number.isFinite(Number(digits))
         ? { value: Number(digits), text: floatText(Number(digits)), float: true }
         : { value: source };
 }

@@ -14,10 +14,10 @@ export class SourceFiles {
     line(file: string, number: number): string | undefined {
         let lines = this.#lines.get(file);
         if (lines === undefined) {
-            lines = this.#texts.get(file)?.split("\n") ?? [];
+            lines = this.#texts.get(file)?.split(/\r\n?|\n/) ?? [];
             this.#lines.set(file, lines);
         }
-        return lines[number - 1]?.replace(/\r$/, "");
+        return lines[number - 1];
     }
 
     names(): string[] {

@@ -30,7 +30,7 @@ function checkCharacters(text: string, file: string, problems: Problems): boolea
     return false;
 }
 
-function positionIn(text: string, file: string, offset: number): Position {
+export function positionIn(text: string, file: string, offset: number): Position {
     const before = text.slice(0, offset);
     return { file, line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }

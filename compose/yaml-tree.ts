@@ -2,6 +2,7 @@ import {
     type Document,
     isAlias,
     isMap,
+    isNode,
     isScalar,
     isSeq,
     type Node as YamlNode,
@@ -97,6 +98,9 @@ export class YamlTree {
         const merged: Node[] = [];
         let size = 1;
         for (const item of items) {
+            if (isNode(item.value) && item.value.tag === "!reset" && !isText(item.key)) {
+                continue; // taken away before anybody looks at the key
+            }
             const keyAt = this.at(item.key as YamlNode);
             const key = this.key(item.key, path, keyAt ?? at);
             if (key === undefined) {
@@ -231,6 +235,10 @@ function plainScalar(plain: PlainScalar, at: Position | undefined): Scalar {
     return plain.text === undefined && plain.float === undefined
         ? scalar(plain.value, at)
         : { kind: "scalar", ...plain, at };
+}
+
+function isText(key: unknown): boolean {
+    return isScalar(key) && typeof key.value === "string" && typeof resolvePlain(key.value).value === "string";
 }
 
 type YamlScalar = Pick<YamlScalarNode, "value" | "type" | "tag" | "source">;

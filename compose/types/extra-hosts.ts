@@ -30,17 +30,12 @@ export const extraHosts: Type = (node, path, problems) => {
         }
     } else if (node.kind === "sequence") {
         node.items.forEach((item, index) => {
-            const [, host, address] =
-                /^([^=]*)=(.*)$/s.exec(textOf(item) ?? "") ?? /^([^:]*):(.*)$/s.exec(textOf(item) ?? "") ?? [];
+            const text = item.kind === "scalar" && typeof item.value === "string" ? scalarText(item) : "";
+            const [, host, address] = /^([^=]*)=(.*)$/s.exec(text) ?? /^([^:]*):(.*)$/s.exec(text) ?? [];
             if (host === undefined || address === undefined) {
-                problems.add(
-                    item.at,
-                    [...path, index],
-                    `names no address for the host ${JSON.stringify(textOf(item))}`,
-                    {
-                        fix: 'Write "host=address".',
-                    },
-                );
+                problems.add(item.at, [...path, index], `names no address for the host ${JSON.stringify(text)}`, {
+                    fix: 'Write "host=address".',
+                });
                 return;
             }
             add(host, address.split(","), item.at, index);

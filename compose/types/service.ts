@@ -103,6 +103,8 @@ export const service = struct({
     env_file: list(struct({ path: text, required: optOut, format: text }).orEmpty),
     environment: variables,
     expose: texts,
+    /** Left only where the service that is extended has nothing in it. */
+    extends: struct({ file: text, service: text }).orEmpty,
     external_links: texts,
     extra_hosts: extraHosts,
     gpus: list(deviceRequest.orEmpty),

@@ -28,7 +28,7 @@ type request struct {
 	// Folder that paths start from, relative to Directory.
 	ProjectDirectory string   `json:"projectDirectory"`
 	Services         []string `json:"services"`
-	StandardInput    string   `json:"standardInput"`
+	StandardInput    *string  `json:"standardInput"`
 	NoInterpolate    bool     `json:"noInterpolate"`
 	// Whether the answer is what docker compose prints of the project, in place of its model.
 	Printed     bool              `json:"printed"`
@@ -80,8 +80,8 @@ func load(asked request, home string) (model any, err error) {
 	if err := os.Chdir(asked.Directory); err != nil {
 		return nil, err
 	}
-	if asked.StandardInput != "" {
-		restore, err := standardInput(asked.StandardInput)
+	if asked.StandardInput != nil {
+		restore, err := standardInput(*asked.StandardInput)
 		if err != nil {
 			return nil, err
 		}

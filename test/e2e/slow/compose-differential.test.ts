@@ -8,6 +8,7 @@ import { CORPUS, optionsOf, projects, readCase } from "../../compose/corpus";
 import { DIFFERENCES, MISTAKEN_REJECTIONS } from "../../compose/differences";
 import { askBoth, assertSame, ours } from "../../compose/differential";
 import { MISTAKES } from "../../compose/generate/mistakes";
+import { mutatedProject } from "../../compose/generate/mutate";
 import { project, type Project } from "../../compose/generate/projects";
 
 /**
@@ -94,6 +95,19 @@ describe("Our model is that of compose-go", () => {
         );
         const share = valid.reduce((sum, each) => sum + each) / RUNS;
         assert.ok(share > 0.4, `only ${Math.round(share * 100)} % of the projects are valid: they show little`);
+    });
+
+    it(`for as many whose text was damaged: indentation, keys, quotes, types, merges, templates (seed ${SEED})`, async () => {
+        const valid = await Promise.all(
+            judges.map((judge, index) =>
+                compare(mutatedProject, judge, { runs: RUNS / PROCESSES, seed: SEED + index }),
+            ),
+        );
+        const share = valid.reduce((sum, each) => sum + each) / RUNS;
+        assert.ok(
+            share > 0.05 && share < 0.5,
+            `${Math.round(share * 100)} % are still valid: the damage is of the wrong size`,
+        );
     });
 });
 
