@@ -14,24 +14,31 @@ export async function policyFigures(): Promise<Figure[]> {
         { name: `start of the pack, ${RULES.length} rules`, seconds: start, aim: "under 1.5 s" },
     ];
     try {
+        await judge(pack, stackOf(SIZES[0]!)); // Node.js compiles what runs often: each size meets the same code.
+        let first: number | undefined;
         for (const size of SIZES) {
             const stack = stackOf(size);
-            const [each] = await seconds(async () => {
-                for (const resource of stack) {
-                    await pack.analyze(resource);
-                }
-            });
+            const [each] = await seconds(() => judge(pack, stack));
             const [whole] = await seconds(() => pack.analyzeStack(stack));
+            const cost = (each + whole) / size;
+            first ??= cost;
             figures.push({
                 name: `${size} resources, one by one and as a stack`,
                 seconds: each + whole,
-                comparison: `${perResource(each, size)} and ${perResource(whole, size)} ms a resource`,
-                aim: "at most 4 ms a resource",
+                comparison: `${perResource(each, size)} and ${perResource(whole, size)} ms a resource, ${(cost / first).toFixed(2)}× that of ${SIZES[0]} resources`,
+                aim: "at most 4 ms, and 1×: it grows with the resources alone",
             });
         }
         return figures;
     } finally {
         await pack.stop();
+    }
+}
+
+/** Resource by resource, one after the other, as the engine registers them. */
+async function judge(pack: PackProcess, stack: readonly ResourceDescription[]): Promise<void> {
+    for (const resource of stack) {
+        await pack.analyze(resource);
     }
 }
 
