@@ -1,5 +1,5 @@
 import type { ResourceDescription } from "../policies/evaluate";
-import { compliantStack } from "../test/policies/compliant-stack";
+import { beside, compliantStack } from "../test/policies/compliant-stack";
 import { PackProcess } from "../test/policies/pack-process";
 import { RULES } from "../policies/rules";
 import type { Figure } from "./report";
@@ -49,23 +49,9 @@ function perResource(total: number, size: number): string {
 /** Copies of a stack that has every kind of resource, each with references within itself. */
 function stackOf(size: number): ResourceDescription[] {
     const copies = Array.from({ length: Math.ceil(size / compliantStack().length) }, (_, copy) =>
-        compliantStack().map(resource => renamed(resource, `-${copy}`)),
+        beside(compliantStack(), `-${copy}`),
     );
     return copies.flat().slice(0, size);
-}
-
-function renamed(resource: ResourceDescription, suffix: string): ResourceDescription {
-    const move = (urns: readonly string[] = []): string[] => urns.map(urn => `${urn}${suffix}`);
-    return {
-        ...resource,
-        name: `${resource.name}${suffix}`,
-        urn: `${resource.urn}${suffix}`,
-        parent: resource.parent && `${resource.parent}${suffix}`,
-        dependencies: move(resource.dependencies),
-        propertyDependencies: Object.fromEntries(
-            Object.entries(resource.propertyDependencies ?? {}).map(([property, urns]) => [property, move(urns)]),
-        ),
-    };
 }
 
 async function seconds<T>(work: () => Promise<T>): Promise<[number, T]> {

@@ -1,22 +1,26 @@
 import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import type { PolicyPackConfig } from "@pulumi/policy";
 import { configProblems } from "./config-problems";
 import { findingsInEvents, judgeExport, type ReportedFinding } from "./report";
 import { RULES } from "./rules";
 
 // A process of its own, for whoever does not load Pulumi: `node bin/analyze.js [configuration] < export or events`.
-// It answers with `{ problems }`, and with `{ findings }` where there are none.
+// It answers with `{ problems }` of the configuration, `{ unreadable }` of the input, and `{ findings }` where there are neither.
 async function main(configurationFile: string | undefined): Promise<void> {
     const configuration: unknown =
         configurationFile === undefined ? {} : parsed(readFileSync(configurationFile, "utf8"));
     const problems = configProblems(RULES, configuration);
-    const input = problems.length === 0 && !process.argv.includes("--check") ? readFileSync(0, "utf8") : undefined;
+    // Not by file descriptor: a pipe of another process may have nothing for us yet, and would be an error.
+    const input = problems.length === 0 && !process.argv.includes("--check") ? await text(process.stdin) : undefined;
     const findings = input === undefined ? [] : await judge(input, configuration as PolicyPackConfig);
-    process.stdout.write(JSON.stringify(findings === undefined ? { problems: [NO_INPUT] } : { problems, findings }));
+    process.stdout.write(
+        JSON.stringify(findings === undefined ? { problems, unreadable: UNREADABLE } : { problems, findings }),
+    );
 }
 
-const NO_INPUT =
-    "the input is neither what `pulumi stack export` writes nor the events of `pulumi preview --json` with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true";
+const UNREADABLE =
+    "the input is neither what `pulumi stack export` writes nor the events of a preview; without PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true, `pulumi preview --json` leaves out what policies found";
 
 async function judge(input: string, configuration: PolicyPackConfig): Promise<ReportedFinding[] | undefined> {
     const whole = parsed(input);
@@ -28,9 +32,9 @@ async function judge(input: string, configuration: PolicyPackConfig): Promise<Re
     return events.some(event => "sequence" in (event as object)) ? findingsInEvents(RULES, events) : undefined;
 }
 
-function parsed(text: string): unknown {
+function parsed(json: string): unknown {
     try {
-        return JSON.parse(text);
+        return JSON.parse(json);
     } catch {
         return undefined;
     }

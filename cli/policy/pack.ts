@@ -53,7 +53,7 @@ export async function judge(
         ],
         input ?? "",
     );
-    const { problems, findings } = JSON.parse(answer) as { problems: string[]; findings?: PolicyFinding[] };
+    const { problems, unreadable, findings } = JSON.parse(answer) as Answer;
     if (problems.length > 0) {
         throw new UserError(problems.join("\n"), {
             fix:
@@ -62,7 +62,20 @@ export async function judge(
                     : `in ${configuration}; docs/policies.md has all rules and settings`,
         });
     }
+    if (unreadable !== undefined) {
+        throw new UserError(unreadable, {
+            fix: "pulumi stack export | swingbridge policy report, or set the variable for the preview",
+        });
+    }
     return findings ?? [];
+}
+
+interface Answer {
+    /** Of the configuration. */
+    problems: string[];
+    /** Why the input says nothing. */
+    unreadable?: string;
+    findings?: PolicyFinding[];
 }
 
 function run(args: string[], input: string): Promise<string> {

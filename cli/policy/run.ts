@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { contextOf } from "../context";
 import { EXIT } from "../exit-code";
@@ -24,7 +25,7 @@ export async function runReport(file: string | undefined, options: ReportOptions
     const { output, folder } = contextOf(command);
     const pack = packFolder(folder, options.pack);
     const configuration = configurationOf(options, pack, folder);
-    const findings = await judge(pack, { configuration, input: inputOf(file, folder) });
+    const findings = await judge(pack, { configuration, input: await inputOf(file, folder) });
     output.result(written(findings, options.format ?? (output.json ? "json" : "text")), { findings });
     process.exitCode = findings.some(stops) ? EXIT.usage : EXIT.done;
 }
@@ -51,14 +52,14 @@ function configurationOf(
 }
 
 /** A file, or what is piped in. @throws UserError when there is neither */
-function inputOf(file: string | undefined, folder: string): string {
+async function inputOf(file: string | undefined, folder: string): Promise<string> {
     if (file === undefined && process.stdin.isTTY) {
         throw new UserError("there is nothing to judge", {
             fix: "pulumi stack export --stack prod | swingbridge policy report --stack prod",
         });
     }
     try {
-        return readFileSync(file === undefined ? 0 : path.resolve(folder, file), "utf8");
+        return file === undefined ? await text(process.stdin) : readFileSync(path.resolve(folder, file), "utf8");
     } catch (error) {
         throw new UserError(`${file ?? "standard input"} cannot be read: ${(error as Error).message}`, {
             cause: error,

@@ -106,11 +106,6 @@ const DISLIKED: [string, ResourceDescription[]][] = [
     ],
 ];
 
-/** The same load balancing under its older class. */
-function asAlb(resources: ResourceDescription[]): ResourceDescription[] {
-    return resources.map(resource => ({ ...resource, type: resource.type.replace(/^aws:lb\//, "aws:alb/") }));
-}
-
 function withHelper(): string {
     const [web] = JSON.parse(containers()) as Record<string, unknown>[];
     return JSON.stringify([web, { ...web, name: "helper", readonlyRootFilesystem: undefined, essential: false }]);
@@ -134,14 +129,10 @@ export function cases(): Case[] {
         type => type.startsWith("aws:") && type !== "aws:codepipeline/pipeline:Pipeline",
     );
     const disliked = DISLIKED.map(([what, resources]) => ({ what, resources }));
-    const balanced = [...mutations, ...disliked].filter(({ resources }) =>
-        resources.some(({ type }) => type.startsWith("aws:lb/")),
-    );
     return [
         { what: "the compliant stack", resources: compliantStack() },
         ...mutations,
         ...disliked,
         ...types.map(type => ({ what: `${type} with nothing set`, resources: bare(type) })),
-        ...balanced.map(({ what, resources }) => ({ what: `${what} (aws.alb)`, resources: asAlb(resources) })),
     ];
 }

@@ -5,11 +5,22 @@ import { toPolicies } from "../../policies/policy";
 import { isStackRule } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
 import { compliantStack, UNKNOWN } from "./compliant-stack";
-import { one } from "./mutations";
+import { broken, changedInputs, FIRST, one } from "./mutations";
 import { PackProcess } from "./pack-process";
 
 /** Every rule mandatory: the protocol has no `all`. */
 const MANDATORY: PolicyPackConfig = Object.fromEntries(RULES.map(({ name }) => [name, "mandatory"]));
+
+/** Inputs, some of them marked as secrets, as the engine hands them on. */
+function secret(inputs: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+    const mark = (value: unknown): object => ({
+        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+        value,
+    });
+    return Object.fromEntries(
+        Object.entries(inputs).map(([name, value]) => [name, names.includes(name) ? mark(value) : value]),
+    );
+}
 
 describe("the built pack, over gRPC", () => {
     let pack: PackProcess;
@@ -78,11 +89,31 @@ describe("the built pack, over gRPC", () => {
         await pack.configure(MANDATORY);
     });
 
+    for (const mutation of FIRST) {
+        const { rule, resource, type } = mutation;
+        it(`${rule} finds in secret values what it finds in plain ones`, async () => {
+            const inputs = changedInputs(mutation);
+            const stack = broken(mutation);
+            const victim = one(stack, resource, mutation.change === undefined ? type : undefined);
+            const hidden = stack.map(other =>
+                other === victim ? { ...victim, inputs: secret(victim.inputs, inputs) } : other,
+            );
+            const said = async (of: readonly ResourceDescription[]): Promise<string[]> =>
+                lines([
+                    ...(await pack.analyze(of.find(({ urn }) => urn === victim.urn)!)),
+                    ...(await pack.analyzeStack(of)),
+                ]).filter(line => line.startsWith(`${rule} `));
+            const found = await said(stack);
+            assert.ok(found.length > 0 || mutation.blames !== undefined);
+            assert.deepEqual(await said(hidden), found);
+        });
+    }
+
     it("mends what it may, and leaves secrets and unknown values as they are", async () => {
         await pack.configure({ ...MANDATORY, "lb-drop-invalid-headers": "remediate" });
         const balancer = one(compliantStack(), "alb");
-        const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "hidden" };
-        const inputs = { ...balancer.inputs, dropInvalidHeaderFields: false, name: UNKNOWN, tags: { a: secret } };
+        const tags = secret({ a: "hidden" }, ["a"]);
+        const inputs = { ...balancer.inputs, dropInvalidHeaderFields: false, name: UNKNOWN, tags };
         const mended = await pack.remediate({ ...balancer, inputs });
         assert.deepEqual(mended, { ...inputs, dropInvalidHeaderFields: true });
         await pack.configure(MANDATORY);

@@ -2,44 +2,12 @@ import * as assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { PolicyPackConfig } from "@pulumi/policy";
-import { evaluate, type Finding, type ResourceDescription } from "../../policies/evaluate";
-import { toPolicies, UNDETERMINED } from "../../policies/policy";
-import { ENVIRONMENTS, isStackRule, type Rule } from "../../policies/rule";
+import type { ResourceDescription } from "../../policies/evaluate";
+import { ENVIRONMENTS, isStackRule } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
 import { compliantStack, UNKNOWN } from "./compliant-stack";
-import { broken, MUTATIONS, one, SECRET_VALUE, type Mutation } from "./mutations";
-
-const TODAY = "2026-06-15";
-const RULE_BY_NAME = new Map(RULES.map(rule => [rule.name, rule]));
-const ALL_MANDATORY: PolicyPackConfig = { all: "mandatory" };
-
-/** All that the rules say of a stack. */
-function judge(
-    stack: ResourceDescription[],
-    config: PolicyPackConfig = ALL_MANDATORY,
-    rules: readonly Rule[] = RULES,
-): Promise<Finding[]> {
-    return evaluate(
-        toPolicies(rules, () => TODAY),
-        stack,
-        config,
-    );
-}
-
-/** The inputs that a mutation changes. */
-function changedInputs(mutation: Mutation): string[] {
-    const [before, after] = [compliantStack(), broken(mutation)].map(stack =>
-        one(stack, mutation.resource, mutation.type),
-    );
-    const names = new Set([...Object.keys(before!.inputs), ...Object.keys(after!.inputs)]);
-    return [...names].filter(name => JSON.stringify(before!.inputs[name]) !== JSON.stringify(after!.inputs[name]));
-}
-
-function show(findings: Finding[]): string {
-    return findings.map(({ policy, urn, message }) => `${policy} ${urn}: ${message}`).join("\n");
-}
-
-const isUndetermined = ({ message }: Finding): boolean => message.includes(`\n${UNDETERMINED}`);
+import { ALL_MANDATORY, judge, RULE_BY_NAME, show, TODAY } from "./judge";
+import { broken, MUTATIONS, one, SECRET_VALUE } from "./mutations";
 
 describe("the rules", () => {
     it("find nothing in a stack in which all of them hold", async () => {
@@ -86,134 +54,6 @@ describe("the rules", () => {
             // Fires only where configuration names tags; it has a test of its own below.
             ["tags-required"],
         );
-    });
-});
-
-/** One mutation per rule: properties that hold for all rules need no more. */
-const FIRST = RULES.flatMap(({ name }) => MUTATIONS.find(({ rule }) => rule === name) ?? []);
-
-describe("every rule", () => {
-    for (const mutation of FIRST) {
-        const rule = RULE_BY_NAME.get(mutation.rule)!;
-        const only = (config: PolicyPackConfig[string], stack = broken(mutation)): Promise<Finding[]> =>
-            judge(stack, { [rule.name]: config }, [rule]);
-        const exception = { resource: mutation.blames ?? mutation.resource, reason: "agreed with the owners" };
-
-        it(`${rule.name} takes its level from the configuration`, async () => {
-            assert.deepEqual(await only("disabled"), []);
-            assert.deepEqual(
-                (await only("advisory")).map(({ level }) => level),
-                ["advisory"],
-            );
-        });
-
-        it(`${rule.name} leaves exceptions alone until they end`, async () => {
-            const level = { enforcementLevel: "mandatory" } as const;
-            assert.deepEqual(await only({ ...level, exceptions: [{ ...exception, expires: TODAY }] }), []);
-            const [expired] = await only({ ...level, exceptions: [{ ...exception, expires: "2026-06-14" }] });
-            assert.match(expired!.message, /the exception ended on 2026-06-14/);
-            const others = await only({
-                ...level,
-                exceptions: [{ ...exception, resource: "another-*", expires: TODAY }],
-            });
-            assert.equal(others.length, 1);
-        });
-
-        it(`${rule.name} never breaks on values of another kind, or on none`, async () => {
-            for (const value of [undefined, null, 42, "x", true, [], [null], [42], {}, { a: null }]) {
-                const stack = compliantStack();
-                const victim = one(stack, mutation.resource, mutation.type);
-                for (const name of changedInputs(mutation)) {
-                    victim.inputs[name] = value;
-                }
-                await only("mandatory", isStackRule(rule) ? stack : [victim]);
-            }
-            await only(
-                "mandatory",
-                compliantStack().map(resource => ({ ...resource, inputs: {} })),
-            );
-        });
-
-        if (!isStackRule(rule)) {
-            it(`${rule.name} blames the one of two resources that breaks it`, async () => {
-                const [good] = [one(compliantStack(), mutation.resource, mutation.type)];
-                const bad = broken(mutation).find(({ name }) => name === (mutation.blames ?? mutation.resource))!;
-                const renamed = { ...bad, urn: `${bad.urn}-2`, name: `${bad.name}-2` };
-                const findings = await only("mandatory", [good, renamed]);
-                assert.deepEqual(
-                    findings.map(({ urn }) => urn),
-                    [renamed.urn],
-                );
-            });
-        }
-    }
-});
-
-/** Rules that the value does not decide: those that ask only whether it is set, and one that the load balancer satisfies too. */
-const UNDECIDED = new Set(["logs-kms", "secrets-cmk", "ecs-health-check"]);
-
-describe("a value that is not known yet", () => {
-    for (const mutation of FIRST.filter(({ rule }) => !UNDECIDED.has(rule))) {
-        const rule = RULE_BY_NAME.get(mutation.rule)!;
-        const [name] = changedInputs(mutation);
-        if (name === undefined) {
-            continue; // The rule is about what surrounds the inputs, which is always known.
-        }
-        it(`${rule.name} calls ${name} undetermined, as strictly as it is told`, async () => {
-            const stack = compliantStack();
-            one(stack, mutation.resource, mutation.type).inputs[name] = UNKNOWN;
-            for (const undetermined of ["advisory", "mandatory"] as const) {
-                const findings = await judge(stack, { [rule.name]: { enforcementLevel: "mandatory", undetermined } }, [
-                    rule,
-                ]);
-                assert.deepEqual(
-                    findings.map(finding => [isUndetermined(finding), finding.level]),
-                    [[true, undetermined]],
-                    show(findings),
-                );
-                assert.ok(findings[0]!.message.includes(name));
-            }
-        });
-    }
-
-    it("hides only the part of a check that needs it", async () => {
-        const stack = compliantStack();
-        const task = one(stack, "task");
-        Object.assign(task.inputs, { networkMode: UNKNOWN, pidMode: "host" });
-        const messages = (await judge(stack)).map(({ message }) => message.split("\n")[1]);
-        assert.equal(messages.length, 2);
-        assert.match(messages[0]!, /undetermined: networkMode/);
-        assert.match(messages[1]!, /pidMode is host/);
-    });
-
-    it("in the text of a task definition leaves our component's containers to be checked", async () => {
-        const component = {
-            type: "swingbridge:task:TaskDefinition",
-            name: "web-task",
-            urn: "urn:web-task",
-            inputs: {
-                images: { web: UNKNOWN },
-                task: {
-                    containers: [
-                        {
-                            name: "web",
-                            image: { build: "web" },
-                            environment: { API_TOKEN: SECRET_VALUE },
-                            privileged: true,
-                        },
-                    ],
-                },
-            },
-        };
-        const findings = await judge([...compliantStack(), component]);
-        assert.deepEqual(findings.map(({ policy }) => policy).sort(), [
-            "ecs-no-plaintext-secrets",
-            "ecs-no-privileged",
-            "ecs-non-root-user",
-            "ecs-readonly-rootfs",
-        ]);
-        component.inputs.images.web = "known";
-        assert.deepEqual(await judge([...compliantStack(), component]), [], "the text tells all");
     });
 });
 

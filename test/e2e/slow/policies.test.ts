@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ReportedFinding } from "../../../policies/report";
 import type { Result } from "../program";
 import { pushImage } from "../push-image";
 import { accountOf } from "../refusal";
@@ -9,23 +10,33 @@ story("the policy pack on the prod stack", program => {
     let empty: Record<string, number>;
 
     /** A preview of a stack of which nothing exists yet: its values are as unknown as they will ever be. */
-    const preview = (): Promise<Result> =>
+    const preview = (more: string[] = [], environment: Record<string, string> = {}): Promise<Result> =>
         program().pulumi(
             [
-                ...["preview", "--stack", "prod"],
+                ...["preview", "--stack", "prod", ...more],
                 ...["--policy-pack", "policies", "--policy-pack-config", "policies/config/prod.json"],
             ],
-            { environment: { DB_PASSWORD: "correct horse battery staple" } },
+            { environment: { DB_PASSWORD: "correct horse battery staple", ...environment } },
         );
 
-    /** What the pack says of a stack that one committed change has made bad; the change is taken back afterwards. */
-    const previewWith = async (change: () => void): Promise<Result> => {
+    /** What `swingbridge policy report` makes of the events that the engine writes about a preview. */
+    const report = async (): Promise<Result & { findings: ReportedFinding[] }> => {
+        const { stdout } = await preview(["--json"], { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
+        program().write("events.json", stdout);
+        const said = await program().swingbridge(["policy", "report", "events.json", "--stack", "prod", "--json"]);
+        return { ...said, ...(JSON.parse(said.stdout) as { findings: ReportedFinding[] }) };
+    };
+
+    /** What somebody says of a stack that one committed change has made bad; the change is taken back afterwards. */
+    const changedFor = async <T>(change: () => void, judge: () => Promise<T>): Promise<T> => {
         change();
         await pushImage(program(), "todo-app-production", program().commit("a change for the worse"));
-        const found = await preview();
+        const found = await judge();
         program().git("checkout", "--quiet", good, "--", ".");
         return found;
     };
+
+    const previewWith = (change: () => void): Promise<Result> => changedFor(change, preview);
 
     /** Makes children of the service `app` with other arguments, as the components' `transform` allows it. */
     const transform = (text: string) => (): void =>
@@ -63,6 +74,26 @@ story("the policy pack on the prod stack", program => {
         assert.doesNotMatch(output, /correct horse/);
     });
 
+    it("tells the same to a report that reads the engine's events", async () => {
+        const { output } = await preview();
+        const { code, stdout, findings } = await report();
+        assert.equal(code, 0, stdout);
+        const said = findings.map(({ level, rule, resource }) => `${level} ${rule} ${resource}`);
+        const printed = [...output.matchAll(/\[(\w+)\] \[severity: \w+\]\s+(\S+)\s+\(\S+ ([^\s)]+)\)/g)];
+        assert.deepEqual(said.sort(), printed.map(([, level, rule, name]) => `${level} ${rule} ${name}`).sort());
+        assert.ok(findings.length > 10 && findings.some(({ undetermined }) => undetermined));
+        assert.ok(findings.every(({ what, remediation, url }) => what && remediation && url.startsWith("https://")));
+        assert.doesNotMatch(stdout, /correct horse/);
+    });
+
+    it("says what is missing where Pulumi left the findings out", async () => {
+        const { stdout } = await preview(["--json"]);
+        program().write("events.json", stdout);
+        const said = await program().swingbridge(["policy", "report", "events.json", "--stack", "prod"]);
+        assert.equal(said.code, 1);
+        assert.match(said.stderr, /PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true/);
+    });
+
     it("refuses an image whose tag may move", async () => {
         const found = await previewWith(() =>
             program().replace("Pulumi.prod.yaml", "swingbridge:pinImages: true", "swingbridge:pinImages: false"),
@@ -95,18 +126,27 @@ story("the policy pack on the prod stack", program => {
         );
     });
 
+    const publicAddress = transform(
+        "{ service: { service: args => { args.networkConfiguration = { ...args.networkConfiguration, assignPublicIp: true } as typeof args.networkConfiguration; } } }",
+    );
+
     it("refuses a public IP address", async () => {
-        const found = await previewWith(
-            transform(
-                "{ service: { service: args => { args.networkConfiguration = { ...args.networkConfiguration, assignPublicIp: true } as typeof args.networkConfiguration; } } }",
-            ),
-        );
+        const found = await previewWith(publicAddress);
         assertViolates(
             found,
             ["ecs-no-public-ip"],
             /todo-app-fargate-service/,
             /The service gives its tasks public IP addresses/,
             /private subnets/,
+        );
+    });
+
+    it("reports it from the events too, and ends with 1", async () => {
+        const { code, findings } = await changedFor(publicAddress, report);
+        assert.equal(code, 1);
+        assert.deepEqual(
+            findings.filter(({ level }) => level === "mandatory").map(({ rule, resource }) => [rule, resource]),
+            [["ecs-no-public-ip", "todo-app-fargate-service"]],
         );
     });
 

@@ -1,0 +1,111 @@
+import { type Mutation, one, rearranged, row } from "./mutation";
+
+export const NETWORKS: Mutation[] = [
+    row(
+        "lb-https-listener",
+        "test",
+        "plain HTTP",
+        i => Object.assign(i, { protocol: "HTTP" }),
+        /port 8443 speaks plain HTTP/,
+    ),
+    row(
+        "lb-https-listener",
+        "redirect",
+        "a redirect to HTTP",
+        i => (i.defaultActions[0].redirect.protocol = "HTTP"),
+        /port 80 speaks plain HTTP/,
+    ),
+    row(
+        "lb-https-listener",
+        "redirect",
+        "a redirect to its own port",
+        i => delete i.defaultActions[0].redirect.port,
+        /port 80 leads to HTTPS on its own port/,
+    ),
+    row("lb-tls-policy", "https", "an old policy", i => (i.sslPolicy = "ELBSecurityPolicy-2016-08"), /2016-08/),
+    row("lb-tls-policy", "https", "the default", i => delete i.sslPolicy, /in 2016/),
+    row("lb-drop-invalid-headers", "alb", "invalid headers", i => delete i.dropInvalidHeaderFields, /invalid headers/),
+    row("lb-drop-invalid-headers", "alb", "monitoring only", i => (i.desyncMitigationMode = "monitor"), /is monitor/),
+    row("lb-access-logs", "alb", "no logs", i => delete i.accessLogs, /no access log/),
+    row("lb-deletion-protection", "alb", "unprotected", i => (i.enableDeletionProtection = false), /may be deleted/),
+    row("lb-multi-az", "alb", "one subnet", i => i.subnets.pop(), /1 subnet instead of 2/),
+    rearranged("lb-waf-if-public", "waf", "of another", waf => (waf.propertyDependencies = {}), /without a firewall/, {
+        blames: "alb",
+    }),
+    row("tg-health-check", "blue", "no path", i => delete i.healthCheck.path, /what healthy means/, {
+        also: ["stack-two-listeners"],
+    }),
+    row("tg-health-check", "blue", "a long drain", i => (i.deregistrationDelay = 300), /300 s instead of 120/),
+    row("tg-health-check", "blue", "by instance", i => (i.targetType = "instance"), /by instance/),
+    row(
+        "sg-no-open-ingress",
+        "users",
+        "every port",
+        i => Object.assign(i, { ipProtocol: "-1" }),
+        /may reach everything/,
+    ),
+    row(
+        "sg-no-open-ingress",
+        "users",
+        "SSH over IPv6",
+        i => Object.assign(i, { fromPort: 22, toPort: 22, cidrIpv6: "::/0" }),
+        /port 22/,
+    ),
+    row(
+        "sg-no-open-ingress",
+        "users",
+        "half of the world",
+        i => Object.assign(i, { fromPort: 5432, toPort: 5432, cidrIpv4: "128.0.0.0/1" }),
+        /port 5432/,
+    ),
+    row(
+        "sg-no-open-ingress",
+        "inline",
+        "an inline rule",
+        i => Object.assign(i.ingress[0], { fromPort: 0, toPort: 65535 }),
+        /all ports of tcp/,
+    ),
+    row(
+        "sg-no-open-ingress",
+        "from-balancer",
+        "an old rule",
+        i => Object.assign(i, { fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }),
+        /port 22/,
+        { also: ["stack-tasks-not-public"] },
+    ),
+    row(
+        "sg-egress-scoped",
+        "to-aws",
+        "everything",
+        i => Object.assign(i, { ipProtocol: "-1" }),
+        /the whole internet: everything/,
+    ),
+    row(
+        "sg-egress-scoped",
+        "inline",
+        "everything inline",
+        i => Object.assign(i.egress[0], { protocol: "-1", fromPort: 0, toPort: 0 }),
+        /the whole internet: everything/,
+    ),
+    row("sg-description", "tasks", "the default", i => (i.description = "Managed by Pulumi"), /what it is for/),
+    row("sg-description", "users", "a rule without", i => delete i.description, /An ingress rule does not say/),
+    row(
+        "stack-tasks-not-public",
+        "from-balancer",
+        "the world",
+        i => (i.cidrBlocks = ["0.0.0.0/0"]),
+        /port 443 of tasks/,
+    ),
+    rearranged(
+        "stack-sg-rule-conflict",
+        "users",
+        "beside inline rules",
+        (rule, stack) => {
+            rule.propertyDependencies = {
+                securityGroupId: [one(stack, "inline", "aws:ec2/securityGroup:SecurityGroup").urn],
+            };
+        },
+        /inside and outside/,
+        { blames: "inline" },
+    ),
+];

@@ -1,0 +1,132 @@
+import { policy } from "../compliant-stack";
+import { type Mutation, rearranged, row, SECRET_VALUE } from "./mutation";
+
+export const PIPELINES: Mutation[] = [
+    row("pipeline-artifact-kms", "pipeline", "no key", i => delete i.artifactStores[0].encryptionKey, /no KMS key/),
+    row("pipeline-manual-approval", "pipeline", "no approval", i => i.stages.splice(1, 1), /Shift deploys before/),
+    row(
+        "pipeline-source-connection",
+        "pipeline",
+        "a token",
+        i =>
+            Object.assign(i.stages[0].actions[0], {
+                owner: "ThirdParty",
+                provider: "GitHub",
+                configuration: { OAuthToken: SECRET_VALUE },
+            }),
+        /token of its own/,
+    ),
+    row(
+        "pipeline-source-connection",
+        "pipeline",
+        "polling",
+        i => (i.stages[0].actions[0].configuration.PollForSourceChanges = "true"),
+        /is polled/,
+    ),
+    row("pipeline-v2-superseded", "pipeline", "V1", i => (i.pipelineType = "V1"), /not of type V2/),
+    row("pipeline-v2-superseded", "pipeline", "in parallel", i => (i.executionMode = "PARALLEL"), /mode PARALLEL/),
+    row(
+        "stack-bucket-hardened",
+        "artifacts-private",
+        "public",
+        i => (i.blockPublicPolicy = false),
+        /no block of public access/,
+        { blames: "artifacts" },
+    ),
+    row(
+        "stack-bucket-hardened",
+        "artifacts-encryption",
+        "AES256",
+        i => (i.rules[0].applyServerSideEncryptionByDefault.sseAlgorithm = "AES256"),
+        /no encryption/,
+        { blames: "artifacts" },
+    ),
+    row(
+        "stack-bucket-hardened",
+        "artifacts-tls",
+        "plain HTTP",
+        i => (i.policy = policy()),
+        /denies requests without TLS/,
+        { blames: "artifacts" },
+    ),
+    row(
+        "stack-bucket-hardened",
+        "artifacts-versions",
+        "no versions",
+        i => (i.versioningConfiguration.status = "Suspended"),
+        /no versions/,
+        { blames: "artifacts" },
+    ),
+    row("stack-bucket-hardened", "artifacts-expiry", "kept for ever", i => (i.rules = []), /no lifecycle/, {
+        blames: "artifacts",
+    }),
+    row(
+        "build-privileged-only-for-images",
+        "build",
+        "privileged",
+        i => i.environment.environmentVariables.shift(),
+        /privileged/,
+    ),
+    row(
+        "build-no-plaintext-secrets",
+        "build",
+        "a plain token",
+        i => i.environment.environmentVariables.push({ name: "GITHUB_TOKEN", value: SECRET_VALUE }),
+        /GITHUB_TOKEN holds a secret/,
+    ),
+    row(
+        "build-source-no-credentials",
+        "build",
+        "a token in the address",
+        i => (i.source = { location: `https://user:${SECRET_VALUE}@example.com/x.git` }),
+        /holds credentials/,
+    ),
+    row("build-logs-on", "build", "no logs", i => (i.logsConfig.cloudwatchLogs.status = "DISABLED"), /keep no logs/),
+    row(
+        "build-logs-on",
+        "build",
+        "plain logs",
+        i => (i.logsConfig.s3Logs = { status: "ENABLED", encryptionDisabled: true }),
+        /not encrypted/,
+    ),
+    row(
+        "build-artifacts-encrypted",
+        "build",
+        "plain artifacts",
+        i => (i.artifacts.encryptionDisabled = true),
+        /not encrypted/,
+    ),
+    row("build-artifacts-encrypted", "build", "AWS's key", i => delete i.encryptionKey, /no KMS key/),
+    row("build-timeout-bounded", "build", "eight hours", i => (i.buildTimeout = 480), /480 minutes instead of 60/),
+    row("build-timeout-bounded", "build", "no limit", i => delete i.concurrentBuildLimit, /Any number/),
+    row(
+        "build-image-pinned",
+        "build",
+        "a moving image",
+        i => (i.environment.image = "node:20"),
+        /node:20, which may change/,
+    ),
+    row(
+        "build-image-pinned",
+        "build",
+        "a curated image without version",
+        i => (i.environment.image = "aws/codebuild/standard:latest"),
+        /which may change/,
+    ),
+    rearranged(
+        "stack-component-parentage",
+        "topic",
+        "no component",
+        topic => delete topic.parent,
+        /belongs to no component/,
+    ),
+    rearranged(
+        "stack-no-alias-classes",
+        "redirect",
+        "aws.alb beside aws.lb",
+        redirect => {
+            redirect.type = "aws:alb/listener:Listener";
+        },
+        /of aws\.alb/,
+    ),
+];
