@@ -18,6 +18,7 @@ export * from "./network-listener";
 export { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "./network-load-balancer";
 export * from "./one-shot-task";
 export * from "./pinned-images";
+export * from "./pipeline";
 export * from "./private-name";
 export * from "./release-image";
 export * from "./secrets";

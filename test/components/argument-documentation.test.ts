@@ -29,7 +29,9 @@ function hasDefault(member: ts.PropertySignature): boolean {
 }
 
 describe("arguments of components", () => {
-    for (const file of readdirSync(FOLDER).filter(name => name.endsWith(".ts"))) {
+    for (const file of readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter(name =>
+        name.endsWith(".ts"),
+    )) {
         it(`say what happens where they are left out (${file})`, () => assert.deepEqual(undocumented(file), []));
     }
 });

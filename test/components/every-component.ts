@@ -70,6 +70,20 @@ const service: ArgsOf<"ApplicationService"> = {
     protect: false,
 };
 const loadBalancer = { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], testCidrs: ["10.0.0.0/8"] };
+const pipeline: ArgsOf<"DeliveryPipeline"> = {
+    source: { kind: "connection", connectionArn: "arn:aws:codeconnections:connection", repository: "owner/todo" },
+    build: { buildspec: "version: 0.2", pushTo: ["arn:repository"] },
+    services: [
+        {
+            name: "app",
+            family: "app",
+            clusterName: "cluster",
+            serviceName: "app",
+            taskRoleArns: ["arn:role/execution"],
+            codedeploy: { applicationName: "app", deploymentGroupName: "app" },
+        },
+    ],
+};
 const storage: ArgsOf<"Storage"> = {
     vpcId: "vpc-1",
     subnetIds: ["subnet-1", "subnet-2"],
@@ -123,6 +137,25 @@ export const EVERY_COMPONENT: EveryComponent = {
                 loadBalancer: { domainName: "todo.example.com", testCidrs: ["10.0.0.0/8"] },
                 trafficShift: SHIFT,
                 protect: true,
+            },
+        ],
+    },
+    ArtifactStore: { minimal: {} },
+    BuildProject: {
+        minimal: {
+            description: "tests",
+            buildspec: "version: 0.2",
+            artifacts: { bucketArn: "arn:b", keyArn: "arn:k" },
+        },
+    },
+    DeliveryPipeline: {
+        minimal: pipeline,
+        complete: [
+            {
+                ...pipeline,
+                source: { kind: "codecommit", repositoryName: "todo" },
+                test: { buildspec: "version: 0.2" },
+                notificationTopicArn: "arn:topic",
             },
         ],
     },

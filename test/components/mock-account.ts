@@ -41,6 +41,10 @@ const COMPUTED: Record<string, (resource: MockResourceArgs) => object> = {
         registryId: ACCOUNT,
         repositoryUrl: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${inputs.name}`,
     }),
+    "aws:s3/bucket:Bucket": ({ name, inputs }) => {
+        const bucket = (inputs.bucket as string | undefined) ?? `${name}-0123456`;
+        return { id: bucket, bucket, arn: `arn:aws:s3:::${bucket}` };
+    },
     "docker-build:index:Image": ({ inputs }) => ({
         digest: `sha256:${"d".repeat(64)}`,
         ref: `${inputs.tags?.[0]}@sha256:${"d".repeat(64)}`,

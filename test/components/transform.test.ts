@@ -27,6 +27,17 @@ const everyChild: unknown = new Proxy(
 
 /** `args` with a transform everywhere it has a place for one. */
 function transformed(component: string, args: object): object {
+    if (component === "DeliveryPipeline") {
+        const { build, test, artifacts } = args as components.DeliveryPipelineArgs;
+        const transform = everyChild as never;
+        return {
+            ...args,
+            transform,
+            build: { ...build, transform },
+            ...(test && { test: { ...test, transform } }),
+            artifacts: { ...artifacts, transform },
+        } satisfies Partial<components.DeliveryPipelineArgs>;
+    }
     if (component !== "ComposeApplication") {
         return { ...args, transform: everyChild };
     }

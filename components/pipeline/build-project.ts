@@ -1,0 +1,212 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as codebuild from "@pulumi/aws/codebuild";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { Component, type Transform } from "../component";
+import { shorten } from "../physical-name";
+import { trustPolicy, type Statement } from "../policy-document";
+import { placeOf } from "../registry";
+import { buildRolePolicy } from "./build-rights";
+
+/** What a build runs in. */
+export interface BuildOptions {
+    /** CodeBuild's size. @default "BUILD_GENERAL1_SMALL" */
+    computeType?: string;
+    /** Processor; it has to be that of the images. @default "X86_64" */
+    architecture?: "X86_64" | "ARM64";
+    /** Build image: one of CodeBuild's by version, or another by digest. @default Amazon Linux 2023, version 5.0 */
+    image?: string;
+    /** Variables for everybody to see; nothing secret. @default none */
+    variables?: Record<string, pulumi.Input<string>>;
+    /** ARNs of SSM parameters and Secrets Manager secrets, by variable. @default none */
+    secrets?: Record<string, pulumi.Input<string>>;
+    /** Minutes that a build may take (5 to 2160). @default 30 */
+    timeout?: number;
+    /** Minutes that it may wait for its turn (5 to 480). @default 60 */
+    queueTimeout?: number;
+    /** Builds of this project at once. @default 1: the pipeline releases one after the other */
+    concurrentBuilds?: number;
+    /** Layers and files kept on the build host, as far as AWS gives the same host again. @default [] */
+    cache?: ("docker-layers" | "source" | "custom")[];
+    /** The VPC that it runs in, for what is only to be reached there. @default none */
+    vpc?: {
+        vpcId: pulumi.Input<string>;
+        subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+        securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
+    };
+    /** Days that logs are kept. @default 30 */
+    logRetention?: number;
+}
+
+export interface BuildProjectArgs extends BuildOptions {
+    /** What it is for, in a few words. */
+    description: string;
+    /** The text of its buildspec, or the path of one in the source. */
+    buildspec: pulumi.Input<string>;
+    /** Bucket and key of the pipeline's artifacts. */
+    artifacts: { bucketArn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
+    /** Whether it builds images: Docker needs privileges on the build host. @default false */
+    buildsImages?: boolean;
+    /** ARNs of the ECR repositories that it pushes to. @default none */
+    pushTo?: pulumi.Input<string>[];
+    /** ARNs of those that it only pulls from. @default none */
+    pullFrom?: pulumi.Input<string>[];
+    /** ARNs of objects in S3 that it reads besides the artifacts. @default none */
+    objectArns?: pulumi.Input<string>[];
+    /** What it needs to fetch the source itself. @default nothing: the pipeline hands it over */
+    sourceRights?: pulumi.Input<Statement[]>;
+    /** Last word on each child. @default none */
+    transform?: {
+        project?: Transform<codebuild.ProjectArgs>;
+        role?: Transform<iam.RoleArgs>;
+        rolePolicy?: Transform<iam.RolePolicyArgs>;
+        logGroup?: Transform<cloudwatch.LogGroupArgs>;
+    };
+}
+
+const CACHES = {
+    "docker-layers": "LOCAL_DOCKER_LAYER_CACHE",
+    source: "LOCAL_SOURCE_CACHE",
+    custom: "LOCAL_CUSTOM_CACHE",
+};
+
+/** A CodeBuild project that a pipeline runs, with a role of its own that can do what its build does. */
+export class BuildProject extends Component {
+    static readonly token = "swingbridge:pipeline:BuildProject";
+    /** Known at preview. */
+    readonly projectName: pulumi.Output<string>;
+    readonly projectArn: pulumi.Output<string>;
+    readonly logGroupName: pulumi.Output<string>;
+    readonly roleArn: pulumi.Output<string>;
+
+    /** @throws pulumi.ResourceError where a layer cache cannot be, or a time is out of AWS's limits */
+    constructor(name: string, args: BuildProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(BuildProject.token, name, args, opts);
+        this.check(args);
+        const { transform = {} } = args;
+        // Fixed: the role's rights on report groups begin with it.
+        const projectName = shorten(`${name}-${pulumi.getStack()}`, 100);
+        const logGroup = this.child(
+            cloudwatch.LogGroup,
+            "logs",
+            { name: `/aws/codebuild/${projectName}`, retentionInDays: args.logRetention ?? 30 },
+            { transform: transform.logGroup },
+        );
+        const { role, policy } = this.createRole(args, projectName, logGroup.arn);
+        const project = this.child(
+            codebuild.Project,
+            "project",
+            {
+                name: projectName,
+                description: args.description,
+                serviceRole: role.arn,
+                source: { type: "CODEPIPELINE", buildspec: args.buildspec },
+                artifacts: { type: "CODEPIPELINE" },
+                encryptionKey: args.artifacts.keyArn,
+                environment: environmentOf(args),
+                buildTimeout: args.timeout ?? 30,
+                queuedTimeout: args.queueTimeout ?? 60,
+                concurrentBuildLimit: args.concurrentBuilds ?? 1,
+                logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
+                ...(args.cache?.length
+                    ? { cache: { type: "LOCAL", modes: args.cache.map(kind => CACHES[kind]) } }
+                    : {}),
+                ...(args.vpc === undefined
+                    ? {}
+                    : {
+                          vpcConfig: {
+                              vpcId: args.vpc.vpcId,
+                              subnets: args.vpc.subnetIds,
+                              securityGroupIds: args.vpc.securityGroupIds,
+                          },
+                      }),
+            },
+            { dependsOn: [policy], transform: transform.project },
+        );
+        this.projectName = project.name;
+        this.projectArn = project.arn;
+        this.logGroupName = logGroup.name;
+        this.roleArn = role.arn;
+        this.registerOutputs({
+            projectName: this.projectName,
+            projectArn: this.projectArn,
+            logGroupName: this.logGroupName,
+            roleArn: this.roleArn,
+        });
+    }
+
+    /** AWS would refuse each of these, some of them only when the first build starts. */
+    private check({ timeout = 30, queueTimeout = 60, cache = [], vpc, architecture, buildsImages }: BuildProjectArgs) {
+        if (timeout < 5 || timeout > 2160) {
+            this.fail(`timeout: CodeBuild takes 5 to 2160 minutes, not ${timeout}`);
+        }
+        if (queueTimeout < 5 || queueTimeout > 480) {
+            this.fail(`queueTimeout: CodeBuild takes 5 to 480 minutes, not ${queueTimeout}`);
+        }
+        if (cache.includes("docker-layers") && (vpc !== undefined || architecture === "ARM64" || !buildsImages)) {
+            this.fail(
+                "cache: CodeBuild keeps Docker layers only for privileged builds on X86_64 outside of a VPC; leave docker-layers out, the registry keeps them too",
+            );
+        }
+    }
+
+    private createRole(
+        args: BuildProjectArgs,
+        projectName: string,
+        logGroupArn: pulumi.Output<string>,
+    ): { role: iam.Role; policy: iam.RolePolicy } {
+        const place = placeOf(this);
+        const role = this.child(
+            iam.Role,
+            "role",
+            {
+                description: `CodeBuild: ${args.description}`,
+                assumeRolePolicy: place.apply(({ account }) => trustPolicy("codebuild.amazonaws.com", account)),
+            },
+            { transform: args.transform?.role },
+        );
+        const rights = pulumi.output({
+            place,
+            logGroupArn,
+            artifacts: args.artifacts,
+            pushTo: args.pushTo ?? [],
+            pullFrom: args.pullFrom ?? [],
+            secretArns: Object.values(args.secrets ?? {}),
+            objectArns: args.objectArns ?? [],
+            subnetIds: args.vpc?.subnetIds ?? [],
+            source: args.sourceRights ?? [],
+        });
+        const policy = this.child(
+            iam.RolePolicy,
+            "role-policy",
+            { role: role.name, policy: rights.apply(known => buildRolePolicy({ ...known, projectName })) },
+            { transform: args.transform?.rolePolicy },
+        );
+        return { role, policy };
+    }
+}
+
+function environmentOf(args: BuildProjectArgs): codebuild.ProjectArgs["environment"] {
+    const arm = args.architecture === "ARM64";
+    const plain = Object.entries(args.variables ?? {}).map(([name, value]) => ({ name, value, type: "PLAINTEXT" }));
+    const secret = Object.entries(args.secrets ?? {}).map(([name, arn]) => ({
+        name,
+        value: pulumi.output(arn).apply(nameOfSecret),
+        type: pulumi.output(arn).apply(text => (text.includes(":ssm:") ? "PARAMETER_STORE" : "SECRETS_MANAGER")),
+    }));
+    // Says that the privileges are for Docker; without images to build there are none.
+    const marker = args.buildsImages ? [{ name: "IMAGE_BUILD", value: "1", type: "PLAINTEXT" }] : [];
+    return {
+        type: arm ? "ARM_CONTAINER" : "LINUX_CONTAINER",
+        computeType: args.computeType ?? "BUILD_GENERAL1_SMALL",
+        image: args.image ?? `aws/codebuild/amazonlinux-${arm ? "aarch64" : "x86_64"}-standard:${arm ? "3.0" : "5.0"}`,
+        privilegedMode: args.buildsImages ?? false,
+        environmentVariables: [...plain, ...secret, ...marker],
+    };
+}
+
+/** CodeBuild takes parameters by name, and secrets by ARN. */
+function nameOfSecret(arn: string): string {
+    const parameter = /:ssm:[^:]*:[^:]*:parameter(\/.+)$/.exec(arn)?.[1];
+    return parameter ?? arn;
+}

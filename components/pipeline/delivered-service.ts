@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A service that the pipeline puts live. */
+export interface DeliveredService {
+    /** Compose service name; the documents of its deployment are named after it. */
+    name: string;
+    /** Family of its task definitions. */
+    family: pulumi.Input<string>;
+    clusterName: pulumi.Input<string>;
+    /** Name of the ECS service. */
+    serviceName: pulumi.Input<string>;
+    /** Execution role and task role: the pipeline hands them to the revision that it registers. */
+    taskRoleArns: pulumi.Input<string>[];
+    /** What releases it blue/green. @default ECS replaces its tasks */
+    codedeploy?: {
+        applicationName: pulumi.Input<string>;
+        deploymentGroupName: pulumi.Input<string>;
+    };
+    /** Services that have to be live before it. @default none */
+    dependsOn?: string[];
+}
+
+/** A service with the names that AWS gave, once they are known. */
+export interface KnownService {
+    family: string;
+    clusterName: string;
+    serviceName: string;
+    taskRoleArns: string[];
+    codedeploy?: { applicationName: string; deploymentGroupName: string };
+}
+
+/** Names of the files in the build's artifact from which a service is deployed. */
+export function documentNames(service: string): { taskDefinition: string; appSpec: string; imageDefinitions: string } {
+    return {
+        taskDefinition: `taskdef-${service}.json`,
+        appSpec: `appspec-${service}.yaml`,
+        imageDefinitions: `imagedefinitions-${service}.json`,
+    };
+}
+
+/**
+ * Turns in which services are deployed: 1 for those that wait for none, more for those that come after. Services of one turn
+ * are deployed at once.
+ * @throws Error that names the cycle's services
+ */
+export function deploymentTurns(
+    services: readonly Pick<DeliveredService, "name" | "dependsOn">[],
+): Map<string, number> {
+    const known = new Map(services.map(service => [service.name, service]));
+    const turns = new Map<string, number>();
+    const turnOf = (name: string, path: readonly string[]): number => {
+        if (path.includes(name)) {
+            throw new Error(`services wait for each other: ${[...path, name].join(" -> ")}`);
+        }
+        const before = (known.get(name)?.dependsOn ?? []).filter(other => known.has(other));
+        const turn = turns.get(name) ?? 1 + Math.max(0, ...before.map(other => turnOf(other, [...path, name])));
+        turns.set(name, turn);
+        return turn;
+    };
+    for (const { name } of services) {
+        turnOf(name, []);
+    }
+    return turns;
+}

@@ -1,0 +1,264 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as codepipeline from "@pulumi/aws/codepipeline";
+import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { Component, type Transform } from "../component";
+import { shorten } from "../physical-name";
+import { policyDocument, trustPolicy } from "../policy-document";
+import { placeOf } from "../registry";
+import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
+import { BuildProject, type BuildOptions, type BuildProjectArgs } from "./build-project";
+import type { DeliveredService } from "./delivered-service";
+import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
+import {
+    cloneRights,
+    sourceEvent,
+    sourceRights,
+    sourceTriggers,
+    type KnownSource,
+    type PipelineSource,
+} from "./source";
+import { stages, type Approval, type StagesInput } from "./stages";
+
+export interface DeliveryPipelineArgs {
+    /** Where releases come from. */
+    source: PipelineSource;
+    /** Makes the images and the documents of the deployments. */
+    build: PipelineBuild & {
+        /** ARNs of the repositories that it pushes the images to. */
+        pushTo: pulumi.Input<string>[];
+    };
+    /** Runs before anything is built. @default none */
+    test?: PipelineBuild;
+    /** Who has to say yes before anything is deployed. @default nobody is asked */
+    approval?: Approval;
+    /** What is put live, at least one service. */
+    services: DeliveredService[];
+    /** Two commits at once: one after the other, or only the newest. @default "QUEUED": no commit is skipped */
+    executionMode?: "QUEUED" | "SUPERSEDED";
+    /** What becomes of a deployment stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
+    onFailure?: StagesInput["onFailure"];
+    /** Topic that hears of executions that fail, and of approvals that are needed. @default none */
+    notificationTopicArn?: pulumi.Input<string>;
+    /** Bucket and key of what stages hand to each other. @default kept 30 days, and while something is in them not deleted */
+    artifacts?: ArtifactStoreArgs;
+    /** Last word on each child. @default none */
+    transform?: {
+        pipeline?: Transform<codepipeline.PipelineArgs>;
+        role?: Transform<iam.RoleArgs>;
+        rolePolicy?: Transform<iam.RolePolicyArgs>;
+        startRule?: Transform<cloudwatch.EventRuleArgs>;
+        startTarget?: Transform<cloudwatch.EventTargetArgs>;
+        startRole?: Transform<iam.RoleArgs>;
+        startRolePolicy?: Transform<iam.RolePolicyArgs>;
+        notifications?: Transform<codestarnotifications.NotificationRuleArgs>;
+    };
+}
+
+export interface PipelineBuild extends BuildOptions, Pick<BuildProjectArgs, "pullFrom" | "objectArns" | "transform"> {
+    /** The text of the buildspec, or the path of one in the source. */
+    buildspec: pulumi.Input<string>;
+}
+
+/** From a commit to a deployment, in AWS's own services: source, tests, build, approval, CodeDeploy or ECS. */
+export class DeliveryPipeline extends Component {
+    static readonly token = "swingbridge:pipeline:DeliveryPipeline";
+    /** Known at preview. */
+    readonly pipelineName: pulumi.Output<string>;
+    readonly pipelineArn: pulumi.Output<string>;
+    /** CodeBuild projects by what they do: `build`, and `test` where there is one. */
+    readonly projectNames: Record<string, pulumi.Output<string>>;
+    readonly artifactBucketName: pulumi.Output<string>;
+
+    /** @throws pulumi.ResourceError where there is nothing to deploy, or services wait for each other */
+    constructor(name: string, args: DeliveryPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(DeliveryPipeline.token, name, args, opts);
+        if (args.services.length === 0) {
+            this.fail("services: a pipeline deploys at least one");
+        }
+        const artifacts = this.component(ArtifactStore, "artifacts", args.artifacts ?? {});
+        const build = this.project("build", artifacts, args, { ...args.build, buildsImages: true });
+        const test = args.test && this.project("test", artifacts, args, args.test);
+        const { role, policy } = this.createRole(args, artifacts, test === undefined ? [build] : [test, build]);
+        const pipeline = this.child(
+            codepipeline.Pipeline,
+            "pipeline",
+            {
+                // Fixed: an execution is started, approved and looked up by it.
+                name: shorten(`${name}-${pulumi.getStack()}`, 100),
+                pipelineType: "V2",
+                executionMode: args.executionMode ?? "QUEUED",
+                roleArn: role.arn,
+                artifactStores: [
+                    {
+                        type: "S3",
+                        location: artifacts.bucketName,
+                        encryptionKey: { type: "KMS", id: artifacts.keyArn },
+                    },
+                ],
+                triggers: sourceTriggers(args.source),
+                stages: this.stages(args, build, test),
+            },
+            { dependsOn: [policy], transform: args.transform?.pipeline },
+        );
+        this.startByEvent(args, pipeline);
+        this.notify(args, pipeline);
+        this.pipelineName = pipeline.name;
+        this.pipelineArn = pipeline.arn;
+        this.projectNames = { build: build.projectName, ...(test && { test: test.projectName }) };
+        this.artifactBucketName = artifacts.bucketName;
+        this.registerOutputs({
+            pipelineName: this.pipelineName,
+            pipelineArn: this.pipelineArn,
+            projectNames: this.projectNames,
+            artifactBucketName: this.artifactBucketName,
+        });
+    }
+
+    private project(
+        role: "build" | "test",
+        artifacts: ArtifactStore,
+        { source }: DeliveryPipelineArgs,
+        options: PipelineBuild & Pick<BuildProjectArgs, "buildsImages" | "pushTo">,
+    ): BuildProject {
+        return this.component(BuildProject, role, {
+            ...options,
+            description: role === "build" ? "images and documents of a release" : "tests of a release",
+            artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
+            sourceRights: pulumi
+                .all([knownSource(source), placeOf(this)])
+                .apply(([known, place]) => cloneRights(source, known, place)),
+        });
+    }
+
+    private stages(
+        { source, approval, services, onFailure }: DeliveryPipelineArgs,
+        build: BuildProject,
+        test: BuildProject | undefined,
+    ): codepipeline.PipelineArgs["stages"] {
+        try {
+            return stages({
+                source,
+                testProject: test?.projectName,
+                buildProject: build.projectName,
+                approval,
+                services,
+                onFailure,
+            });
+        } catch (error) {
+            return this.fail(`services: ${(error as Error).message}`);
+        }
+    }
+
+    private createRole(
+        args: DeliveryPipelineArgs,
+        artifacts: ArtifactStore,
+        projects: BuildProject[],
+    ): { role: iam.Role; policy: iam.RolePolicy } {
+        const place = placeOf(this);
+        const role = this.child(
+            iam.Role,
+            "role",
+            {
+                description: "CodePipeline: from a commit to a deployment",
+                assumeRolePolicy: place.apply(({ account }) => trustPolicy("codepipeline.amazonaws.com", account)),
+            },
+            { transform: args.transform?.role },
+        );
+        const known = pulumi.output({
+            place,
+            artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
+            projectArns: projects.map(({ projectArn }) => projectArn),
+            services: args.services,
+            approvalTopicArn: args.approval?.topicArn,
+            source: knownSource(args.source),
+        }) as pulumi.Output<Omit<PipelineRights, "source"> & { source: KnownSource }>;
+        const policy = this.child(
+            iam.RolePolicy,
+            "role-policy",
+            {
+                role: role.name,
+                policy: known.apply(({ source, ...rights }) =>
+                    pipelineRolePolicy({ ...rights, source: sourceRights(args.source, source, rights.place) }),
+                ),
+            },
+            { transform: args.transform?.rolePolicy },
+        );
+        return { role, policy };
+    }
+
+    /** Sources that have no trigger announce their changes to EventBridge, which starts the pipeline with a role of its own. */
+    private startByEvent({ source, transform }: DeliveryPipelineArgs, pipeline: codepipeline.Pipeline): void {
+        if (source.kind === "connection") {
+            return;
+        }
+        const place = placeOf(this);
+        const role = this.child(
+            iam.Role,
+            "start-role",
+            {
+                description: "EventBridge: starts the pipeline",
+                assumeRolePolicy: place.apply(({ account }) => trustPolicy("events.amazonaws.com", account)),
+            },
+            { transform: transform?.startRole },
+        );
+        this.child(
+            iam.RolePolicy,
+            "start-role-policy",
+            {
+                role: role.name,
+                policy: pipeline.arn.apply(arn =>
+                    policyDocument([{ actions: ["codepipeline:StartPipelineExecution"], resources: [arn] }]),
+                ),
+            },
+            { transform: transform?.startRolePolicy },
+        );
+        const rule = this.child(
+            cloudwatch.EventRule,
+            "start",
+            {
+                description: "A change of the source starts the pipeline",
+                eventPattern: pulumi
+                    .all([knownSource(source), place])
+                    .apply(([known, place]) => sourceEvent(source, known, place)!),
+            },
+            { transform: transform?.startRule },
+        );
+        this.child(
+            cloudwatch.EventTarget,
+            "start-target",
+            { rule: rule.name, arn: pipeline.arn, roleArn: role.arn },
+            { transform: transform?.startTarget },
+        );
+    }
+
+    private notify({ notificationTopicArn, transform }: DeliveryPipelineArgs, pipeline: codepipeline.Pipeline): void {
+        if (notificationTopicArn === undefined) {
+            return;
+        }
+        this.child(
+            codestarnotifications.NotificationRule,
+            "notifications",
+            {
+                name: pipeline.name,
+                resource: pipeline.arn,
+                detailType: "BASIC",
+                eventTypeIds: [
+                    "codepipeline-pipeline-manual-approval-needed",
+                    "codepipeline-pipeline-pipeline-execution-failed",
+                ],
+                targets: [{ address: notificationTopicArn }],
+            },
+            { transform: transform?.notifications },
+        );
+    }
+}
+
+/** The names of the source, once its inputs are known. */
+function knownSource(source: PipelineSource): pulumi.Output<KnownSource> {
+    const { connectionArn, repositoryName, bucket, key } = source as Partial<
+        Record<keyof KnownSource, pulumi.Input<string>>
+    >;
+    return pulumi.output({ connectionArn, repositoryName, bucket, key });
+}

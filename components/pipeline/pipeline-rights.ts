@@ -1,0 +1,104 @@
+import type { Place } from "../../release";
+import { policyDocument, type Statement } from "../policy-document";
+import type { KnownService } from "./delivered-service";
+
+/** What a pipeline touches; ARNs and names, all of them known. */
+export interface PipelineRights {
+    place: Place;
+    artifacts: { bucketArn: string; keyArn: string };
+    /** CodeBuild projects that it runs. */
+    projectArns: readonly string[];
+    services: readonly KnownService[];
+    /** Topic that asks for the approval. */
+    approvalTopicArn?: string;
+    /** What its source needs. */
+    source: readonly Statement[];
+}
+
+/**
+ * What a pipeline does, and no more.
+ * @see CodePipeline User Guide, "Manage the CodePipeline service role"; Service Authorization Reference
+ */
+export function pipelineRolePolicy(rights: PipelineRights): string {
+    const { place, artifacts, services, approvalTopicArn } = rights;
+    const arn = (service: string, resource: string) =>
+        `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
+    return policyDocument([
+        {
+            actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+            resources: [`${artifacts.bucketArn}/*`],
+        },
+        {
+            actions: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
+            resources: [artifacts.bucketArn],
+        },
+        { actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], resources: [artifacts.keyArn] },
+        { actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], resources: rights.projectArns },
+        { actions: ["sns:Publish"], resources: approvalTopicArn === undefined ? [] : [approvalTopicArn] },
+        ...codeDeployRights(services, arn),
+        ...rollingRights(services, arn),
+        {
+            actions: ["ecs:RegisterTaskDefinition"],
+            resources: services.map(({ family }) => arn("ecs", `task-definition/${family}:*`)),
+        },
+        {
+            actions: ["ecs:TagResource"],
+            resources: services.map(({ family }) => arn("ecs", `task-definition/${family}:*`)),
+            condition: { StringEquals: { "ecs:CreateAction": "RegisterTaskDefinition" } },
+        },
+        {
+            actions: ["iam:PassRole"],
+            resources: services.flatMap(({ taskRoleArns }) => taskRoleArns),
+            condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+        },
+        ...rights.source,
+    ]);
+}
+
+type Arn = (service: string, resource: string) => string;
+
+function codeDeployRights(services: readonly KnownService[], arn: Arn): Statement[] {
+    const groups = services.flatMap(({ codedeploy }) => codedeploy ?? []);
+    return [
+        {
+            actions: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
+            resources: groups.map(({ applicationName, deploymentGroupName }) =>
+                arn("codedeploy", `deploymentgroup:${applicationName}/${deploymentGroupName}`),
+            ),
+        },
+        {
+            actions: [
+                "codedeploy:GetApplication",
+                "codedeploy:GetApplicationRevision",
+                "codedeploy:RegisterApplicationRevision",
+            ],
+            resources: groups.map(({ applicationName }) => arn("codedeploy", `application:${applicationName}`)),
+        },
+        {
+            actions: ["codedeploy:GetDeploymentConfig"],
+            resources: groups.length > 0 ? [arn("codedeploy", "deploymentconfig:*")] : [],
+        },
+    ];
+}
+
+/** The ECS action patches the running revision and watches the tasks that replace its own. */
+function rollingRights(services: readonly KnownService[], arn: Arn): Statement[] {
+    const rolling = services.filter(({ codedeploy }) => codedeploy === undefined);
+    return [
+        {
+            actions: ["ecs:DescribeServices", "ecs:UpdateService"],
+            resources: rolling.map(({ clusterName, serviceName }) =>
+                arn("ecs", `service/${clusterName}/${serviceName}`),
+            ),
+        },
+        {
+            actions: ["ecs:DescribeTasks"],
+            resources: [...new Set(rolling.map(({ clusterName }) => arn("ecs", `task/${clusterName}/*`)))],
+        },
+        // Neither takes a resource: one lists by family, the other describes any revision.
+        {
+            actions: ["ecs:DescribeTaskDefinition", "ecs:ListTasks"],
+            resources: rolling.length > 0 ? ["*"] : [],
+        },
+    ];
+}

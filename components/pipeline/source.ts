@@ -1,0 +1,253 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { types } from "@pulumi/aws";
+import type { Place } from "../../release";
+import type { Statement } from "../policy-document";
+
+/** A repository at GitHub, GitLab or Bitbucket, over a connection that AWS holds: no token in the pipeline. */
+export interface ConnectionSource {
+    kind: "connection";
+    /** The CodeConnections connection, in the state AVAILABLE: somebody has to say yes to it once, in the console. */
+    connectionArn: pulumi.Input<string>;
+    /** `owner/name` */
+    repository: string;
+    /** The branch that is released. @default "main" */
+    branch?: string;
+    /** What starts the pipeline. @default every push to `branch` */
+    trigger?: GitTrigger;
+    /** Builds get the repository with its history, and use the connection themselves. @default false */
+    fullClone?: boolean;
+}
+
+/** Globs, as CodePipeline's filters take them. */
+export interface GitTrigger {
+    /** Tags that start it; without `branches`, pushes to branches do not. @default none */
+    tags?: string[];
+    /** Branches whose pushes start it. @default those of the source, where there are no tags */
+    branches?: string[];
+    /** Only changes of these files. @default all */
+    filePaths?: string[];
+}
+
+/** A repository of AWS CodeCommit in the pipeline's account and region. */
+export interface CodeCommitSource {
+    kind: "codecommit";
+    repositoryName: pulumi.Input<string>;
+    /** @default "main" */
+    branch?: string;
+    /** Builds get the repository with its history. @default false */
+    fullClone?: boolean;
+}
+
+/** A zip file in a versioned bucket, whose objects announce themselves to EventBridge. */
+export interface S3Source {
+    kind: "s3";
+    bucket: pulumi.Input<string>;
+    key: pulumi.Input<string>;
+}
+
+/** An image that somebody else pushes starts the deployment: nothing is built. */
+export interface EcrSource {
+    kind: "ecr";
+    repositoryName: pulumi.Input<string>;
+    /** The tag that is released; it has to move, since CodePipeline follows one tag. @default "latest" */
+    imageTag?: string;
+}
+
+export type PipelineSource = ConnectionSource | CodeCommitSource | S3Source | EcrSource;
+
+export const SOURCE_ARTIFACT = "Source";
+/** Its output variables are `#{Source.CommitId}` and the like. */
+const SOURCE_NAMESPACE = "Source";
+
+type Action = types.input.codepipeline.PipelineStageAction;
+type Trigger = types.input.codepipeline.PipelineTrigger;
+
+/** The pipeline's first action. Nothing is polled: connections have triggers, the rest starts by an event. */
+export function sourceAction(source: PipelineSource): Action {
+    const action = {
+        name: "Source",
+        category: "Source",
+        owner: "AWS",
+        version: "1",
+        namespace: SOURCE_NAMESPACE,
+        outputArtifacts: [SOURCE_ARTIFACT],
+    };
+    switch (source.kind) {
+        case "connection":
+            return {
+                ...action,
+                provider: "CodeStarSourceConnection",
+                configuration: {
+                    ConnectionArn: source.connectionArn,
+                    FullRepositoryId: source.repository,
+                    BranchName: branchOf(source),
+                    // A trigger of its own says what starts the pipeline.
+                    DetectChanges: "false",
+                    OutputArtifactFormat: source.fullClone ? "CODEBUILD_CLONE_REF" : "CODE_ZIP",
+                },
+            };
+        case "codecommit":
+            return {
+                ...action,
+                provider: "CodeCommit",
+                configuration: {
+                    RepositoryName: source.repositoryName,
+                    BranchName: branchOf(source),
+                    PollForSourceChanges: "false",
+                    OutputArtifactFormat: source.fullClone ? "CODEBUILD_CLONE_REF" : "CODE_ZIP",
+                },
+            };
+        case "s3":
+            return {
+                ...action,
+                provider: "S3",
+                configuration: { S3Bucket: source.bucket, S3ObjectKey: source.key, PollForSourceChanges: "false" },
+            };
+        case "ecr":
+            return {
+                ...action,
+                provider: "ECR",
+                configuration: { RepositoryName: source.repositoryName, ImageTag: source.imageTag ?? "latest" },
+            };
+    }
+}
+
+/** What of a connection's repository starts the pipeline; other sources have events. */
+export function sourceTriggers(source: PipelineSource): Trigger[] {
+    if (source.kind !== "connection") {
+        return [];
+    }
+    const { tags, filePaths, branches = tags === undefined ? [branchOf(source)] : undefined } = source.trigger ?? {};
+    const filters = (branches: string[] | undefined) => ({
+        ...(branches === undefined ? {} : { branches: { includes: branches } }),
+        ...(filePaths === undefined ? {} : { filePaths: { includes: filePaths } }),
+    });
+    // A tag is no change of a file, and CodePipeline takes tags and branches only in filters of their own.
+    const pushes = [
+        ...(branches === undefined ? [] : [filters(branches)]),
+        ...(tags === undefined ? [] : [{ tags: { includes: tags } }]),
+    ];
+    return [
+        {
+            providerType: "CodeStarSourceConnection",
+            gitConfiguration: { sourceActionName: "Source", pushes },
+        },
+    ];
+}
+
+/** The names of a source as they are known once its inputs are. */
+export interface KnownSource {
+    connectionArn?: string;
+    repositoryName?: string;
+    bucket?: string;
+    key?: string;
+}
+
+/** The event that starts the pipeline; connections have triggers instead. */
+export function sourceEvent(source: PipelineSource, known: KnownSource, place: Place): string | undefined {
+    const arn = (service: string, resource: string) =>
+        `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
+    switch (source.kind) {
+        case "connection":
+            return undefined;
+        case "codecommit":
+            return JSON.stringify({
+                source: ["aws.codecommit"],
+                "detail-type": ["CodeCommit Repository State Change"],
+                resources: [arn("codecommit", known.repositoryName!)],
+                detail: {
+                    event: ["referenceCreated", "referenceUpdated"],
+                    referenceType: ["branch"],
+                    referenceName: [branchOf(source)],
+                },
+            });
+        case "s3":
+            return JSON.stringify({
+                source: ["aws.s3"],
+                "detail-type": ["Object Created"],
+                detail: { bucket: { name: [known.bucket] }, object: { key: [known.key] } },
+            });
+        case "ecr":
+            return JSON.stringify({
+                source: ["aws.ecr"],
+                "detail-type": ["ECR Image Action"],
+                detail: {
+                    "action-type": ["PUSH"],
+                    result: ["SUCCESS"],
+                    "repository-name": [known.repositoryName],
+                    "image-tag": [source.imageTag ?? "latest"],
+                },
+            });
+    }
+}
+
+/**
+ * What the pipeline does to fetch a source.
+ * @see CodePipeline User Guide, permissions of the service role by action; Service Authorization Reference
+ */
+export function sourceRights(source: PipelineSource, known: KnownSource, place: Place): Statement[] {
+    const { partition, region, account } = place;
+    switch (source.kind) {
+        case "connection":
+            return [useConnection(known.connectionArn!)];
+        case "codecommit":
+            return [
+                {
+                    actions: [
+                        "codecommit:CancelUploadArchive",
+                        "codecommit:GetBranch",
+                        "codecommit:GetCommit",
+                        "codecommit:GetUploadArchiveStatus",
+                        "codecommit:UploadArchive",
+                        ...(source.fullClone ? ["codecommit:GetRepository"] : []),
+                    ],
+                    resources: [`arn:${partition}:codecommit:${region}:${account}:${known.repositoryName}`],
+                },
+            ];
+        case "s3":
+            return [
+                {
+                    actions: ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"],
+                    resources: [`arn:${partition}:s3:::${known.bucket}`],
+                },
+                {
+                    actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
+                    resources: [`arn:${partition}:s3:::${known.bucket}/${known.key}`],
+                },
+            ];
+        case "ecr":
+            return [
+                {
+                    actions: ["ecr:DescribeImages"],
+                    resources: [`arn:${partition}:ecr:${region}:${account}:repository/${known.repositoryName}`],
+                },
+            ];
+    }
+}
+
+/** What a build does to fetch the history itself, where the source hands it a reference and not a zip file. */
+export function cloneRights(source: PipelineSource, known: KnownSource, place: Place): Statement[] {
+    if (source.kind === "connection" && source.fullClone) {
+        return [useConnection(known.connectionArn!)];
+    }
+    return source.kind === "codecommit" && source.fullClone
+        ? [
+              {
+                  actions: ["codecommit:GitPull"],
+                  resources: [
+                      `arn:${place.partition}:codecommit:${place.region}:${place.account}:${known.repositoryName}`,
+                  ],
+              },
+          ]
+        : [];
+}
+
+/** A connection made before 2024 has an ARN of the service's old name, and then its old action. */
+function useConnection(connectionArn: string): Statement {
+    const service = connectionArn.split(":")[2] === "codestar-connections" ? "codestar-connections" : "codeconnections";
+    return { actions: [`${service}:UseConnection`], resources: [connectionArn] };
+}
+
+function branchOf({ branch }: { branch?: string }): string {
+    return branch ?? "main";
+}

@@ -1,0 +1,127 @@
+import type { types } from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { deploymentTurns, documentNames, type DeliveredService } from "./delivered-service";
+import { SOURCE_ARTIFACT, sourceAction, type PipelineSource } from "./source";
+
+type Stage = types.input.codepipeline.PipelineStage;
+type Action = types.input.codepipeline.PipelineStageAction;
+
+/** Documents of the deployments, and `imageDetail.json`. CodeDeploy takes 3 MB at most, so never the source. */
+export const BUILD_ARTIFACT = "Build";
+const TEST_ARTIFACT = "TestReports";
+
+/** Who has to say yes before anything is deployed. */
+export interface Approval {
+    /** Where the request is sent; without a topic nobody would hear of it. */
+    topicArn: pulumi.Input<string>;
+    /** What is asked. @default the commit that is about to be deployed */
+    comment?: pulumi.Input<string>;
+    /** What to look at before saying yes, e.g. the pull request. @default none */
+    link?: pulumi.Input<string>;
+    /** Minutes until the request is taken for a no (5 to 86,400). @default 10,080: seven days, as AWS has it */
+    timeout?: number;
+}
+
+export interface StagesInput {
+    source: PipelineSource;
+    /** CodeBuild project of the tests. @default none */
+    testProject?: pulumi.Input<string>;
+    /** CodeBuild project of the build. */
+    buildProject: pulumi.Input<string>;
+    approval?: Approval;
+    services: DeliveredService[];
+    /** What becomes of a stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
+    onFailure?: "rollback" | "retry";
+}
+
+/** The way of a commit: source, tests, build, approval, deployment. */
+export function stages({ source, testProject, buildProject, approval, services, onFailure }: StagesInput): Stage[] {
+    return [
+        { name: "Source", actions: [sourceAction(source)] },
+        ...(testProject === undefined
+            ? []
+            : [{ name: "Test", actions: [codeBuild("Test", "Test", testProject, TEST_ARTIFACT)] }]),
+        { name: "Build", actions: [codeBuild("Build", "Build", buildProject, BUILD_ARTIFACT)] },
+        ...(approval === undefined ? [] : [{ name: "Approve", actions: [approvalAction(approval)] }]),
+        {
+            name: "Deploy",
+            actions: deployActions(services),
+            ...(onFailure === undefined ? {} : { onFailure: failure(onFailure) }),
+        },
+    ];
+}
+
+function failure(onFailure: "rollback" | "retry"): Stage["onFailure"] {
+    return onFailure === "rollback"
+        ? { result: "ROLLBACK" }
+        : { result: "RETRY", retryConfiguration: { retryMode: "FAILED_ACTIONS" } };
+}
+
+function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Input<string>, output: string): Action {
+    return {
+        name,
+        category,
+        owner: "AWS",
+        provider: "CodeBuild",
+        version: "1",
+        namespace: name,
+        inputArtifacts: [SOURCE_ARTIFACT],
+        outputArtifacts: [output],
+        configuration: { ProjectName: project },
+    };
+}
+
+function approvalAction({ topicArn, comment, link, timeout }: Approval): Action {
+    return {
+        name: "Approve",
+        category: "Approval",
+        owner: "AWS",
+        provider: "Manual",
+        version: "1",
+        ...(timeout === undefined ? {} : { timeoutInMinutes: timeout }),
+        configuration: {
+            NotificationArn: topicArn,
+            CustomData: comment ?? "Deploy #{Source.CommitId}?",
+            ...(link === undefined ? {} : { ExternalEntityLink: link }),
+        },
+    };
+}
+
+/** @throws Error where services wait for each other */
+function deployActions(services: readonly DeliveredService[]): Action[] {
+    const turns = deploymentTurns(services);
+    return services.map((service): Action => {
+        const { taskDefinition, appSpec, imageDefinitions } = documentNames(service.name);
+        const action = {
+            name: `Deploy-${service.name}`,
+            category: "Deploy",
+            owner: "AWS",
+            version: "1",
+            inputArtifacts: [BUILD_ARTIFACT],
+            runOrder: turns.get(service.name)!,
+        };
+        if (service.codedeploy === undefined) {
+            return {
+                ...action,
+                provider: "ECS",
+                configuration: {
+                    ClusterName: service.clusterName,
+                    ServiceName: service.serviceName,
+                    FileName: imageDefinitions,
+                },
+            };
+        }
+        return {
+            ...action,
+            provider: "CodeDeployToECS",
+            configuration: {
+                ApplicationName: service.codedeploy.applicationName,
+                DeploymentGroupName: service.codedeploy.deploymentGroupName,
+                TaskDefinitionTemplateArtifact: BUILD_ARTIFACT,
+                TaskDefinitionTemplatePath: taskDefinition,
+                AppSpecTemplateArtifact: BUILD_ARTIFACT,
+                AppSpecTemplatePath: appSpec,
+            },
+        };
+    });
+}

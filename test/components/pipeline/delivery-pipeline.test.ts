@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { DeliveryPipeline, type DeliveryPipelineArgs } from "../../../components/pipeline";
+import { capture } from "../harness";
+import { checkComponents } from "../invariants";
+
+const PIPELINE = "aws:codepipeline/pipeline:Pipeline";
+const PROJECT = "aws:codebuild/project:Project";
+const RULE = "aws:cloudwatch/eventRule:EventRule";
+const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
+const NOTIFICATIONS = "aws:codestarnotifications/notificationRule:NotificationRule";
+
+const REPOSITORY = "arn:aws:ecr:us-east-1:111122223333:repository/todo-app";
+const ROLE = "arn:aws:iam::111122223333:role/app-execution";
+
+function service(name: string, dependsOn: string[] = [], controller: "codedeploy" | "ecs" = "codedeploy") {
+    return {
+        name,
+        dependsOn,
+        family: `todo-${name}`,
+        clusterName: "todo",
+        serviceName: `${name}-0123456`,
+        taskRoleArns: [ROLE],
+        ...(controller === "codedeploy" && {
+            codedeploy: { applicationName: name, deploymentGroupName: `${name}-group` },
+        }),
+    };
+}
+
+const BASIC: DeliveryPipelineArgs = {
+    source: {
+        kind: "connection",
+        connectionArn: "arn:aws:codeconnections:us-east-1:111122223333:connection/1",
+        repository: "owner/todo",
+    },
+    build: { buildspec: "version: 0.2", pushTo: [REPOSITORY] },
+    services: [service("app")],
+};
+const build = (changes: Partial<DeliveryPipelineArgs> = {}) =>
+    checkComponents(() => new DeliveryPipeline("todo", { ...BASIC, ...changes }));
+const stagesOf = async (changes: Partial<DeliveryPipelineArgs> = {}) =>
+    (await build(changes)).one(PIPELINE).inputs.stages as {
+        name: string;
+        onFailure?: object;
+        actions: { name: string; provider: string; runOrder?: number; configuration: Record<string, string> }[];
+    }[];
+
+describe("DeliveryPipeline", () => {
+    it("takes a commit from its source over the build to CodeDeploy", async () => {
+        const stages = await stagesOf();
+        assert.deepEqual(
+            stages.map(({ name, actions }) => [name, ...actions.map(({ provider }) => provider)]),
+            [
+                ["Source", "CodeStarSourceConnection"],
+                ["Build", "CodeBuild"],
+                ["Deploy", "CodeDeployToECS"],
+            ],
+        );
+        assert.deepEqual(stages[2]!.actions[0]!.configuration, {
+            ApplicationName: "app",
+            DeploymentGroupName: "app-group",
+            TaskDefinitionTemplateArtifact: "Build",
+            TaskDefinitionTemplatePath: "taskdef-app.json",
+            AppSpecTemplateArtifact: "Build",
+            AppSpecTemplatePath: "appspec-app.yaml",
+        });
+    });
+
+    it("tests before it builds, and asks before it deploys", async () => {
+        const stages = await stagesOf({
+            test: { buildspec: "version: 0.2" },
+            approval: { topicArn: "arn:aws:sns:us-east-1:111122223333:approvals", link: "https://example.com/pull/1" },
+        });
+        assert.deepEqual(
+            stages.map(({ name }) => name),
+            ["Source", "Test", "Build", "Approve", "Deploy"],
+        );
+        assert.deepEqual(stages[3]!.actions[0]!.configuration, {
+            NotificationArn: "arn:aws:sns:us-east-1:111122223333:approvals",
+            CustomData: "Deploy #{Source.CommitId}?",
+            ExternalEntityLink: "https://example.com/pull/1",
+        });
+    });
+
+    it("deploys services at once, those that depend on others after them, those that roll with ECS", async () => {
+        const services = [
+            service("web", ["app"]),
+            service("app", ["db"]),
+            service("worker", ["db"], "ecs"),
+            service("db", [], "ecs"),
+        ];
+        const deploy = (await stagesOf({ services })).at(-1)!;
+        assert.deepEqual(
+            deploy.actions.map(({ name, provider, runOrder }) => [name, provider, runOrder]),
+            [
+                ["Deploy-web", "CodeDeployToECS", 3],
+                ["Deploy-app", "CodeDeployToECS", 2],
+                ["Deploy-worker", "ECS", 2],
+                ["Deploy-db", "ECS", 1],
+            ],
+        );
+        assert.deepEqual(deploy.actions[3]!.configuration, {
+            ClusterName: "todo",
+            ServiceName: "db-0123456",
+            FileName: "imagedefinitions-db.json",
+        });
+    });
+
+    it("queues commits, and leaves a failed stage failed, unless told otherwise", async () => {
+        const byDefault = (await build()).one(PIPELINE).inputs;
+        assert.equal(byDefault.pipelineType, "V2");
+        assert.equal(byDefault.executionMode, "QUEUED");
+        assert.equal((await stagesOf()).at(-1)!.onFailure, undefined);
+        const told = await build({ executionMode: "SUPERSEDED", onFailure: "rollback" });
+        assert.equal(told.one(PIPELINE).inputs.executionMode, "SUPERSEDED");
+        assert.deepEqual(told.one(PIPELINE).inputs.stages.at(-1).onFailure, { result: "ROLLBACK" });
+        assert.deepEqual((await stagesOf({ onFailure: "retry" })).at(-1)!.onFailure, {
+            result: "RETRY",
+            retryConfiguration: { retryMode: "FAILED_ACTIONS" },
+        });
+    });
+
+    it("keeps artifacts private, encrypted with a key of its own, versioned and for a while", async () => {
+        const graph = await build({ artifacts: { keepDays: 7 } });
+        const { location, encryptionKey } = graph.one(PIPELINE).inputs.artifactStores[0];
+        const bucket = graph.one("aws:s3/bucket:Bucket");
+        assert.equal(location, `${bucket.name}-0123456`);
+        assert.equal(encryptionKey.type, "KMS");
+        assert.equal(bucket.inputs.forceDestroy, false);
+        assert.equal(graph.one("aws:kms/key:Key").inputs.enableKeyRotation, true);
+        const block = graph.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs;
+        assert.deepEqual(
+            [block.blockPublicAcls, block.blockPublicPolicy, block.ignorePublicAcls, block.restrictPublicBuckets],
+            [true, true, true, true],
+        );
+        const [rule] = graph.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs.rules;
+        assert.equal(rule.expiration.days, 7);
+        const policy = JSON.parse(graph.one("aws:s3/bucketPolicy:BucketPolicy").inputs.policy);
+        assert.deepEqual(policy.Statement[0].Condition, { Bool: { "aws:SecureTransport": "false" } });
+    });
+
+    it("builds images with privileges, tests without", async () => {
+        const graph = await build({ test: { buildspec: "version: 0.2" } });
+        const privileges = graph.ofType(PROJECT).map(({ name, inputs }) => [name, inputs.environment.privilegedMode]);
+        assert.deepEqual(privileges, [
+            ["todo-build-project", true],
+            ["todo-test-project", false],
+        ]);
+    });
+
+    it("gives builds plain variables, and secrets by name only", async () => {
+        const { inputs } = (
+            await build({
+                test: {
+                    buildspec: "version: 0.2",
+                    variables: { NODE_ENV: "test" },
+                    secrets: {
+                        NPM_TOKEN: "arn:aws:secretsmanager:us-east-1:111122223333:secret:npm-AbCdEf",
+                        API_TOKEN: "arn:aws:ssm:us-east-1:111122223333:parameter/todo/token",
+                    },
+                },
+            })
+        ).one(PROJECT, "todo-test-project");
+        assert.deepEqual(inputs.environment.environmentVariables, [
+            { name: "NODE_ENV", value: "test", type: "PLAINTEXT" },
+            {
+                name: "NPM_TOKEN",
+                value: "arn:aws:secretsmanager:us-east-1:111122223333:secret:npm-AbCdEf",
+                type: "SECRETS_MANAGER",
+            },
+            { name: "API_TOKEN", value: "/todo/token", type: "PARAMETER_STORE" },
+        ]);
+    });
+
+    it("runs builds on Graviton, in a VPC, with caches, as told", async () => {
+        const { inputs } = (
+            await build({
+                build: {
+                    ...BASIC.build,
+                    architecture: "ARM64",
+                    timeout: 45,
+                    cache: ["source"],
+                    vpc: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+                },
+            })
+        ).one(PROJECT);
+        assert.equal(inputs.environment.type, "ARM_CONTAINER");
+        assert.match(inputs.environment.image, /^aws\/codebuild\/amazonlinux-aarch64-standard:/);
+        assert.equal(inputs.buildTimeout, 45);
+        assert.deepEqual(inputs.cache, { type: "LOCAL", modes: ["LOCAL_SOURCE_CACHE"] });
+        assert.deepEqual(inputs.vpcConfig, { vpcId: "vpc-1", subnets: ["subnet-1"], securityGroupIds: ["sg-1"] });
+    });
+
+    it("is started by EventBridge where the source has no trigger", async () => {
+        const graph = await build({ source: { kind: "codecommit", repositoryName: "todo" } });
+        assert.equal(JSON.parse(graph.one(RULE).inputs.eventPattern).source[0], "aws.codecommit");
+        assert.match(graph.one(TARGET).inputs.arn, /:todo-pipeline$/);
+        assert.match(
+            graph.one("aws:iam/rolePolicy:RolePolicy", "todo-start-role-policy").inputs.policy,
+            /"codepipeline:StartPipelineExecution"/,
+        );
+        assert.deepEqual(graph.one(PIPELINE).inputs.triggers, []);
+        assert.deepEqual((await build()).ofType(RULE), []);
+    });
+
+    it("tells a topic of failures and approvals where it is given one", async () => {
+        const topic = "arn:aws:sns:us-east-1:111122223333:releases";
+        const { inputs } = (await build({ notificationTopicArn: topic })).one(NOTIFICATIONS);
+        assert.deepEqual(inputs.targets, [{ address: topic }]);
+        assert.deepEqual((await build()).ofType(NOTIFICATIONS), []);
+    });
+
+    const mistakes: [string, Partial<DeliveryPipelineArgs>, RegExp][] = [
+        ["nothing to deploy", { services: [] }, /services: a pipeline deploys at least one/],
+        [
+            "services that wait for each other",
+            { services: [service("a", ["b"]), service("b", ["a"])] },
+            /services: services wait for each other: a -> b -> a/,
+        ],
+        [
+            "a build that would never end",
+            { build: { ...BASIC.build, timeout: 5000 } },
+            /timeout: CodeBuild takes 5 to 2160/,
+        ],
+        [
+            "a layer cache where AWS has none",
+            { test: { buildspec: "version: 0.2", cache: ["docker-layers"] } },
+            /cache: CodeBuild keeps Docker layers only for privileged builds/,
+        ],
+    ];
+    for (const [title, changes, message] of mistakes) {
+        it(`refuses ${title}`, () =>
+            assert.rejects(
+                capture(() => new DeliveryPipeline("todo", { ...BASIC, ...changes })),
+                message,
+            ));
+    }
+});
