@@ -3,6 +3,8 @@ import * as s3 from "@pulumi/aws/s3";
 import type * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
 import { Component, type Transform } from "../component";
+import type { Place } from "../../release";
+import { placeOf } from "../registry";
 import { stateful } from "../safety";
 
 export interface ArtifactStoreArgs {
@@ -10,7 +12,7 @@ export interface ArtifactStoreArgs {
     keepDays?: number;
     /** Whether `pulumi destroy` deletes the bucket with what is in it. @default false */
     forceDelete?: boolean;
-    /** Refuse to delete the bucket, and keep it should it leave the stack (production). @default false */
+    /** Refuse to delete bucket and key, and keep them should they leave the stack (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
     transform?: {
@@ -32,7 +34,7 @@ export class ArtifactStore extends Component {
     static readonly token = "swingbridge:pipeline:ArtifactStore";
     readonly bucketName: pulumi.Output<string>;
     readonly bucketArn: pulumi.Output<string>;
-    /** The KMS key that encrypts the artifacts. */
+    /** The KMS key that encrypts the artifacts, and the logs of CodeBuild. */
     readonly keyArn: pulumi.Output<string>;
 
     constructor(name: string, args: ArtifactStoreArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -41,8 +43,13 @@ export class ArtifactStore extends Component {
         const key = this.child(
             kms.Key,
             "key",
-            { description: `Artifacts of ${name}`, enableKeyRotation: true, deletionWindowInDays: 30 },
-            { transform: transform.key },
+            {
+                description: `Artifacts and build logs of ${name}`,
+                enableKeyRotation: true,
+                deletionWindowInDays: 30,
+                policy: placeOf(this).apply(keyPolicy),
+            },
+            { ...stateful(args.protect), transform: transform.key },
         );
         const bucket = this.child(
             s3.Bucket,
@@ -115,6 +122,37 @@ function forget(days: number) {
         noncurrentVersionExpiration: { noncurrentDays: days },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
     };
+}
+
+/**
+ * IAM decides who may use the key, as without a policy; and CloudWatch Logs encrypts the logs of builds with it.
+ * @see CloudWatch Logs User Guide, "Encrypt log data using AWS KMS"
+ */
+function keyPolicy({ partition, region, account, dnsSuffix }: Place): string {
+    return JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Sid: "IamDecides",
+                Effect: "Allow",
+                Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+                Action: "kms:*",
+                Resource: "*",
+            },
+            {
+                Sid: "BuildLogs",
+                Effect: "Allow",
+                Principal: { Service: `logs.${region}.${dnsSuffix}` },
+                Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+                Resource: "*",
+                Condition: {
+                    ArnLike: {
+                        "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:/aws/codebuild/*`,
+                    },
+                },
+            },
+        ],
+    });
 }
 
 function onlyOverTls(bucketArn: string): string {

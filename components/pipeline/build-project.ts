@@ -6,6 +6,7 @@ import { Component, type Transform } from "../component";
 import { shorten } from "../physical-name";
 import { trustPolicy, type Statement } from "../policy-document";
 import { placeOf } from "../registry";
+import { stateful } from "../safety";
 import { buildRolePolicy } from "./build-rights";
 
 /** What a build runs in. */
@@ -43,7 +44,7 @@ export interface BuildProjectArgs extends BuildOptions {
     description: string;
     /** The text of its buildspec, or the path of one in the source. */
     buildspec: pulumi.Input<string>;
-    /** Bucket and key of the pipeline's artifacts. */
+    /** Bucket and key of the pipeline's artifacts; CloudWatch Logs has to be allowed to use the key, it encrypts the logs too. */
     artifacts: { bucketArn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
     /** Whether it builds images: Docker needs privileges on the build host. @default false */
     buildsImages?: boolean;
@@ -55,6 +56,8 @@ export interface BuildProjectArgs extends BuildOptions {
     objectArns?: pulumi.Input<string>[];
     /** What it needs to fetch the source itself. @default nothing: the pipeline hands it over */
     sourceRights?: pulumi.Input<Statement[]>;
+    /** Refuse to delete the logs, and keep them should they leave the stack (production). @default false */
+    protect?: boolean;
     /** Last word on each child. @default none */
     transform?: {
         project?: Transform<codebuild.ProjectArgs>;
@@ -89,8 +92,12 @@ export class BuildProject extends Component {
         const logGroup = this.child(
             cloudwatch.LogGroup,
             "logs",
-            { name: `/aws/codebuild/${projectName}`, retentionInDays: args.logRetention ?? 30 },
-            { transform: transform.logGroup },
+            {
+                name: `/aws/codebuild/${projectName}`,
+                retentionInDays: args.logRetention ?? 30,
+                kmsKeyId: args.artifacts.keyArn,
+            },
+            { ...stateful(args.protect), transform: transform.logGroup },
         );
         const { role, policy } = this.createRole(args, projectName, logGroup.arn);
         const project = this.child(

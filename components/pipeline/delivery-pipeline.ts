@@ -42,7 +42,9 @@ export interface DeliveryPipelineArgs {
     /** Topic that hears of executions that fail, and of approvals that are needed. @default none */
     notificationTopicArn?: pulumi.Input<string>;
     /** Bucket and key of what stages hand to each other. @default kept 30 days, and while something is in them not deleted */
-    artifacts?: ArtifactStoreArgs;
+    artifacts?: Omit<ArtifactStoreArgs, "protect">;
+    /** Refuse to delete artifacts, their key and build logs, and keep them should they leave the stack (production). @default false */
+    protect?: boolean;
     /** Last word on each child. @default none */
     transform?: {
         pipeline?: Transform<codepipeline.PipelineArgs>;
@@ -77,7 +79,7 @@ export class DeliveryPipeline extends Component {
         if (args.services.length === 0) {
             this.fail("services: a pipeline deploys at least one");
         }
-        const artifacts = this.component(ArtifactStore, "artifacts", args.artifacts ?? {});
+        const artifacts = this.component(ArtifactStore, "artifacts", { ...args.artifacts, protect: args.protect });
         const build = this.project("build", artifacts, args, { ...args.build, buildsImages: true });
         const test = args.test && this.project("test", artifacts, args, args.test);
         const { role, policy } = this.createRole(args, artifacts, test === undefined ? [build] : [test, build]);
@@ -119,11 +121,12 @@ export class DeliveryPipeline extends Component {
     private project(
         role: "build" | "test",
         artifacts: ArtifactStore,
-        { source }: DeliveryPipelineArgs,
+        { source, protect }: DeliveryPipelineArgs,
         options: PipelineBuild & Pick<BuildProjectArgs, "buildsImages" | "pushTo">,
     ): BuildProject {
         return this.component(BuildProject, role, {
             ...options,
+            protect,
             description: role === "build" ? "images and documents of a release" : "tests of a release",
             artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
             sourceRights: pulumi

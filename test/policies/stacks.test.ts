@@ -2,44 +2,16 @@ import * as assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PolicyPackConfig } from "@pulumi/policy";
-import { evaluate, type Finding, type ResourceDescription } from "../../policies/evaluate";
+import { evaluate, type Finding } from "../../policies/evaluate";
 import { toPolicies } from "../../policies/policy";
 import { ENVIRONMENTS, type Environment } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
-import { capture, type Registration } from "../components/harness";
+import { capture } from "../components/harness";
 import { CALLS, configOf, PASSWORD, program, ROOT } from "../sample-program";
+import { described } from "./described";
 
 /** A day on which the exceptions of `policies/config` hold. */
 const TODAY = "2026-11-01";
-
-/** A registration as a policy sees it: the engine has taken the marks of secrets off. */
-function described(registration: Registration): ResourceDescription {
-    const { type, name, urn, inputs, protect, ignoreChanges, parent, dependencies, propertyDependencies } =
-        registration;
-    return {
-        type,
-        name,
-        urn,
-        inputs: unwrapped(inputs) as Record<string, unknown>,
-        options: { protect, ignoreChanges },
-        parent: parent || undefined,
-        dependencies,
-        propertyDependencies,
-    };
-}
-
-function unwrapped(value: unknown): unknown {
-    if (Array.isArray(value)) {
-        return value.map(unwrapped);
-    }
-    if (typeof value !== "object" || value === null) {
-        return value;
-    }
-    const secret = "4dabf18193072939515e22adb298388d" in value;
-    return secret
-        ? unwrapped((value as { value?: unknown }).value)
-        : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unwrapped(member)]));
-}
 
 async function findingsOf(stack: Environment, preview: boolean): Promise<Finding[]> {
     const { registrations } = await capture(() => program(stack, configOf(stack)), { calls: CALLS, preview });

@@ -138,6 +138,26 @@ describe("DeliveryPipeline", () => {
         assert.deepEqual(policy.Statement[0].Condition, { Bool: { "aws:SecureTransport": "false" } });
     });
 
+    it("encrypts the logs of its builds with that key, which CloudWatch Logs may use for them alone", async () => {
+        const graph = await build();
+        const key = graph.one("aws:kms/key:Key");
+        const logs = graph.one("aws:cloudwatch/logGroup:LogGroup");
+        assert.deepEqual(logs.propertyDependencies.kmsKeyId, [key.urn]);
+        const [, forLogs] = JSON.parse(key.inputs.policy).Statement;
+        assert.deepEqual(forLogs.Principal, { Service: "logs.us-east-1.amazonaws.com" });
+        assert.deepEqual(forLogs.Condition.ArnLike, {
+            "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:111122223333:log-group:/aws/codebuild/*",
+        });
+    });
+
+    it("protects in production what cannot be made again", async () => {
+        const graph = await build({ protect: true });
+        assert.deepEqual(
+            graph.registrations.filter(resource => resource.protect && resource.retainOnDelete).map(({ name }) => name),
+            ["todo-artifacts-key", "todo-artifacts-bucket", "todo-build-logs"],
+        );
+    });
+
     it("builds images with privileges, tests without", async () => {
         const graph = await build({ test: { buildspec: "version: 0.2" } });
         const privileges = graph.ofType(PROJECT).map(({ name, inputs }) => [name, inputs.environment.privilegedMode]);

@@ -1,0 +1,55 @@
+import * as assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PolicyPackConfig } from "@pulumi/policy";
+import { DeliveryPipeline, type DeliveryPipelineArgs } from "../../components/pipeline";
+import { evaluate } from "../../policies/evaluate";
+import { toPolicies } from "../../policies/policy";
+import { RULES } from "../../policies/rules";
+import { capture } from "../components/harness";
+import { ROOT } from "../sample-program";
+import { described } from "./described";
+
+const PIPELINE: DeliveryPipelineArgs = {
+    source: { kind: "codecommit", repositoryName: "todo" },
+    protect: true,
+    test: { buildspec: "version: 0.2", logRetention: 365 },
+    build: {
+        buildspec: "version: 0.2",
+        logRetention: 365,
+        pushTo: ["arn:aws:ecr:us-east-1:111122223333:repository/todo-app"],
+    },
+    approval: { topicArn: "arn:aws:sns:us-east-1:111122223333:approvals" },
+    services: [
+        {
+            name: "app",
+            family: "todo-app",
+            clusterName: "todo",
+            serviceName: "app",
+            taskRoleArns: ["arn:aws:iam::111122223333:role/app-execution"],
+            codedeploy: { applicationName: "app", deploymentGroupName: "app" },
+        },
+    ],
+};
+
+/** Names of the policies that production's configuration fires for a pipeline of ours. */
+async function findings(changes: Partial<DeliveryPipelineArgs>): Promise<string[]> {
+    const { registrations } = await capture(() => new DeliveryPipeline("todo", { ...PIPELINE, ...changes }));
+    const config = JSON.parse(readFileSync(join(ROOT, "policies/config/prod.json"), "utf8")) as PolicyPackConfig;
+    const found = await evaluate(
+        toPolicies(RULES, () => "2026-11-01"),
+        registrations.map(described),
+        config,
+    );
+    return found.map(({ policy, message }) => `${policy}: ${message.split("\n")[0]}`);
+}
+
+describe("our pipeline under the policies of production", () => {
+    it("is safe with what a production stack says", async () => assert.deepEqual(await findings({}), []));
+
+    it("is not where nobody approves", async () => {
+        const found = await findings({ approval: undefined });
+        assert.equal(found.length, 1);
+        assert.match(found[0]!, /^pipeline-manual-approval: /);
+    });
+});
