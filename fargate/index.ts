@@ -10,6 +10,7 @@ export * from "./report";
 export { RULES } from "./rules";
 export type { ContainerRule, LossRule, MappingRule, Rule } from "./rule";
 export { secretReason } from "./secret-detection";
+export { suggest } from "../compose/suggest";
 export * from "./secret-values";
 export * from "./settings";
 export * from "./sizes";

@@ -6,7 +6,7 @@ import { fargateSettings, type SettingsOptions } from "../fargate-settings";
 import type { Output } from "../output";
 import { packageVersion } from "../package-version";
 import { loadOptions, type ProjectOptions } from "../project-options";
-import { checkAppSpecs, isAppSpec } from "./appspec";
+import { checkDocuments, isDocument } from "./documents";
 import { checkCompose } from "./compose";
 import { fails, together, type Findings } from "./findings";
 import { markdown } from "./markdown";
@@ -25,12 +25,12 @@ export function runCheck(files: string[], given: object, command: Command): numb
     const options = given as CheckOptions;
     const context = contextOf(command);
     const { output } = context;
-    const appSpecs = files.filter(isAppSpec);
-    const compose = [...(options.file ?? []), ...files.filter(file => !isAppSpec(file))];
+    const documents = files.filter(isDocument);
+    const compose = [...(options.file ?? []), ...files.filter(file => !isDocument(file))];
     const findings = [
-        ...(appSpecs.length > 0 ? [checkAppSpecs(appSpecs, context.folder)] : []),
+        ...(documents.length > 0 ? [checkDocuments(documents, context.folder)] : []),
         // Without any file it is the project in this folder.
-        ...(appSpecs.length === 0 || compose.length > 0
+        ...(documents.length === 0 || compose.length > 0
             ? [
                   checkCompose(
                       { ...loadOptions({ ...options, file: compose }, context), extensionFiles: [ECS_PARAMS] },

@@ -1,6 +1,6 @@
 import { LIFECYCLE_HOOKS } from "../appspec";
 import { checkHooks } from "./hooks";
-import type { Field } from "./field";
+import type { Field } from "../checked-document";
 
 /** What is known of the deployment besides its AppSpec. */
 export interface EcsContext {

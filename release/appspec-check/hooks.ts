@@ -1,4 +1,4 @@
-import type { Field } from "./field";
+import type { Field } from "../checked-document";
 
 /** `arn:aws:lambda:region:account:function:name[:version or alias]` */
 const FUNCTION_ARN = /^arn:aws[\w-]*:lambda:([\w-]+):\d{12}:function:([\w-]+)(?::[\w$-]+)?$/;

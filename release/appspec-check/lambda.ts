@@ -1,6 +1,6 @@
 import { checkVersion, onlyResource } from "./ecs";
 import { checkHooks } from "./hooks";
-import type { Field } from "./field";
+import type { Field } from "../checked-document";
 
 const EVENTS = ["BeforeAllowTraffic", "AfterAllowTraffic"];
 const RESERVED = ["Start", "AllowTraffic", "End"];

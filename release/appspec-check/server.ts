@@ -1,5 +1,5 @@
 import { checkVersion } from "./ecs";
-import { alternatives, type Field } from "./field";
+import { alternatives, type Field } from "../checked-document";
 
 const EVENTS = [
     "ApplicationStop",

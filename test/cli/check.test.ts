@@ -4,8 +4,8 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import draft4 from "ajv/lib/refs/json-schema-draft-04.json";
 import { createColors } from "picocolors";
-import { checkAppSpecs, isAppSpec } from "../../cli/check/appspec";
 import { checkCompose } from "../../cli/check/compose";
+import { checkDocuments, isDocument } from "../../cli/check/documents";
 import { fails, together, type Findings } from "../../cli/check/findings";
 import { markdown } from "../../cli/check/markdown";
 import { sarif } from "../../cli/check/sarif";
@@ -54,16 +54,19 @@ describe("A check", () => {
     });
 });
 
-describe("A check of AppSpec files", () => {
+describe("A check of AppSpec and buildspec files", () => {
     for (const [file, is] of [
         ["appspec.yaml", true],
         ["deploy/appspec.yml", true],
         ["appspec-prod.json", true],
         ["appspec.md", false],
         ["my-appspec.yaml", false],
+        ["buildspec.yml", true],
+        ["ci/buildspec-test.yaml", true],
+        ["buildspec.json", false],
         ["compose.yaml", false],
     ] as const) {
-        it(`${is ? "is made" : "is not made"} of ${file}`, () => assert.equal(isAppSpec(file), is));
+        it(`${is ? "is made" : "is not made"} of ${file}`, () => assert.equal(isDocument(file), is));
     }
 
     const files = {
@@ -78,7 +81,7 @@ Resources:
 `,
     };
     const checked = () =>
-        inFolder(files, folder => checkAppSpecs(["appspec.yaml", "appspec-pipeline.yaml", "appspec.json"], folder));
+        inFolder(files, folder => checkDocuments(["appspec.yaml", "appspec-pipeline.yaml", "appspec.json"], folder));
 
     it("finds every mistake of every file, and none in CodePipeline's placeholder", () => {
         const { problems } = checked();
@@ -87,6 +90,19 @@ Resources:
             ["appspec.yaml: is 1.0", "appspec.yaml: is an empty list", "appspec.json: cannot be read"],
         );
         assert.equal(fails(checked(), false), true);
+    });
+
+    it("fails on what CodeBuild refuses, and not on a warning", () => {
+        const of = (text: string) =>
+            inFolder({ "buildspec.yml": text }, folder => checkDocuments(["buildspec.yml"], folder));
+        const wrong = of("version: 0.2\nphases:\n  prebuild:\n    commands: [make]\n");
+        assert.match(wrong.format(wrong.problems[0]!), /^buildspec\.yml:3:3 {2}phases\.prebuild[\s\S]*Write pre_build/);
+        assert.equal(fails(wrong, false), true);
+        const remarkable = of(
+            "version: 0.2\nphases:\n  build: { commands: [make] }\n  post_build: { commands: [docker push x] }\n",
+        );
+        assert.equal(remarkable.warnings.length, 1);
+        assert.equal(fails(remarkable, true), false);
     });
 
     it("shows a mistake in its own file, beside those of Compose files", () => {

@@ -1,8 +1,13 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { suggest } from "../../fargate";
 import type { Explanation } from "./problem";
 
 /** Records a problem of a node; without one, it is the file's. */
-export type Report = (node: Node | undefined, path: string, message: string, more?: Explanation) => void;
+export interface Report {
+    (node: Node | undefined, path: string, message: string, more?: Explanation): void;
+    /** Who reads the document, e.g. `CodeDeploy`. */
+    readonly reader: string;
+}
 
 /** How a key's value is read. A key that the table of an object does not have is a mistake. */
 export type Keys = Readonly<Record<string, (field: Field) => void>>;
@@ -39,8 +44,8 @@ export class Field {
                 keys[known]!(field);
                 continue;
             }
-            const meant = Object.keys(keys).find(name => name.toLowerCase() === key.toLowerCase());
-            this.report(keyNode, field.path, "is no key that CodeDeploy knows here", {
+            const meant = suggest(key, Object.keys(keys));
+            this.report(keyNode, field.path, `is no key that ${this.report.reader} knows here`, {
                 fix: meant === undefined ? `Keys here: ${Object.keys(keys).join(", ")}.` : `Write ${meant}.`,
             });
         }
@@ -62,6 +67,19 @@ export class Field {
             const given = isScalar(value) && value.value === null && value.source === "" ? undefined : (value as Node);
             return [name, new Field(given, path, this.report, given ?? (key as Node)), key as Node];
         });
+    }
+
+    isObject(): boolean {
+        return isMap(this.node);
+    }
+
+    isList(): boolean {
+        return isSeq(this.node);
+    }
+
+    /** The items of a list; none where it is no list. */
+    items(): Field[] {
+        return this.isList() ? this.asList() : [];
     }
 
     asList({ least = 0 }: { least?: number } = {}): Field[] {
@@ -97,7 +115,28 @@ export class Field {
         return text;
     }
 
-    /** A whole number within bounds, both inclusive; a number in quotes is text to CodeDeploy. */
+    /** Text, or what stands for it in YAML without quotes, as it is written: `3.10`, `true`. */
+    asScalar(): string | undefined {
+        if (!isScalar(this.node) || this.node.value === null) {
+            this.problem(`must be text, is ${this.kind()}`);
+            return undefined;
+        }
+        return String(typeof this.node.value === "string" ? this.node.value : (this.node.source ?? this.node.value));
+    }
+
+    /** `yes` or `no`; `true` and `false` are the same to YAML. */
+    asSwitch(): boolean | undefined {
+        const word = isScalar(this.node) ? String(this.node.value).toLowerCase() : "";
+        if (!["yes", "no", "true", "false"].includes(word)) {
+            this.problem(
+                `must be yes or no, is ${isScalar(this.node) ? JSON.stringify(this.node.value) : this.kind()}`,
+            );
+            return undefined;
+        }
+        return word === "yes" || word === "true";
+    }
+
+    /** A whole number within bounds, both inclusive; a number in quotes is text. */
     asInteger(least: number, most: number, unit = ""): number | undefined {
         const value = this.scalar();
         if (typeof value !== "number" || !Number.isInteger(value)) {

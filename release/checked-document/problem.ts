@@ -1,5 +1,5 @@
-/** One thing that CodeDeploy would refuse, or that would fail the deployment later. */
-export interface AppSpecProblem {
+/** One thing in a document that its reader would refuse, or that would fail later. */
+export interface DocumentProblem {
     /** Lines and columns count from 1. */
     position: { file: string; line: number; column: number };
     /** The key, as in `Resources[0].TargetService.Type`; empty for the file as a whole. */
@@ -10,4 +10,4 @@ export interface AppSpecProblem {
 }
 
 /** Why something is wrong, and what to do about it. */
-export type Explanation = Pick<AppSpecProblem, "reason" | "fix">;
+export type Explanation = Pick<DocumentProblem, "reason" | "fix">;
