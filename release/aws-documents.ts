@@ -32,6 +32,8 @@ export interface KnownAccount {
     taskRole?: string;
     /** Tag of the images that the project builds. */
     tag?: string;
+    /** References of the images that the project builds, by build name. @default repositories of the project's own, with the tag */
+    images?: Readonly<Record<string, string>>;
     /** Who replaces the tasks of public services; those of others, ECS does. @default "codedeploy" */
     controller?: Controller;
 }
@@ -97,7 +99,7 @@ class Writer {
         this.running = project.services.filter(({ endpoint }) => endpoint === undefined);
         this.tasks = [...this.running, ...project.jobs];
         this.secrets = new Map(project.secrets.map(secret => [secret.name, secret]));
-        this.images = { built: this.builtImages(), pinned: {} };
+        this.images = { built: known.images ?? this.builtImages(), pinned: {} };
         this.ingress = ingressPeers(this.tasks);
     }
 

@@ -1,6 +1,7 @@
 export * from "./application-names";
 export * from "./appspec";
 export * from "./aws-documents";
+export * from "./buildspec";
 export * from "./canonical-containers";
 export * from "./ci";
 export * from "./container-definition";
@@ -12,6 +13,7 @@ export * from "./ingress";
 export * from "./job-record";
 export * from "./job-target";
 export * from "./ownership";
+export * from "./pipeline-documents";
 export * from "./place";
 export * from "./release-record";
 export * from "./release-tag";

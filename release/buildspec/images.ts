@@ -1,0 +1,135 @@
+import * as path from "node:path";
+import type { FargateProject, ImageBuildSpec } from "../../fargate";
+import type { BuildSpec } from "./model";
+
+export interface ImageBuildOptions {
+    /** Folder of the Compose project's repository: contexts are written from there. */
+    root: string;
+    /** Registry of the images, e.g. `111122223333.dkr.ecr.eu-west-1.amazonaws.com`. */
+    registry: string;
+    /** ECR repository of an image, by its build name. */
+    repository(name: string): string;
+    /** Tag under which layers are kept in each repository for the next build; the repository must let it move. @default no cache */
+    cacheTag?: string;
+    /** Files that the build hands on besides what it makes, e.g. `taskdef-app.json`. @default none */
+    documents?: readonly string[];
+    /** `s3://bucket/prefix` that holds the documents. Needed where there are some. */
+    templates?: string;
+}
+
+/** Artifacts that CodePipeline takes of one action: the documents, and images beside them. */
+const MAX_IMAGES = 4;
+
+/**
+ * A buildspec that builds a project's images, each tagged with the commit's full SHA and only where the tag is not there yet,
+ * and hands on `imageDetail.json` with their digests: of one image beside the documents, of several as secondary artifacts
+ * `image_<name>`. It stops before the images are pushed where anything before it failed.
+ * @throws Error where there is nothing to build, or more than CodePipeline takes
+ */
+export function imageBuildSpec(project: Pick<FargateProject, "images">, options: ImageBuildOptions): BuildSpec {
+    const { images } = project;
+    const { documents = [], templates } = options;
+    if (images.length === 0 || images.length > MAX_IMAGES) {
+        throw new Error(
+            images.length === 0
+                ? "the project builds no image"
+                : `the project builds ${images.length} images, and CodePipeline takes ${MAX_IMAGES} of one build beside its documents`,
+        );
+    }
+    if (documents.length > 0 && templates === undefined) {
+        throw new Error(`nothing says where ${documents.join(", ")} are: give templates, s3://bucket/prefix`);
+    }
+    const alone = images.length === 1;
+    const folder = (name: string): string => (alone ? "." : `images/${name}`);
+    return {
+        version: 0.2,
+        env: {
+            shell: "bash",
+            variables: { DOCKER_BUILDKIT: "1", REGISTRY: options.registry, ...(templates && { TEMPLATES: templates }) },
+            "exported-variables": ["IMAGE_TAG", ...images.map(({ name }) => digestVariable(name, alone))],
+        },
+        phases: {
+            pre_build: {
+                "on-failure": "ABORT",
+                commands: [
+                    'IMAGE_TAG="$CODEBUILD_RESOLVED_SOURCE_VERSION"',
+                    '[[ "$IMAGE_TAG" =~ ^[0-9a-f]{40}$ ]] || { echo "the source is no commit: $IMAGE_TAG" >&2; exit 1; }',
+                    'aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"',
+                    "docker buildx create --use --name release || docker buildx use release",
+                ],
+            },
+            build: {
+                "on-failure": "ABORT",
+                commands: images.flatMap(image => buildCommands(image, options, digestVariable(image.name, alone))),
+            },
+            post_build: {
+                commands: [
+                    '[ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] || exit 1',
+                    ...images.map(({ name }) => {
+                        const reference = `$REGISTRY/${options.repository(name)}@$${digestVariable(name, alone)}`;
+                        const file = path.posix.join(folder(name), "imageDetail.json");
+                        return `${alone ? "" : `mkdir -p ${folder(name)} && `}printf '{"ImageURI":"%s"}' "${reference}" > ${file}`;
+                    }),
+                    ...documents.map(document => `aws s3 cp "$TEMPLATES/${document}" ${document} || exit 1`),
+                ],
+            },
+        },
+        artifacts: {
+            files: [...documents, ...(alone ? ["imageDetail.json"] : [])],
+            ...(!alone && {
+                ...(documents.length === 0 && { files: ["images/**/*"] }),
+                "secondary-artifacts": Object.fromEntries(
+                    images.map(({ name }) => [
+                        `image_${name.replace(/\W/g, "_")}`,
+                        { files: ["imageDetail.json"], "base-directory": folder(name) },
+                    ]),
+                ),
+            }),
+        },
+    };
+}
+
+function digestVariable(name: string, alone: boolean): string {
+    return alone ? "IMAGE_DIGEST" : `IMAGE_DIGEST_${name.replace(/\W/g, "_").toUpperCase()}`;
+}
+
+/** Builds and pushes an image unless its tag is there already: tags are immutable, and the same commit is the same image. */
+function buildCommands(image: ImageBuildSpec, options: ImageBuildOptions, digest: string): string[] {
+    const repository = options.repository(image.name);
+    const about = `--repository-name ${repository} --image-ids imageTag="$IMAGE_TAG"`;
+    const context = path.posix.relative(options.root, image.context) || ".";
+    const cache = `type=registry,ref="$REGISTRY/${repository}:${options.cacheTag}"`;
+    const flags = [
+        `--platform ${image.platforms.join(",")}`,
+        "--provenance=false --push",
+        `--tag "$REGISTRY/${repository}:$IMAGE_TAG"`,
+        '--label org.opencontainers.image.revision="$IMAGE_TAG"',
+        ...Object.entries(image.labels).map(([name, value]) => `--label ${quote(`${name}=${value}`)}`),
+        ...Object.entries(image.args).map(([name, value]) => `--build-arg ${quote(`${name}=${value}`)}`),
+        ...(image.target === undefined ? [] : [`--target ${quote(image.target)}`]),
+        ...(options.cacheTag === undefined
+            ? []
+            : [`--cache-from ${cache}`, `--cache-to ${cache},mode=max,image-manifest=true,oci-mediatypes=true`]),
+    ];
+    const dockerfile =
+        image.dockerfileInline === undefined
+            ? `--file ${quote(path.posix.join(context, image.dockerfile ?? "Dockerfile"))}`
+            : "--file -";
+    const input = image.dockerfileInline === undefined ? "" : ` <<< ${quote(image.dockerfileInline)}`;
+    return [
+        [
+            `if aws ecr describe-images ${about} > /dev/null 2>&1; then`,
+            `  echo "${repository}:$IMAGE_TAG is there already"`,
+            "else",
+            `  docker buildx build ${[...flags, dockerfile].join(" \\\n    ")} \\\n    ${quote(context)}${input} || exit 1`,
+            "fi",
+            "",
+        ].join("\n"),
+        `${digest}=$(aws ecr describe-images ${about} --query 'imageDetails[0].imageDigest' --output text) || exit 1`,
+    ];
+}
+
+/** One word of a shell, whatever is in it. */
+function quote(text: string): string {
+    return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
