@@ -18,8 +18,18 @@ export interface PipelineService {
     images: { placeholder: string; build: string }[];
 }
 
+/** A service that ECS replaces itself: the build hands on a file that names its new images. */
+export interface RollingService {
+    service: string;
+    imageDefinitionsFile: string;
+    /** The build whose image a container runs, by container. */
+    images: Record<string, string>;
+}
+
 export interface PipelineDocuments {
     services: PipelineService[];
+    /** Those of the others that run an image of the project's. */
+    rolling: RollingService[];
     /** By name: `taskdef-<service>.json` and `appspec-<service>.yaml`. */
     files: Record<string, string>;
     /** What in them only an account knows, and what belongs there. */
@@ -31,7 +41,7 @@ export interface PipelineDocuments {
 /**
  * Task definitions and AppSpecs as CodePipeline's CodeDeployToECS action takes them, made from the same project as those of
  * `pulumi up`: `<IMAGE1_NAME>` … stand for the images that the pipeline has built, `<TASK_DEFINITION>` for the revision.
- * Services that ECS replaces itself need none of it; see `imageDefinitions`.
+ * Services that ECS replaces itself need only the file that the build writes of their images.
  */
 export function pipelineDocuments(project: FargateProject, known: KnownAccount): PipelineDocuments {
     const placeholderOf = new Map(project.images.map(({ name }, index) => [name, `IMAGE${index + 1}_NAME`]));
@@ -78,6 +88,22 @@ export function pipelineDocuments(project: FargateProject, known: KnownAccount):
             },
         ];
     });
+    const rolling = project.services.flatMap((service): RollingService[] => {
+        const { name, task } = service;
+        const built = task.containers.flatMap(({ name: container, image }) =>
+            "build" in image ? [[container, image.build] as const] : [],
+        );
+        const released = services.some(other => other.service === name);
+        return released || built.length === 0 || documents.services[name] === undefined
+            ? []
+            : [
+                  {
+                      service: name,
+                      imageDefinitionsFile: `imagedefinitions-${name}.json`,
+                      images: Object.fromEntries(built),
+                  },
+              ];
+    });
     const text = Object.values(files).join("");
     const size = Buffer.byteLength(text);
     if (size > MAX_DEPLOY_ARTIFACT) {
@@ -87,20 +113,11 @@ export function pipelineDocuments(project: FargateProject, known: KnownAccount):
     }
     return {
         services,
+        rolling,
         files,
         placeholders: Object.fromEntries(
             Object.entries(documents.placeholders).filter(([placeholder]) => text.includes(placeholder)),
         ),
         problems,
     };
-}
-
-/** `imageDetail.json`: the image that a CodeDeployToECS action puts into the task definition. */
-export function imageDetailFile(reference: string): string {
-    return `${JSON.stringify({ ImageURI: reference })}\n`;
-}
-
-/** `imagedefinitions.json` of CodePipeline's ECS action, for services that ECS replaces itself: references by container. */
-export function imageDefinitionsFile(references: Readonly<Record<string, string>>): string {
-    return `${JSON.stringify(Object.entries(references).map(([name, imageUri]) => ({ name, imageUri })))}\n`;
 }

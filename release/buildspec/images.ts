@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import type { FargateProject, ImageBuildSpec } from "../../fargate";
+import type { RollingService } from "../pipeline-documents";
 import type { BuildSpec } from "./model";
 
 export interface ImageBuildOptions {
@@ -13,6 +14,8 @@ export interface ImageBuildOptions {
     cacheTag?: string;
     /** Files that the build hands on besides what it makes, e.g. `taskdef-app.json`. @default none */
     documents?: readonly string[];
+    /** Services that ECS replaces itself: the build names their images in `imagedefinitions-<service>.json`. @default none */
+    rolling?: readonly RollingService[];
     /** `s3://bucket/prefix` that holds the documents. Needed where there are some. */
     templates?: string;
 }
@@ -28,7 +31,7 @@ const MAX_IMAGES = 4;
  */
 export function imageBuildSpec(project: Pick<FargateProject, "images">, options: ImageBuildOptions): BuildSpec {
     const { images } = project;
-    const { documents = [], templates } = options;
+    const { documents = [], rolling = [], templates } = options;
     if (images.length === 0 || images.length > MAX_IMAGES) {
         throw new Error(
             images.length === 0
@@ -41,6 +44,8 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
     }
     const alone = images.length === 1;
     const folder = (name: string): string => (alone ? "." : `images/${name}`);
+    const reference = (name: string): string => `$REGISTRY/${options.repository(name)}@$${digestVariable(name, alone)}`;
+    const handedOn = [...documents, ...rolling.map(({ imageDefinitionsFile }) => imageDefinitionsFile)];
     return {
         version: 0.2,
         env: {
@@ -66,18 +71,18 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
                 commands: [
                     '[ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] || exit 1',
                     ...images.map(({ name }) => {
-                        const reference = `$REGISTRY/${options.repository(name)}@$${digestVariable(name, alone)}`;
                         const file = path.posix.join(folder(name), "imageDetail.json");
-                        return `${alone ? "" : `mkdir -p ${folder(name)} && `}printf '{"ImageURI":"%s"}' "${reference}" > ${file}`;
+                        return `${alone ? "" : `mkdir -p ${folder(name)} && `}printf '{"ImageURI":"%s"}' "${reference(name)}" > ${file}`;
                     }),
+                    ...rolling.map(service => imageDefinitions(service, reference)),
                     ...documents.map(document => `aws s3 cp "$TEMPLATES/${document}" ${document} || exit 1`),
                 ],
             },
         },
         artifacts: {
-            files: [...documents, ...(alone ? ["imageDetail.json"] : [])],
+            files: [...handedOn, ...(alone ? ["imageDetail.json"] : [])],
             ...(!alone && {
-                ...(documents.length === 0 && { files: ["images/**/*"] }),
+                ...(handedOn.length === 0 && { files: ["images/**/*"] }),
                 "secondary-artifacts": Object.fromEntries(
                     images.map(({ name }) => [
                         `image_${name.replace(/\W/g, "_")}`,
@@ -87,6 +92,17 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
             }),
         },
     };
+}
+
+/** `[{"name":"container","imageUri":"reference"}]`, as CodePipeline's ECS action takes it. */
+function imageDefinitions(
+    { imageDefinitionsFile, images }: RollingService,
+    reference: (name: string) => string,
+): string {
+    const containers = Object.entries(images);
+    const format = containers.map(([container]) => `{"name":"${container}","imageUri":"%s"}`).join(",");
+    const references = containers.map(([, build]) => `"${reference(build)}"`).join(" ");
+    return `printf '[${format}]' ${references} > ${imageDefinitionsFile}`;
 }
 
 function digestVariable(name: string, alone: boolean): string {

@@ -121,6 +121,24 @@ describe("The commands of the buildspec, run in bash", () => {
         assert.ok(fs.existsSync(file("taskdef-app.json")) && fs.existsSync(file("appspec-app.yaml")));
     });
 
+    it("name the images of services that ECS replaces", () => {
+        const rolling = [
+            {
+                service: "jobs",
+                imageDefinitionsFile: "imagedefinitions-jobs.json",
+                images: { jobs: "app", side: "app" },
+            },
+        ];
+        const spec = imageBuildSpec(sample(), { ...OPTIONS, rolling });
+        assert.ok(spec.artifacts?.files.includes("imagedefinitions-jobs.json"));
+        assert.equal(build(spec), 0);
+        const imageUri = `${OPTIONS.registry}/todo-app@sha256:${"ab".repeat(32)}`;
+        assert.deepEqual(JSON.parse(fs.readFileSync(file("imagedefinitions-jobs.json"), "utf8")), [
+            { name: "jobs", imageUri },
+            { name: "side", imageUri },
+        ]);
+    });
+
     it("leave an image alone that is there already", () => {
         fs.writeFileSync(file("pushed"), "");
         assert.equal(build(imageBuildSpec(sample(), OPTIONS)), 0);

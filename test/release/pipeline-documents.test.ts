@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageDefinitionsFile, imageDetailFile, pipelineDocuments } from "../../release";
+import { pipelineDocuments } from "../../release";
 import { checkAppSpec } from "../../release/appspec-check";
 import { convertApp } from "../fargate/fixture";
 import { sample } from "./sample";
@@ -47,8 +47,12 @@ describe("The documents of CodeDeployToECS", () => {
         assert.deepEqual(problems, []);
     });
 
-    it("are none where ECS shifts the traffic", () => {
-        assert.deepEqual(pipelineDocuments(sample(), { ...KNOWN, controller: "ecs" }).services, []);
+    it("are the names of its images alone where ECS replaces a service's tasks", () => {
+        const { services, files, rolling } = pipelineDocuments(sample(), { ...KNOWN, controller: "ecs" });
+        assert.deepEqual([services, files], [[], {}]);
+        assert.deepEqual(rolling, [
+            { service: "app", imageDefinitionsFile: "imagedefinitions-app.json", images: { app: "app" } },
+        ]);
     });
 
     it("are too large for CodePipeline above 3 MB, which is said before it is", () => {
@@ -60,15 +64,4 @@ describe("The documents of CodeDeployToECS", () => {
         const { problems } = pipelineDocuments({ ...project, services }, KNOWN);
         assert.match(problems.join(), /the documents have 3\.\d MB, and CodeDeployToECS reads artifacts of 3 MB/);
     });
-});
-
-describe("The images that a build hands on", () => {
-    it("to CodeDeployToECS", () =>
-        assert.deepEqual(JSON.parse(imageDetailFile("r/app@sha256:1")), { ImageURI: "r/app@sha256:1" }));
-
-    it("to ECS", () =>
-        assert.deepEqual(JSON.parse(imageDefinitionsFile({ app: "r/app:1", sidecar: "r/side:1" })), [
-            { name: "app", imageUri: "r/app:1" },
-            { name: "sidecar", imageUri: "r/side:1" },
-        ]));
 });
