@@ -1,9 +1,10 @@
-import { record, records, text, type Inputs } from "../inputs";
+import { number, record, records, text, type Inputs } from "../inputs";
 import { resourceRule } from "../rule";
 import { PIPELINE } from "../types";
 
 interface Action {
-    stage: number;
+    /** Its place among the actions: those of a stage run in the order of their `runOrder`. */
+    turn: [stage: number, order: number];
     name: string;
     category: string;
     provider: string;
@@ -15,7 +16,7 @@ interface Action {
 function actionsOf(pipeline: Inputs): Action[] {
     return records(pipeline.stages).flatMap(({ actions }, stage) =>
         records(actions).map(action => ({
-            stage,
+            turn: [stage, number(action.runOrder) ?? 1],
             name: text(action.name) ?? "",
             category: text(action.category) ?? "",
             provider: text(action.provider) ?? "",
@@ -64,14 +65,22 @@ export const manualApproval = resourceRule<{ deployProviders: string[] }>({
     },
     check({ inputs }, report, { deployProviders }) {
         const actions = actionsOf(inputs);
-        const approved = actions.find(({ category }) => category === "Approval")?.stage ?? Infinity;
-        for (const { name, category, provider, stage } of actions) {
-            if (category === "Deploy" && deployProviders.includes(provider) && stage < approved) {
+        const approvals = actions.filter(({ category }) => category === "Approval");
+        for (const { name, category, provider, turn } of actions) {
+            const approved = approvals.some(approval => isBefore(approval.turn, turn));
+            if (category === "Deploy" && deployProviders.includes(provider) && !approved) {
                 report(`The action ${name} deploys before anybody has approved`);
             }
         }
     },
 });
+
+function isBefore([stage, order]: Action["turn"], [otherStage, otherOrder]: Action["turn"]): boolean {
+    return stage < otherStage || (stage === otherStage && order < otherOrder);
+}
+
+/** Sources that CodePipeline polls unless it is told not to. */
+const POLLED = ["CodeCommit", "S3", "GitHub"];
 
 export const sourceConnection = resourceRule({
     name: "pipeline-source-connection",
@@ -83,14 +92,14 @@ export const sourceConnection = resourceRule({
     appliesTo: [PIPELINE],
     level: { dev: "mandatory", prod: "mandatory" },
     check({ inputs }, report) {
-        for (const { name, category, owner, configuration } of actionsOf(inputs)) {
+        for (const { name, category, owner, provider, configuration } of actionsOf(inputs)) {
             if (category !== "Source") {
                 continue;
             }
             report.part(() => {
                 if (owner === "ThirdParty" || "OAuthToken" in configuration) {
                     report(`The source ${name} signs in with a token of its own`);
-                } else if (String(configuration.PollForSourceChanges ?? "false") === "true") {
+                } else if (String(configuration.PollForSourceChanges ?? POLLED.includes(provider)) === "true") {
                     report(`The source ${name} is polled`);
                 }
             });

@@ -23,6 +23,20 @@ export const PIPELINES: Mutation[] = [
         i => (i.stages[0].actions[0].configuration.PollForSourceChanges = "true"),
         /is polled/,
     ),
+    row(
+        "pipeline-source-connection",
+        "pipeline",
+        "polling, by leaving out that it should not",
+        i => Object.assign(i.stages[0].actions[0], { provider: "CodeCommit", configuration: { BranchName: "main" } }),
+        /is polled/,
+    ),
+    row(
+        "pipeline-manual-approval",
+        "pipeline",
+        "an approval beside the deployment",
+        i => i.stages[2].actions.push(...i.stages.splice(1, 1)[0].actions),
+        /Shift deploys before/,
+    ),
     row("pipeline-v2-superseded", "pipeline", "V1", i => (i.pipelineType = "V1"), /not of type V2/),
     row("pipeline-v2-superseded", "pipeline", "in parallel", i => (i.executionMode = "PARALLEL"), /mode PARALLEL/),
     row(
