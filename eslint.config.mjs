@@ -22,7 +22,7 @@ const MAY_IMPORT = {
     program: { folders: [], packages: ["@pulumi/", "swingbridge", "zod"] },
     // A workspace of its own, which others install without the rest.
     policies: { folders: [], packages: ["@pulumi/"] },
-    operations: { folders: ["release"], packages: ["@aws-sdk/"] },
+    operations: { folders: ["release"], packages: ["@aws-sdk/", "@smithy/"] },
     sandbox: {
         folders: [],
         packages: [

@@ -1,5 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { addCheckCommand } from "./check/command";
+import { addPlanCommand } from "./plan/command";
+import { addVerifyCommand } from "./verify/command";
 import { addConfigCommand } from "./config/command";
 import { addGlobalOptions, globalOptions, outputOf } from "./context";
 import { addConvertCommand } from "./convert/command";
@@ -39,6 +41,8 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .enablePositionalOptions()
         .exitOverride();
     addCheckCommand(program);
+    addPlanCommand(program);
+    addVerifyCommand(program);
     addConfigCommand(program);
     addConvertCommand(program);
     addDemoCommand(program);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseReference } from "../../fargate";
+import { platformsOf, type ImagePlatform } from "../../operations/verify/platform";
 import type { Credentials } from "./credentials";
 
 /** Kinds of manifests: the list over all platforms first, for its digest holds on each of them. */
@@ -18,13 +19,15 @@ export class RegistryError extends Error {
     constructor(
         message: string,
         readonly fix: string,
+        /** False where the registry says that there is no such image. */
+        readonly found?: false,
     ) {
         super(message);
     }
 }
 
 /**
- * Asks registries for the digests of tags.
+ * Asks registries for the digests of tags, and for what images run on.
  * @see OCI Distribution Specification, "Pulling manifests"; Docker Registry token authentication
  */
 export class Registry {
@@ -37,10 +40,8 @@ export class Registry {
      * @throws RegistryError
      */
     async digest(reference: string): Promise<string> {
-        const { registry = "docker.io", repository, tag = "latest" } = parseReference(reference);
-        const host = registry === "docker.io" || registry === "index.docker.io" ? DOCKER_HUB : registry;
-        const name = host === DOCKER_HUB && !repository.includes("/") ? `library/${repository}` : repository;
-        const url = `${schemeOf(host)}://${host}/v2/${name}/manifests/${tag}`;
+        const { host, base, tag } = placeOf(reference);
+        const url = `${base}/manifests/${tag}`;
         const head = await this.ask("HEAD", url, host);
         this.check(head, reference);
         const told = head.headers.get("docker-content-digest");
@@ -54,8 +55,23 @@ export class Registry {
             .digest("hex")}`;
     }
 
+    /**
+     * The platforms that an image is for; undefined where neither its manifest nor its configuration says.
+     * @throws RegistryError
+     */
+    async platforms(reference: string): Promise<ImagePlatform[] | undefined> {
+        const { host, base, tag, digest } = placeOf(reference);
+        const get = async (path: string): Promise<unknown> => {
+            const answer = await this.ask("GET", `${base}/${path}`, host);
+            this.check(answer, reference);
+            return answer.json();
+        };
+        const manifest = await get(`manifests/${digest ?? tag}`);
+        return platformsOf(manifest, configuration => get(`blobs/${configuration}`));
+    }
+
     private async ask(method: "HEAD" | "GET", url: string, host: string): Promise<Response> {
-        const key = url.replace(/\/manifests\/.*/, "");
+        const key = url.replace(/\/(manifests|blobs)\/.*/, "");
         const first = await request(method, url, this.tokens.get(key));
         const challenge = first.headers.get("www-authenticate");
         if (first.status !== 401 || challenge === null) {
@@ -101,13 +117,21 @@ export class Registry {
             );
         }
         if (status === 404) {
-            throw new RegistryError(`the registry has no ${reference}`, "check name and tag");
+            throw new RegistryError(`the registry has no ${reference}`, "check name and tag", false);
         }
         if (status === 429) {
             throw new RegistryError("the registry has had too many requests from here", "log in, or wait");
         }
         throw new RegistryError(`the registry answered ${status} for ${reference}`, "try again later");
     }
+}
+
+/** Where a reference points to: host, and the address below which its manifests and blobs are. */
+function placeOf(reference: string): { host: string; base: string; tag: string; digest?: string } {
+    const { registry = "docker.io", repository, tag = "latest", digest } = parseReference(reference);
+    const host = registry === "docker.io" || registry === "index.docker.io" ? DOCKER_HUB : registry;
+    const name = host === DOCKER_HUB && !repository.includes("/") ? `library/${repository}` : repository;
+    return { host, base: `${schemeOf(host)}://${host}/v2/${name}`, tag, digest };
 }
 
 const DOCKER_HUB = "registry-1.docker.io";

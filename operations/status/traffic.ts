@@ -14,6 +14,11 @@ export async function readTraffic(
     for await (const { Rules = [] } of paginateDescribeRules({ client }, { ListenerArn: productionListener })) {
         rules.push(...Rules);
     }
+    return forwardedShares(rules, targetGroups);
+}
+
+/** Shares of the first rule that forwards to one of the target groups; empty where none does. */
+export function forwardedShares(rules: readonly Rule[], targetGroups: readonly string[]): Map<string, number> {
     const forward = rules.flatMap(({ Actions = [] }) => Actions).find(action => forwardsTo(action, targetGroups));
     return forward === undefined ? new Map() : sharesOf(forward);
 }

@@ -12,7 +12,9 @@ import { lambda } from "./lambda";
 import { logs } from "./logs";
 import { route53 } from "./route53";
 import { secretsmanager } from "./secretsmanager";
+import { s3 } from "./s3";
 import type { ServiceModule } from "./service";
+import { serviceQuotas } from "./service-quotas";
 import { servicediscovery } from "./servicediscovery";
 import { sns } from "./sns";
 import { ssm } from "./ssm";
@@ -33,7 +35,9 @@ export const modules: readonly ServiceModule[] = [
     lambda,
     logs,
     route53,
+    s3,
     secretsmanager,
+    serviceQuotas,
     servicediscovery,
     sns,
     ssm,

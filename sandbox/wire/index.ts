@@ -15,6 +15,7 @@ import {
     type WireRequest,
     type WireResponse,
 } from "./protocols";
+import { restCall, type RestCall } from "./rest";
 import { shapesOf } from "./shapes";
 
 export interface WireServer {
@@ -65,14 +66,18 @@ async function answer(account: SandboxAccount, request: WireRequest): Promise<Wi
         return control(account, request);
     }
     const requestId = crypto.randomUUID();
-    let call: WireCall;
+    let call: WireCall | RestCall;
     try {
-        call = dispatch(request);
+        call = restCall(scopeOf(request)?.service, request) ?? dispatch(request);
     } catch (error) {
         return refuseUnknown(request, asAwsError(error), requestId);
     }
     try {
-        return await run(account, request, call, requestId);
+        return await ("input" in call
+            ? perform(account, request, call.service, call.operation, call.input).then(output =>
+                  call.answer(output, requestId),
+              )
+            : run(account, request, call, requestId));
     } catch (error) {
         if (error instanceof ConnectionDropped) {
             return "drop";
@@ -87,28 +92,38 @@ async function run(
     call: WireCall,
     requestId: string,
 ): Promise<WireResponse> {
-    const region = regionOf(request);
     const { service, operation } = call;
     const shapes = await shapesOf(service, operation);
     if (!shapes) {
         throw new AwsError("UnknownOperationException", `${service.name} has no operation ${operation}`);
     }
     const input = await call.read(shapes);
-    const fault = account.faultOf(service.name, operation);
-    if (fault?.kind === "slow") {
-        await wait(fault.milliseconds ?? 1000);
-    }
-    const output = account.callWith(fault, region, service.name, operation, input);
-    return call.answer(shapes, output, requestId);
+    return call.answer(shapes, await perform(account, request, service.name, operation, input), requestId);
 }
 
-/** From the credential scope of the signature, which is not checked otherwise. */
-function regionOf(request: WireRequest): string {
-    const [, region] = /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(header(request, "authorization") ?? "") ?? [];
+async function perform(
+    account: SandboxAccount,
+    request: WireRequest,
+    service: string,
+    operation: string,
+    input: object,
+): Promise<object> {
+    const region = scopeOf(request)?.region;
     if (region === undefined) {
         throw new AwsError("MissingAuthenticationTokenException", "Request is missing Authentication Token", 403);
     }
-    return region;
+    const fault = account.faultOf(service, operation);
+    if (fault?.kind === "slow") {
+        await wait(fault.milliseconds ?? 1000);
+    }
+    return account.callWith(fault, region, service, operation, input);
+}
+
+/** What the signature is good for; it is not checked otherwise. */
+function scopeOf(request: WireRequest): { region: string; service: string } | undefined {
+    const [, region, service] =
+        /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\//.exec(header(request, "authorization") ?? "") ?? [];
+    return region === undefined || service === undefined ? undefined : { region, service };
 }
 
 /** A mistake of ours is a server error to the client, with its text: nobody should have to look for a log. */

@@ -111,7 +111,7 @@ function queryCall(form: URLSearchParams): WireCall {
             operation === "" ? "a request without target or Action" : `${operation} (version ${version})`,
         );
     }
-    const { namespace } = service.query;
+    const { namespace, ec2 = false } = service.query;
     const respond = (status: number, requestId: string, body: string): WireResponse => ({
         status,
         headers: { "content-type": "text/xml", "x-amzn-requestid": requestId },
@@ -120,20 +120,17 @@ function queryCall(form: URLSearchParams): WireCall {
     return {
         service,
         operation,
-        read: ({ input }) => readQuery(input, form),
+        read: ({ input }) => readQuery(input, form, ec2),
         answer({ output: schema }, output, id) {
             const members = writeXmlMembers(schema, output, namespace);
-            const result = `<${operation}Result>${members}</${operation}Result>`;
-            const metadata = `<ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata>`;
-            const body = `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`;
-            return respond(200, id, body);
+            const content = ec2
+                ? `<requestId>${id}</requestId>${members}`
+                : `<${operation}Result>${members}</${operation}Result><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata>`;
+            return respond(200, id, `<${operation}Response xmlns="${namespace}">${content}</${operation}Response>`);
         },
-        refuse: (error, id) => respond(error.status, id, xmlError(error, id, namespace)),
+        refuse: (error, id) => respond(error.status, id, ec2 ? ec2Error(error, id) : xmlError(error, id, namespace)),
     };
 }
-
-/** Version of EC2's API: its errors have a form of their own. */
-const EC2 = "2016-11-15";
 
 /** The answer where no service takes the request: an error that the client can read, told by what it sent. */
 export function refuseUnknown(request: WireRequest, error: AwsError, requestId: string): WireResponse {
@@ -142,10 +139,7 @@ export function refuseUnknown(request: WireRequest, error: AwsError, requestId: 
     }
     const { code, message, status } = error;
     const members = `<Error><Code>${escape(code)}</Code><Message>${escape(message)}</Message></Error>`;
-    const body =
-        new URLSearchParams(request.body.toString()).get("Version") === EC2
-            ? `<Response><Errors>${members}</Errors><RequestID>${requestId}</RequestID></Response>`
-            : `<ErrorResponse>${members}<RequestId>${requestId}</RequestId></ErrorResponse>`;
+    const body = `<ErrorResponse>${members}<RequestId>${requestId}</RequestId></ErrorResponse>`;
     return { status, headers: { "content-type": "text/xml", "x-amzn-requestid": requestId }, body };
 }
 
@@ -168,6 +162,9 @@ function xmlError(error: AwsError, requestId: string, namespace: string): string
     const members = `<Type>${senderOrReceiver(error)}</Type><Code>${escape(code)}</Code><Message>${escape(message)}</Message>`;
     return `<ErrorResponse xmlns="${namespace}"><Error>${members}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
 }
+
+const ec2Error = ({ code, message }: AwsError, requestId: string): string =>
+    `<Response><Errors><Error><Code>${escape(code)}</Code><Message>${escape(message)}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`;
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 const escape = (text: string): string => text.replace(/[&<>]/g, character => ENTITIES[character] ?? character);

@@ -5,9 +5,19 @@ export interface WireService {
     /** Before the dot of `X-Amz-Target`; also the service in the path of CBOR requests. */
     target: string;
     /** `Version` of the query form, where the service has one. */
-    query?: { version: string; namespace: string };
-    /** The SDK's client, whose exports hold the shapes. Loaded when the first request comes: each takes a while. */
-    client: () => Promise<object>;
+    query?: QueryForm;
+    /**
+     * The SDK's client, whose exports hold the shapes. Loaded when the first request comes: each takes a while.
+     * @default JSON goes to the account and back as it is
+     */
+    client?: () => Promise<object>;
+}
+
+export interface QueryForm {
+    version: string;
+    namespace: string;
+    /** EC2 has a form of its own: other names, flat lists, answers without a result element, errors in a list. */
+    ec2?: boolean;
 }
 
 export const WIRE_SERVICES: readonly WireService[] = [
@@ -68,5 +78,18 @@ export const WIRE_SERVICES: readonly WireService[] = [
         name: "servicediscovery",
         target: "Route53AutoNaming_v20170314",
         client: () => import("@aws-sdk/client-servicediscovery"),
+    },
+    { name: "servicequotas", target: "ServiceQuotasV20190624" },
+    {
+        name: "iam",
+        target: "AWSIdentityManagementV20100508",
+        query: { version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" },
+        client: () => import("@aws-sdk/client-iam"),
+    },
+    {
+        name: "ec2",
+        target: "AmazonEC2",
+        query: { version: "2016-11-15", namespace: "http://ec2.amazonaws.com/doc/2016-11-15/", ec2: true },
+        client: () => import("@aws-sdk/client-ec2"),
     },
 ];

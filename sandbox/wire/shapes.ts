@@ -31,8 +31,14 @@ type OperationSchema = readonly [
 const EPOCH_SECONDS = { timestampFormat: { useTrait: true, default: 7 as const }, jsonName: false };
 const DATE_TIME = { useTrait: true, default: 5 as const };
 
+/** Any JSON. The number is that of `@smithy/types`. */
+const DOCUMENT = 15 as const;
+
 /** Undefined where AWS has no such operation. */
 export async function shapesOf(service: WireService, operation: string): Promise<Shapes | undefined> {
+    if (!service.client) {
+        return { input: DOCUMENT, output: DOCUMENT };
+    }
     const exports = (await service.client()) as Record<string, unknown>;
     const schema = exports[`${operation}$`] as OperationSchema | undefined;
     return Array.isArray(schema) && schema[0] === 9 ? { input: schema[4], output: schema[5] } : undefined;
@@ -84,59 +90,80 @@ export function writeXmlMembers(schema: Schema, output: object, namespace: strin
     return members;
 }
 
-/** `Filters.member.1.Name=…` → `{ Filters: [{ Name: … }] }` */
-export const readQuery = (schema: Schema, form: URLSearchParams): object =>
-    (readMember(NormalizedSchema.of(schema), form, "") as object | undefined) ?? {};
+/** `Filters.member.1.Name=…` → `{ Filters: [{ Name: … }] }`; EC2 writes the same as `Filter.1.Name=…`. */
+export const readQuery = (schema: Schema, form: URLSearchParams, ec2 = false): object =>
+    (new QueryReader(form, ec2).read(NormalizedSchema.of(schema), "") as object | undefined) ?? {};
 
-function readMember(schema: NormalizedSchema, form: URLSearchParams, name: string): unknown {
-    if (schema.isStructSchema()) {
-        return readStructure(schema, form, name);
-    }
-    if (schema.isListSchema()) {
-        return readList(schema, form, name);
-    }
-    if (schema.isMapSchema()) {
-        return readMap(schema, form, name);
-    }
-    const text = form.get(name);
-    if (text === null) {
-        return undefined;
-    }
-    if (schema.isNumericSchema()) {
-        return Number(text);
-    }
-    if (schema.isBooleanSchema()) {
-        return text === "true";
-    }
-    if (schema.isTimestampSchema()) {
-        return new Date(text);
-    }
-    return schema.isBlobSchema() ? Buffer.from(text, "base64") : text;
-}
+class QueryReader {
+    constructor(
+        private readonly form: URLSearchParams,
+        private readonly ec2: boolean,
+    ) {}
 
-function readStructure(schema: NormalizedSchema, form: URLSearchParams, name: string): object | undefined {
-    const members = [...schema.structIterator()].flatMap(([member, of]) => {
-        const value = readMember(of, form, name === "" ? member : `${name}.${member}`);
-        return value === undefined ? [] : [[member, value] as const];
-    });
-    return members.length > 0 ? Object.fromEntries(members) : undefined;
-}
-
-function readList(schema: NormalizedSchema, form: URLSearchParams, name: string): unknown[] | undefined {
-    const items: unknown[] = [];
-    for (let number = 1; hasPrefix(form, `${name}.member.${number}`); number++) {
-        items.push(readMember(schema.getValueSchema(), form, `${name}.member.${number}`));
+    read(schema: NormalizedSchema, name: string): unknown {
+        if (schema.isStructSchema()) {
+            return this.structure(schema, name);
+        }
+        if (schema.isListSchema()) {
+            return this.list(schema, name);
+        }
+        if (schema.isMapSchema()) {
+            return this.map(schema, name);
+        }
+        const text = this.form.get(name);
+        if (text === null) {
+            return undefined;
+        }
+        if (schema.isNumericSchema()) {
+            return Number(text);
+        }
+        if (schema.isBooleanSchema()) {
+            return text === "true";
+        }
+        if (schema.isTimestampSchema()) {
+            return new Date(text);
+        }
+        return schema.isBlobSchema() ? Buffer.from(text, "base64") : text;
     }
-    return items.length > 0 || form.has(name) ? items : undefined;
-}
 
-function readMap(schema: NormalizedSchema, form: URLSearchParams, name: string): object | undefined {
-    const entries: [string, unknown][] = [];
-    for (let number = 1; form.has(`${name}.entry.${number}.key`); number++) {
-        const value = readMember(schema.getValueSchema(), form, `${name}.entry.${number}.value`);
-        entries.push([form.get(`${name}.entry.${number}.key`) ?? "", value]);
+    private structure(schema: NormalizedSchema, name: string): object | undefined {
+        const members = [...schema.structIterator()].flatMap(([member, of]) => {
+            const key = this.key(member, of);
+            const value = this.read(of, name === "" ? key : `${name}.${key}`);
+            return value === undefined ? [] : [[member, value] as const];
+        });
+        return members.length > 0 ? Object.fromEntries(members) : undefined;
     }
-    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+
+    /** Name of a member in the form. */
+    private key(member: string, schema: NormalizedSchema): string {
+        if (!this.ec2) {
+            return member;
+        }
+        const { ec2QueryName, xmlName = member } = schema.getMergedTraits() as {
+            ec2QueryName?: string;
+            xmlName?: string;
+        };
+        return ec2QueryName ?? xmlName[0]!.toUpperCase() + xmlName.slice(1);
+    }
+
+    private list(schema: NormalizedSchema, name: string): unknown[] | undefined {
+        const items: unknown[] = [];
+        const prefix = this.ec2 ? name : `${name}.member`;
+        for (let number = 1; hasPrefix(this.form, `${prefix}.${number}`); number++) {
+            items.push(this.read(schema.getValueSchema(), `${prefix}.${number}`));
+        }
+        return items.length > 0 || this.form.has(name) ? items : undefined;
+    }
+
+    private map(schema: NormalizedSchema, name: string): object | undefined {
+        const entries: [string, unknown][] = [];
+        for (let number = 1; this.form.has(`${name}.entry.${number}.key`); number++) {
+            const value = this.read(schema.getValueSchema(), `${name}.entry.${number}.value`);
+            entries.push([this.form.get(`${name}.entry.${number}.key`) ?? "", value]);
+        }
+        return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+    }
 }
 
 const hasPrefix = (form: URLSearchParams, name: string): boolean =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import * as acm from "@aws-sdk/client-acm";
 import * as autoscaling from "@aws-sdk/client-application-auto-scaling";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
@@ -7,6 +8,7 @@ import * as codedeploy from "@aws-sdk/client-codedeploy";
 import * as ecr from "@aws-sdk/client-ecr";
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as ecs from "@aws-sdk/client-ecs";
+import * as efs from "@aws-sdk/client-efs";
 import * as elbv2 from "@aws-sdk/client-elastic-load-balancing-v2";
 import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as servicediscovery from "@aws-sdk/client-servicediscovery";
@@ -116,13 +118,96 @@ describe("AWS's protocols", () => {
         );
     });
 
+    it("speaks EC2's form of the query protocol, errors and all", async () => {
+        const vpcs = client(ec2.EC2Client);
+        const { Vpc } = await vpcs.send(
+            new ec2.CreateVpcCommand({
+                CidrBlock: "10.0.0.0/16",
+                TagSpecifications: [{ ResourceType: "vpc", Tags: [{ Key: "Name", Value: "<a&b>" }] }],
+            }),
+        );
+        const Filters = [{ Name: "tag:Name", Values: ["<a&b>", "other"] }];
+        const { Vpcs = [] } = await vpcs.send(new ec2.DescribeVpcsCommand({ Filters }));
+        assert.deepEqual(
+            Vpcs.map(({ VpcId, Tags }) => [VpcId, Tags]),
+            [[Vpc?.VpcId, [{ Key: "Name", Value: "<a&b>" }]]],
+        );
+        await assert.rejects(vpcs.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ["subnet-1", "subnet-2"] })), {
+            name: "InvalidSubnetID.NotFound",
+        });
+    });
+
+    it("simulates what a role's policies permit, as IAM does", async () => {
+        const roles = client(iam.IAMClient);
+        const AssumeRolePolicyDocument = JSON.stringify({
+            Statement: [{ Effect: "Allow", Principal: { Service: "x.amazonaws.com" }, Action: "sts:AssumeRole" }],
+        });
+        const { Role } = await roles.send(new iam.CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument }));
+        const Condition = { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } };
+        const PolicyDocument = JSON.stringify({
+            Statement: [
+                { Effect: "Allow", Action: ["s3:Get*", "S3:PutObject"], Resource: "arn:aws:s3:::b/*" },
+                { Effect: "Deny", Action: "s3:*", Resource: "arn:aws:s3:::b/secret" },
+                { Effect: "Allow", Action: "iam:PassRole", Resource: "*", Condition },
+            ],
+        });
+        await roles.send(new iam.PutRolePolicyCommand({ RoleName: "r", PolicyName: "p", PolicyDocument }));
+        const decide = async (action: string, resource: string, passedTo?: string) => {
+            const { EvaluationResults } = await roles.send(
+                new iam.SimulatePrincipalPolicyCommand({
+                    PolicySourceArn: Role?.Arn,
+                    ActionNames: [action],
+                    ResourceArns: [resource],
+                    ...(passedTo !== undefined && {
+                        ContextEntries: [
+                            {
+                                ContextKeyName: "iam:PassedToService",
+                                ContextKeyType: "string",
+                                ContextKeyValues: [passedTo],
+                            },
+                        ],
+                    }),
+                }),
+            );
+            return EvaluationResults?.[0]?.EvalDecision;
+        };
+        assert.equal(await decide("s3:GetObject", "arn:aws:s3:::b/a"), "allowed");
+        assert.equal(await decide("s3:putobject", "arn:aws:s3:::b/a"), "allowed");
+        assert.equal(await decide("s3:GetObject", "arn:aws:s3:::b/secret"), "explicitDeny");
+        assert.equal(await decide("s3:DeleteObject", "arn:aws:s3:::b/a"), "implicitDeny");
+        assert.equal(
+            await decide("iam:PassRole", "arn:aws:iam::1:role/x"),
+            "implicitDeny",
+            "a condition's key is missing",
+        );
+        assert.equal(await decide("iam:PassRole", "arn:aws:iam::1:role/x", "ecs-tasks.amazonaws.com"), "allowed");
+        assert.equal(await decide("iam:PassRole", "arn:aws:iam::1:role/x", "ec2.amazonaws.com"), "implicitDeny");
+    });
+
+    it("keeps whole objects of S3, under addresses with the bucket in the path", async () => {
+        const headers = {
+            authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu-west-1/s3/aws4_request",
+            "content-type": "text/plain",
+        };
+        const ask = (method: string, path: string, body?: string) =>
+            fetch(`${server.endpoint}${path}`, { method, headers, body });
+        assert.equal((await ask("PUT", "/states")).status, 200);
+        assert.equal((await ask("PUT", "/states/a%20b/c.json", "{}")).status, 200);
+        const found = await ask("GET", "/states/a%20b/c.json");
+        assert.equal(await found.text(), "{}");
+        assert.equal((await ask("HEAD", "/states/a%20b/c.json")).headers.get("content-length"), "2");
+        assert.match(await (await ask("GET", "/states/none")).text(), /<Code>NoSuchKey<\/Code>/);
+        assert.match(await (await ask("GET", "/none/none")).text(), /<Code>NoSuchBucket<\/Code>/);
+        assert.equal((await ask("HEAD", "/states/none")).status, 404);
+    });
+
     it("says of what is not simulated that it is not", async () => {
         const send = client(ecs.ECSClient).send(new ecs.ListAttributesCommand({ targetType: "container-instance" }));
         await assert.rejects(send, { name: "NotSimulated", message: /ecs:ListAttributes is not simulated/ });
         // Services that are not served at all, in the form that each reads errors in.
         for (const [Class, command] of [
-            [ec2.EC2Client, new ec2.DescribeVpcsCommand({})],
-            [iam.IAMClient, new iam.ListRolesCommand({})],
+            [acm.ACMClient, new acm.ListCertificatesCommand({})],
+            [efs.EFSClient, new efs.DescribeFileSystemsCommand({})],
         ] as const) {
             const asked = client<{ destroy(): void; send(command: unknown): Promise<unknown> }>(Class).send(command);
             await assert.rejects(asked, { name: "NotSimulated", message: /is not simulated by the sandbox over HTTP/ });

@@ -2,16 +2,18 @@ import type { GetAuthorizationTokenResponse } from "@aws-sdk/client-ecr";
 
 import type { Account, ServiceModule } from "../service";
 import { imageEvents, imageOperations } from "./images";
+import { layerOperations } from "./layers";
 import { registryOf, repositoryOperations } from "./repositories";
 
 const TOKEN_LASTS = 12 * 3_600_000;
 
-/** Amazon ECR: repositories and the manifests of images; layers are not stored. */
+/** Amazon ECR: repositories, the manifests of images, and such layers as somebody uploads. */
 export const ecr: ServiceModule = {
     name: "ecr",
     operations: {
         ...repositoryOperations,
         ...imageOperations,
+        ...layerOperations,
 
         GetAuthorizationToken: (account: Account): GetAuthorizationTokenResponse => ({
             authorizationData: [

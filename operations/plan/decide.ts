@@ -1,0 +1,221 @@
+import type { DeploymentConfigInfo, DeploymentGroupInfo, DeploymentInfo } from "@aws-sdk/client-codedeploy";
+import type { Service, TaskDefinition } from "@aws-sdk/client-ecs";
+import {
+    describeDifference,
+    durationMinutes,
+    trafficSteps,
+    type DeploymentTarget,
+    type Difference,
+} from "../../release";
+import type { Release } from "../../release/release-record";
+import { primaryTaskSet } from "../codedeploy/already-live";
+import type { ServiceDiff } from "../diff/diff";
+import { short } from "../status/findings";
+import type { ImageChange, PlannedChange, PlannedDeployment, ServicePlan } from "./plan";
+
+/** All that is read for a plan; what is undefined is not there, or could not be read. */
+export interface PlanFacts {
+    target: DeploymentTarget;
+    service: Service;
+    /** What runs against what the stack registered. */
+    diff: Pick<ServiceDiff, "live" | "wanted" | "taskDefinition" | "serviceDefinition">;
+    next: TaskDefinition;
+    recorded?: Release;
+    group?: DeploymentGroupInfo;
+    configuration?: DeploymentConfigInfo;
+    deployment?: DeploymentInfo;
+    firingAlarms?: string[];
+    unknown: string[];
+}
+
+/** What a deployment would do, decided from what was read. */
+export function decidePlan(facts: PlanFacts): ServicePlan {
+    const { target, service, diff, next, recorded } = facts;
+    const changes = [
+        ...controllerChange(facts),
+        ...[...diff.taskDefinition, ...diff.serviceDefinition].map((difference): PlannedChange => ({
+            effect: "deployment",
+            what: describeDifference(difference),
+            difference,
+        })),
+        ...groupChanges(facts),
+        ...ownedByOthers(facts),
+    ];
+    const deploys = changes.some(({ effect }) => effect === "deployment");
+    const running = diff.live.taskDefinition;
+    const sha = recorded?.taskDefinition === running ? recorded.sha : diff.live.release;
+    return {
+        service: target.name,
+        controller: target.controller,
+        from: {
+            ...(sha !== undefined && { sha }),
+            taskDefinition: running,
+        },
+        to: target.release,
+        changes,
+        images: diff.taskDefinition.flatMap(imageChange),
+        ...(deploys && { deployment: plannedDeployment(target, service, next) }),
+        surprises: surprisesOf(facts, deploys),
+        unknown: facts.unknown,
+    };
+}
+
+const CONTROLLERS = { codedeploy: "CODE_DEPLOY", ecs: "ECS" } as const;
+
+function controllerChange({ target, service }: PlanFacts): PlannedChange[] {
+    const live = service.deploymentController?.type ?? "ECS";
+    const wanted = CONTROLLERS[target.controller];
+    return live === wanted
+        ? []
+        : [
+              {
+                  effect: "replacement",
+                  what: `~ deployment controller: ${live} → ${wanted}`,
+                  why: "Pulumi creates the service anew for it: its tasks stop before others start",
+              },
+          ];
+}
+
+const list = (items: readonly string[] = []): string => [...items].sort().join(", ");
+
+/** What of the deployment group is not as the stack wants it. */
+function groupChanges({ target: { codedeploy }, group, configuration }: PlanFacts): PlannedChange[] {
+    if (!codedeploy || !group) {
+        return [];
+    }
+    const wait = group.blueGreenDeploymentConfiguration?.terminateBlueInstancesOnDeploymentSuccess;
+    const alarms = group.alarmConfiguration?.alarms?.flatMap(({ name }) => name ?? []);
+    const routing = configuration?.trafficRoutingConfig;
+    const live = routing && {
+        kind: KINDS[routing.type ?? ""] ?? ("all-at-once" as const),
+        percent: routing.timeBasedCanary?.canaryPercentage ?? routing.timeBasedLinear?.linearPercentage,
+        interval: routing.timeBasedCanary?.canaryInterval ?? routing.timeBasedLinear?.linearInterval,
+    };
+    const shift = ({ kind, percent, interval }: typeof codedeploy.trafficShift) =>
+        kind === "all-at-once" ? kind : `${kind} ${percent} % every ${interval} min`;
+    const pairs: [name: string, before: string, after: string][] = [
+        ["termination wait", `${wait?.terminationWaitTimeInMinutes ?? 0} min`, `${codedeploy.terminationWait} min`],
+        ["alarms", list(alarms), list(codedeploy.alarms)],
+        ...(live
+            ? ([["traffic shift", shift(live), shift(codedeploy.trafficShift)]] as [string, string, string][])
+            : []),
+    ];
+    return pairs
+        .filter(([, before, after]) => before !== after)
+        .map(([name, before, after]) => ({
+            effect: "in place",
+            what: `~ deployment group's ${name}: ${before || "none"} → ${after || "none"}`,
+            why: "somebody changed the group; pulumi up --refresh puts it back, a deployment leaves it",
+        }));
+}
+
+const KINDS: Record<string, "canary" | "linear"> = { TimeBasedCanary: "canary", TimeBasedLinear: "linear" };
+
+/** What differs from the way in which Pulumi created the service, and stays. */
+function ownedByOthers({ target, service }: PlanFacts): PlannedChange[] {
+    const primary = primaryTaskSet(service);
+    const [first] = target.codedeploy?.targetGroups ?? [];
+    const used = primary?.loadBalancers?.[0]?.targetGroupArn;
+    return [
+        ...(first !== undefined && used !== undefined && used !== first
+            ? [
+                  {
+                      effect: "ignored" as const,
+                      what: `target group: ${nameOf(used)} has the traffic, the service was created with ${nameOf(first)}`,
+                      why: "CodeDeploy owns it: the two take turns",
+                  },
+              ]
+            : []),
+        ...(target.scalableTarget === undefined
+            ? []
+            : [
+                  {
+                      effect: "ignored" as const,
+                      what: `desired count: ${service.desiredCount ?? 0}`,
+                      why: "Application Auto Scaling owns it",
+                  },
+              ]),
+    ];
+}
+
+const nameOf = (targetGroup: string): string => targetGroup.split("/").at(-2) ?? targetGroup;
+
+function imageChange({ change, container, member, before, after }: Difference): ImageChange[] {
+    if (container === undefined || change === "removed") {
+        return [];
+    }
+    if (member === "image") {
+        return [{ container, from: String(before), to: String(after) }];
+    }
+    const image = member === undefined ? (after as { image?: string } | undefined)?.image : undefined;
+    return image === undefined ? [] : [{ container, to: image }];
+}
+
+const CPU_UNITS = 1024;
+
+function plannedDeployment(
+    { codedeploy }: DeploymentTarget,
+    { desiredCount = 0, deploymentConfiguration }: Service,
+    { cpu = "0", memory = "0" }: TaskDefinition,
+): PlannedDeployment {
+    const most = codedeploy ? 200 : (deploymentConfiguration?.maximumPercent ?? 200);
+    const tasks = Math.max(0, Math.floor((desiredCount * most) / 100) - desiredCount);
+    const extra = { tasks, vcpu: (tasks * Number(cpu)) / CPU_UNITS, memoryMiB: tasks * Number(memory) };
+    return codedeploy
+        ? {
+              steps: trafficSteps(codedeploy.trafficShift),
+              shiftMinutes: durationMinutes(codedeploy.trafficShift),
+              terminationWait: codedeploy.terminationWait,
+              extra,
+          }
+        : { extra };
+}
+
+function surprisesOf(facts: PlanFacts, deploys: boolean): string[] {
+    const { target, service, diff, next, recorded, deployment, firingAlarms = [] } = facts;
+    const running = diff.live.taskDefinition;
+    const { minimumHealthyPercent = 100 } = service.deploymentConfiguration ?? {};
+    const tells: [when: boolean, text: string][] = [
+        [
+            (service.deploymentController?.type ?? "ECS") !== CONTROLLERS[target.controller],
+            "the deployment controller changes: the service would be replaced, with an interruption",
+        ],
+        [
+            !deploys && recorded !== undefined && recorded.sha !== target.release.sha,
+            `${target.release.sha} runs the same as ${recorded?.sha}: nothing is deployed, and the record moves on`,
+        ],
+        [
+            recorded !== undefined && recorded.taskDefinition !== running,
+            `${short(running)} runs, and ${short(recorded?.taskDefinition ?? "")} is recorded: somebody deployed past the record, and this release replaces it`,
+        ],
+        [
+            deployment !== undefined,
+            deployment?.instanceTerminationWaitTimeStarted
+                ? `deployment ${deployment.deploymentId} is live and keeps its old tasks: this release ends that wait, and with it the fast way back`
+                : `deployment ${deployment?.deploymentId} is running: another one is refused until it has ended`,
+        ],
+        [firingAlarms.length > 0, `firing already, and would stop the deployment at once: ${firingAlarms.join(", ")}`],
+        [
+            deploys && !target.codedeploy && minimumHealthyPercent === 0,
+            "its tasks stop before others start: the service is away for a moment",
+        ],
+        [
+            deploys && target.codedeploy !== undefined && target.scalableTarget !== undefined,
+            "autoscaling is suspended while the traffic moves",
+        ],
+        ...movingTags(next).map(([container, image]): [boolean, string] => [
+            deploys,
+            `${container} uses ${image}, a tag that may have moved: what runs may change without a difference here`,
+        ]),
+    ];
+    return tells.flatMap(([when, text]) => (when ? [text] : []));
+}
+
+/** Images whose tag promises nothing. */
+function movingTags({ containerDefinitions = [] }: TaskDefinition): [container: string, image: string][] {
+    return containerDefinitions.flatMap(({ name = "", image = "" }): [string, string][] =>
+        !image.includes("@sha256:") && (/:(latest|main|master|edge|stable)$/.test(image) || !/:[^/]+$/.test(image))
+            ? [[name, image]]
+            : [],
+    );
+}

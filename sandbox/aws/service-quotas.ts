@@ -1,0 +1,45 @@
+import { AwsError, type Account, type ServiceModule } from "./service";
+
+interface QuotaName {
+    ServiceCode?: string;
+    QuotaCode?: string;
+}
+
+/** AWS's defaults, by service and code. @see Service Quotas console, AWS Fargate */
+const DEFAULTS: Readonly<Record<string, Readonly<Record<string, { QuotaName: string; Value: number }>>>> = {
+    fargate: {
+        "L-3032A538": { QuotaName: "Fargate On-Demand vCPU resource count", Value: 6 },
+        "L-36FBB829": { QuotaName: "Fargate Spot vCPU resource count", Value: 6 },
+    },
+};
+
+function describe(account: Account, { ServiceCode = "", QuotaCode = "" }: QuotaName): object {
+    const quotas = DEFAULTS[ServiceCode];
+    const quota = quotas?.[QuotaCode];
+    if (!quota) {
+        throw new AwsError(
+            "NoSuchResourceException",
+            quotas
+                ? `The specified quota ${QuotaCode} does not exist.`
+                : `The specified service ${ServiceCode} does not exist.`,
+        );
+    }
+    return {
+        Quota: {
+            ServiceCode,
+            ServiceName: "AWS Fargate",
+            QuotaArn: account.arn("servicequotas", `${ServiceCode}/${QuotaCode}`),
+            QuotaCode,
+            ...quota,
+            Unit: "None",
+            Adjustable: true,
+            GlobalQuota: false,
+        },
+    };
+}
+
+/** Service Quotas: what the account may have of Fargate. Nobody has asked for more. */
+export const serviceQuotas: ServiceModule = {
+    name: "servicequotas",
+    operations: { GetServiceQuota: describe, GetAWSDefaultServiceQuota: describe },
+};
