@@ -1,9 +1,11 @@
-import type { FargateSettings } from "../fargate";
+import type { Controller, FargateSettings } from "../fargate";
 
 /** What a command line may say of what a stack's configuration says. */
 export interface SettingsOptions {
     allow?: string[];
     public?: string[];
+    controller?: Controller;
+    serviceConnect?: boolean;
 }
 
 export function fargateSettings(options: SettingsOptions): FargateSettings {
@@ -11,5 +13,7 @@ export function fargateSettings(options: SettingsOptions): FargateSettings {
         allow: options.allow ?? [],
         services: {},
         ...(options.public !== undefined && { public: options.public }),
+        ...(options.controller !== undefined && { deploymentController: options.controller }),
+        ...(options.serviceConnect !== undefined && { serviceConnect: options.serviceConnect }),
     };
 }

@@ -26,6 +26,8 @@ export interface ApplicationServiceArgs {
     subnetIds: pulumi.Input<string>[];
     /** Private DNS namespace. @default none: nothing inside finds the service by name */
     namespaceId?: pulumi.Input<string>;
+    /** ARN of that namespace, for Service Connect. @default none */
+    namespaceArn?: pulumi.Input<string>;
     securityGroupId: pulumi.Input<string>;
     allowFrom: Peer[];
     images: Record<string, pulumi.Input<string>>;
@@ -119,6 +121,7 @@ export class ApplicationService extends Component {
                 endpoint: args.endpoint,
                 networkLoadBalancer: args.networkLoadBalancer,
                 namespaceId: args.namespaceId,
+                namespaceArn: args.namespaceArn,
                 healthCheckGracePeriod: args.healthCheckGracePeriod,
                 timeout: args.timeout,
                 protect: args.protect,

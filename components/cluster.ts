@@ -32,6 +32,8 @@ export class Cluster extends Component {
     readonly clusterArn: pulumi.Output<string>;
     /** Set with `namespace`: id of the Cloud Map namespace. */
     readonly namespaceId?: pulumi.Output<string>;
+    /** Set with `namespace`: its ARN, which Service Connect takes. */
+    readonly namespaceArn?: pulumi.Output<string>;
     /** Set with `namespace`: its domain, known at preview. */
     readonly namespaceName?: pulumi.Output<string>;
     /** Whether this stack made the cluster. */
@@ -57,12 +59,14 @@ export class Cluster extends Component {
                 { transform: args.transform?.namespace },
             );
             this.namespaceId = namespace.id;
+            this.namespaceArn = namespace.arn;
             this.namespaceName = namespace.name;
         }
         this.registerOutputs({
             clusterName: this.clusterName,
             clusterArn: this.clusterArn,
             namespaceId: this.namespaceId,
+            namespaceArn: this.namespaceArn,
             namespaceName: this.namespaceName,
             owned: this.owned,
         });

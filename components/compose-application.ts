@@ -297,6 +297,7 @@ export class ComposeApplication extends Component {
             vpcId: this.network.vpcId,
             subnetIds: this.network.privateSubnetIds,
             namespaceId: this.cluster.namespaceId,
+            namespaceArn: this.cluster.namespaceArn,
             securityGroupId: this.securityGroupIds[service.name]!,
             allowFrom: callers.map(peer => ({ ...peer, securityGroupId: this.securityGroupIds[peer.name]! })),
             ...shared.access.of(service),

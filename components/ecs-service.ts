@@ -25,11 +25,12 @@ export function ecsServiceArgs(args: FargateServiceArgs, parts: EcsServiceParts)
         assignPublicIp: args.assignPublicIp,
         targetGroups: parts.targetGroupArns,
         registry: parts.registryArn,
+        namespace: args.namespaceArn,
         platformVersion: args.platformVersion ?? "LATEST",
         healthCheckGracePeriod: args.healthCheckGracePeriod,
     });
     const { awsvpcConfiguration } = definition.networkConfiguration;
-    const { deploymentConfiguration: rollout } = definition;
+    const { deploymentConfiguration: rollout, serviceConnectConfiguration: connect } = definition;
     return {
         cluster: definition.cluster,
         taskDefinition: definition.taskDefinition,
@@ -54,6 +55,15 @@ export function ecsServiceArgs(args: FargateServiceArgs, parts: EcsServiceParts)
             healthCheckGracePeriodSeconds: definition.healthCheckGracePeriodSeconds,
         }),
         ...(definition.serviceRegistries && { serviceRegistries: definition.serviceRegistries[0] }),
+        ...(connect && {
+            serviceConnectConfiguration: {
+                ...connect,
+                services: connect.services?.map(({ clientAliases, ...endpoint }) => ({
+                    ...endpoint,
+                    clientAlias: clientAliases,
+                })),
+            },
+        }),
         ...(spec.tags && { tags: spec.tags }),
         ...(definition.enableExecuteCommand && { enableExecuteCommand: true }),
         enableEcsManagedTags: definition.enableECSManagedTags,

@@ -37,6 +37,8 @@ export interface FargateServiceArgs {
     networkLoadBalancer?: { loadBalancerArn: pulumi.Input<string>; securityGroupId: pulumi.Input<string> };
     /** Cloud Map namespace in which other services find it by name. @default none */
     namespaceId?: pulumi.Input<string>;
+    /** ARN of that namespace. Needed where `service.serviceConnect` is set. @default none */
+    namespaceArn?: pulumi.Input<string>;
     /** Seconds after a task's start in which failing health checks do not count; only with a load balancer. @default 60 */
     healthCheckGracePeriod?: number;
     /** Minutes that creation and update may take. @default 20 */

@@ -111,7 +111,14 @@ export class FargateService extends Component {
         });
     }
 
-    private check({ service, endpoint, networkLoadBalancer }: FargateServiceArgs, controller: Controller): void {
+    private check(args: FargateServiceArgs, controller: Controller): void {
+        const { service, endpoint, networkLoadBalancer, namespaceArn } = args;
+        if (service.serviceConnect && controller === "codedeploy") {
+            this.fail(`controller: CodeDeploy does not release services with Service Connect; use "ecs"`);
+        }
+        if (service.serviceConnect && namespaceArn === undefined) {
+            this.fail(`namespaceArn: ${service.name} uses Service Connect and needs a Cloud Map namespace`);
+        }
         const endpoints = endpointsOf(service);
         if (endpoints.some(each => !isNetworkEndpoint(each)) && !endpoint) {
             this.fail(

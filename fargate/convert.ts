@@ -66,7 +66,7 @@ export function toFargate(
     judgeIngressRules(services, [...services, ...jobs], verdicts);
     const existing = existingResources(compose, settings, verdicts);
     if (existing.vpcId !== undefined && settings.namespace !== undefined) {
-        judgeShortNames(services, settings.namespace, verdicts);
+        judgeShortNames(services, jobs, settings.namespace, verdicts);
     }
     const root = { ...compose.extensions, ...compose };
     const concluded = verdicts.conclude(RULE_INDEX, path => valueAt(root, path), settings.allow);

@@ -45,6 +45,8 @@ export interface FargateServiceSpec {
     ports: ServicePort[];
     /** Services this one may connect to: one security-group rule per edge and port. */
     connectsTo: Edge[];
+    /** Set where Service Connect carries its connections. @default names lead to tasks directly */
+    serviceConnect?: ServiceConnect;
     dependsOn: ServiceDependency[];
     /** Holds data in a volume of its own: one task at a time, stopped before the next starts. */
     stateful: boolean;
@@ -151,6 +153,25 @@ interface HealthCheckTimes {
 export interface Edge {
     service: string;
     ports: PortRange[];
+}
+
+/** ECS's proxy beside the containers: connections to the endpoints of others go through it, and so do those to its own. */
+export interface ServiceConnect {
+    /** What others reach through their proxies. Empty: it only connects to others. */
+    endpoints: ServiceConnectEndpoint[];
+}
+
+/** One port of a service for Service Connect; see ECS API, ServiceConnectService. */
+export interface ServiceConnectEndpoint {
+    /** Name of its port mapping. */
+    portName: string;
+    /** Name of what ECS makes for it in the Cloud Map namespace, unique there. */
+    discoveryName: string;
+    /** Name and port that clients write: those of Compose. */
+    dnsName: string;
+    port: number;
+    /** 0 is none: Compose has no proxy that would end a connection. The second is of HTTP only. */
+    timeout: { idleTimeoutSeconds: number; perRequestTimeoutSeconds?: number };
 }
 
 export interface ServiceDependency {

@@ -4,11 +4,12 @@ import { dependenciesOf } from "./group-dependencies";
 import type { Grouping, ServiceGroup } from "./grouping";
 import type { FargateServiceSpec, JobSpec } from "./model";
 import { capacityProviders } from "./rules/capacity";
-import { jobTasks } from "./rules/deploy";
+import { jobTasks, judgeEndpointMode } from "./rules/deploy";
 import { serviceTags } from "./rules/deploy-labels";
 import { securityGroups } from "./rules/networks";
 import { autoscaling, desiredCount } from "./rules/scale";
 import { rollingDeployment } from "./rules/update";
+import { nameEndpoints, PROXY, serviceConnect } from "./service-connect";
 import { taskOf } from "./task";
 
 /** The ECS service of a group. Who may connect to whom is decided once all services are known. */
@@ -29,14 +30,18 @@ export function serviceOf(
         stack.deploymentController,
     );
     const groups = securityGroups(members.map(member => member.context));
+    const dnsNames = [...new Set([...members.flatMap(member => member.dnsNames), ...aliases])];
+    const connect = serviceConnect(members, controller, dnsNames[0]);
+    members.forEach(member => judgeEndpointMode(member.context, connect !== undefined && connect.endpoints.length > 0));
+    const task = taskOf(group.name, members, connect && PROXY);
     const tasks = desiredCount(context, stateful);
     const scaling = autoscaling(context, stateful);
     const tags = Object.assign({}, ...members.map(member => serviceTags(member.context))) as Record<string, string>;
     return {
         name: group.name,
         members: group.members,
-        dnsNames: [...new Set([...members.flatMap(({ dnsNames }) => dnsNames), ...aliases])],
-        task: taskOf(group.name, members),
+        dnsNames,
+        task: nameEndpoints(task, connect),
         desiredCount: tasks,
         ...endpoints,
         ports: members.flatMap(({ container }) =>
@@ -47,6 +52,7 @@ export function serviceOf(
         ),
         ...(groups.length > 0 && { securityGroups: groups }),
         connectsTo: [],
+        ...(connect && { serviceConnect: connect }),
         dependsOn: dependenciesOf(group, members, grouping),
         stateful,
         rolling: rollingDeployment(context, tasks, stateful, controller),

@@ -18,6 +18,8 @@ export interface FargateSettings {
     pinImages?: boolean;
     /** Who replaces the tasks of public services; those of others are always ECS's. @default "codedeploy" */
     deploymentController?: Controller;
+    /** Whether connections between services go through ECS Service Connect, where it can be had. @default false */
+    serviceConnect?: boolean;
     /** What the stack uses in place of what would be made; the Compose files may name more (`x-aws-vpc` …). @default nothing */
     existing?: ExistingResources;
     /** Private DNS namespace, e.g. `dev.shop.internal`: in a VPC that exists already, tasks do not search it by themselves. */
@@ -42,5 +44,7 @@ export interface ServiceSettings {
     paths?: string[];
     /** @default the stack's for a service that CodeDeploy can release, else "ecs" */
     deploymentController?: Controller;
+    /** @default the stack's */
+    serviceConnect?: boolean;
     capacityProviders?: { capacityProvider: string; weight: number; base?: number }[];
 }

@@ -8,11 +8,14 @@ import { containerDependency } from "./rules/dependencies";
 import { ephemeralStorage } from "./rules/ephemeral-storage";
 import { logRetention } from "./rules/log-retention";
 import { jointPermissions, taskPermissions } from "./rules/permissions";
-import { taskSize } from "./rules/resources";
+import { taskSize, type Besides } from "./rules/resources";
 import type { ServiceContext } from "./service-context";
 
-/** The task of a group: the containers of its members, in a size that holds them all. */
-export function taskOf(name: string, members: readonly ConvertedService[]): TaskSpec {
+/**
+ * The task of a group: the containers of its members, in a size that holds them all.
+ * @param besides what AWS puts into it besides
+ */
+export function taskOf(name: string, members: readonly ConvertedService[], besides?: Besides): TaskSpec {
     const main = members[0]!;
     const containers = members.flatMap(member => containersOf(member, members));
     const ended = new Set(
@@ -26,6 +29,7 @@ export function taskOf(name: string, members: readonly ConvertedService[]): Task
             ...taskSize(
                 main.context,
                 members.map(({ context, resources }) => ({ context, ...resources })),
+                besides,
             ),
             runtimePlatform: main.runtimePlatform,
             // A task has one log router, and mounts a volume that its members share once.

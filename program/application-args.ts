@@ -52,6 +52,7 @@ export function fargateSettings(
         secrets: existingSecrets(config),
         pinImages: config.pinImages,
         deploymentController: config.deploymentController,
+        serviceConnect: config.serviceConnect,
         encryptedValues: [...config.encryptedValues, ...inheritedSecrets(config, shell)],
         existing: {
             ...(config.network.vpcId !== undefined && { vpcId: config.network.vpcId }),
@@ -81,9 +82,10 @@ export function givenSecrets(config: Config): Record<string, string> {
 /** What of a service's settings is the conversion's; the rest is for the release. */
 function conversionSettings(service: ServiceConfig): FargateSettings["services"][string] {
     const { cpu, memory, desiredCount, autoscaling, endpoint, port, hosts, paths } = service;
-    const { capacityProviders, deploymentController, healthCheckPath, healthCheckCodes } = service;
+    const { capacityProviders, deploymentController, serviceConnect, healthCheckPath, healthCheckCodes } = service;
     const sizes = { cpu, memory, desiredCount, autoscaling, capacityProviders };
-    return { ...sizes, endpoint, port, healthCheckPath, healthCheckCodes, hosts, paths, deploymentController };
+    const healthCheck = { healthCheckPath, healthCheckCodes };
+    return { ...sizes, endpoint, port, ...healthCheck, hosts, paths, deploymentController, serviceConnect };
 }
 
 /** Whether this stack builds the images of its release. */

@@ -105,6 +105,7 @@ const service = z.strictObject({
         .enum(["codedeploy", "ecs"])
         .optional()
         .describe("Who replaces this service's tasks. Absent: the stack's for public services, `ecs` for the rest."),
+    serviceConnect: z.boolean().optional().describe("The stack's `serviceConnect`, changed for this service."),
     trafficShift: trafficShift.optional().describe("The stack's `trafficShift`, changed for this service."),
     terminationWait: minutes(0, LONGEST_TERMINATION_WAIT)
         .optional()
@@ -188,6 +189,14 @@ export const configSchema = z.strictObject({
         .default("codedeploy")
         .describe(
             "Who replaces the tasks of public services: CodeDeploy (blue/green) or ECS (rolling). The rest roll with ECS.",
+        ),
+    serviceConnect: z
+        .boolean()
+        .default(false)
+        .describe(
+            "Whether ECS Service Connect carries connections between services: a proxy in each task balances them, tries other tasks " +
+                "where one fails, and measures them. For services whose tasks ECS replaces; names stay those of the Compose file, and lead " +
+                "to tasks by DNS too. It takes 0.25 vCPU and 64 MB of a task whose size the stack does not set.",
         ),
     trafficShift: trafficShift.default({}).describe("How traffic moves to a new version."),
     terminationWait: minutes(0, LONGEST_TERMINATION_WAIT)

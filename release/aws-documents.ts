@@ -244,6 +244,9 @@ class Writer {
                           `service-registry-arn of ${name}`,
                           `Cloud Map service of the DNS name ${service.dnsNames[0] ?? name}`,
                       ),
+            ...(service.serviceConnect && {
+                namespace: this.placeholders.of("namespace-arn", "ARN of the Cloud Map namespace"),
+            }),
             platformVersion: "LATEST",
         });
         return { ...definition, serviceName: name };

@@ -1,4 +1,4 @@
-import type { FargateServiceSpec } from "../fargate";
+import type { FargateServiceSpec, ServiceConnectEndpoint } from "../fargate";
 import { DEFAULT_CAPACITY, type CapacityProvider } from "./appspec";
 import type { Controller } from "./ownership";
 
@@ -13,6 +13,16 @@ export interface ServiceDefinition<Reference = string, References = Reference[]>
     taskDefinition: Reference;
     loadBalancers?: { targetGroupArn: Reference; containerName: string; containerPort: number }[];
     serviceRegistries?: { registryArn: Reference }[];
+    serviceConnectConfiguration?: {
+        enabled: true;
+        namespace: Reference;
+        services?: {
+            portName: string;
+            discoveryName: string;
+            clientAliases: { port: number; dnsName: string }[];
+            timeout: ServiceConnectEndpoint["timeout"];
+        }[];
+    };
     desiredCount: number;
     capacityProviderStrategy: CapacityProvider[];
     platformVersion: Reference;
@@ -53,6 +63,8 @@ export interface ServiceReferences<Reference = string, References = Reference[]>
     targetGroups?: Reference[];
     /** Cloud Map service of its name, where it has one. */
     registry?: Reference;
+    /** ARN of the Cloud Map namespace, for Service Connect; a name might be somebody else's too. */
+    namespace?: Reference;
     /** Fargate platform version. */
     platformVersion: Reference;
     /** Seconds after a task's start in which failing health checks do not count; only with a load balancer. @default 60 */
@@ -70,6 +82,7 @@ export function serviceDefinition<Reference = string, References = Reference[]>(
         taskDefinition,
         ...loadBalancing(spec, references),
         ...(registry === undefined ? {} : { serviceRegistries: [{ registryArn: registry }] }),
+        ...serviceConnect(spec, references.namespace),
         desiredCount: spec.desiredCount,
         // In the words of the AppSpec, or the first release would find them changed.
         capacityProviderStrategy: spec.capacityProviders.length > 0 ? spec.capacityProviders : [...DEFAULT_CAPACITY],
@@ -87,6 +100,24 @@ export function serviceDefinition<Reference = string, References = Reference[]>(
         ...(spec.task.executeCommand && { enableExecuteCommand: true }),
         enableECSManagedTags: true,
         propagateTags: "TASK_DEFINITION",
+    };
+}
+
+function serviceConnect<Reference>(
+    { serviceConnect: connect }: FargateServiceSpec,
+    namespace: Reference | undefined,
+): Pick<ServiceDefinition<Reference>, "serviceConnectConfiguration"> {
+    if (connect === undefined || namespace === undefined) {
+        return {};
+    }
+    const services = connect.endpoints.map(({ portName, discoveryName, port, dnsName, timeout }) => ({
+        portName,
+        discoveryName,
+        clientAliases: [{ port, dnsName }],
+        timeout,
+    }));
+    return {
+        serviceConnectConfiguration: { enabled: true, namespace, ...(services.length > 0 && { services }) },
     };
 }
 

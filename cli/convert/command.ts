@@ -39,6 +39,7 @@ export function addConvertCommand(program: Command): void {
                 .choices(["codedeploy", "ecs"])
                 .default("codedeploy"),
         )
+        .option("--service-connect", "connect services by ECS Service Connect, where ECS replaces the tasks")
         .addOption(repeatable("--allow <key>", "accept the loss of a refused key, as web.devices or *.devices"))
         .addOption(repeatable("--public <service>", "reachable from outside (default: built services with web ports)"))
         .option("-q, --quiet", "do not tell what differs from Compose")

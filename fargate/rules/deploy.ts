@@ -10,15 +10,27 @@ export const DEPLOY_RULES: readonly Rule[] = [
 
 /** Keys under `deploy` that a Fargate service has no choice about. */
 export function judgeDeploy(context: ServiceContext): void {
-    const { deploy } = context.service;
     judgeMode(context);
-    if (deploy?.endpoint_mode === "vip") {
-        context.verdicts.approximated(context.path("deploy", "endpoint_mode"), {
+    judgePlacement(context);
+}
+
+/** @param proxied whether Service Connect stands in front of the tasks */
+export function judgeEndpointMode(context: ServiceContext, proxied: boolean): void {
+    const path = context.path("deploy", "endpoint_mode");
+    const mode = context.service.deploy?.endpoint_mode;
+    if (mode === "vip" && proxied) {
+        context.verdicts.mapped(path, "→ Service Connect: one address, in front of the tasks");
+    } else if (mode === "vip") {
+        context.verdicts.approximated(path, {
             reason: "the name resolves to the addresses of the tasks, not to one address in front of them",
-            fix: "remove the key",
+            fix: "remove the key, or let Service Connect stand in front of them: swingbridge:serviceConnect: true",
+        });
+    } else if (mode === "dnsrr" && proxied) {
+        context.verdicts.approximated(path, {
+            reason: "Service Connect stands in front of the tasks with one address",
+            fix: `leave it to DNS: swingbridge:services: { ${context.name}: { serviceConnect: false } }`,
         });
     }
-    judgePlacement(context);
 }
 
 function judgeMode(context: ServiceContext): void {

@@ -45,6 +45,11 @@ export interface AskedResources {
     container: Pick<ContainerSpec, "memory" | "memoryReservation">;
 }
 
+/** What AWS puts into a task besides its containers, and what that takes. */
+export interface Besides extends Need {
+    what: string;
+}
+
 /** A service with what it asks for. */
 type Asking = AskedResources & { context: ServiceContext };
 
@@ -82,20 +87,22 @@ export function askedResources(context: ServiceContext, tmpfsMebibytes: number):
 /**
  * The smallest size that holds what the services of a task ask for together, or exactly the one that the stack sets for
  * the main service.
+ * @param besides counts where the stack sets no size
  * @default 0.25 vCPU / 512 MB, the smallest there is
  */
-export function taskSize(main: ServiceContext, asking: readonly Asking[]): FargateSize {
-    const needed = { cpu: sum(asking.map(({ cpu }) => cpu)), memory: sum(asking.map(({ memory }) => memory)) };
+export function taskSize(main: ServiceContext, asking: readonly Asking[], besides?: Besides): FargateSize {
+    const asked = { cpu: sum(asking.map(({ cpu }) => cpu)), memory: sum(asking.map(({ memory }) => memory)) };
     const sizes = isWindows(main) ? WINDOWS_SIZES : FARGATE_SIZES;
     if (main.settings.cpu !== undefined || main.settings.memory !== undefined) {
-        return configuredSize(main, needed, sizes);
+        return configuredSize(main, asked, sizes);
     }
+    const needed = { cpu: asked.cpu + (besides?.cpu ?? 0), memory: asked.memory + (besides?.memory ?? 0) };
     const size = smallestSize(needed, sizes);
     if (size === undefined) {
         refuseSize(asking, needed, largestSize(sizes));
         return largestSize(sizes);
     }
-    judgeRounding(asking, needed, size);
+    judgeRounding(asking, asked, size, besides);
     return size;
 }
 
@@ -140,8 +147,9 @@ function configuredSize(context: ServiceContext, needed: Need, sizes: FargateSiz
 }
 
 /** A task that is larger than asked for costs more than expected: say so where somebody asked. */
-function judgeRounding(asking: readonly Asking[], needed: Need, size: FargateSize): void {
-    const what = asking.length === 1 ? "the service" : asking.map(({ context }) => context.name).join(" and ");
+function judgeRounding(asking: readonly Asking[], needed: Need, size: FargateSize, besides?: Besides): void {
+    const services = asking.length === 1 ? "the service" : asking.map(({ context }) => context.name).join(" and ");
+    const what = besides === undefined ? services : `${services} and ${besides.what}`;
     const rounded = `the smallest Fargate size that holds ${what} is ${formatSize(size)}`;
     const fix = "ask for that size, or live with the difference";
     for (const { context, cpuKey, memoryKey } of asking) {

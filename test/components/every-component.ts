@@ -1,7 +1,16 @@
 import type * as components from "../../components";
 import { SecretValues } from "../../fargate";
 import type { CaptureOptions } from "./harness";
-import { job, networkEndpoint, project, publicService, SHA, statefulService, task } from "./specs";
+import {
+    job,
+    networkEndpoint,
+    project,
+    publicService,
+    serviceConnectEndpoint,
+    SHA,
+    statefulService,
+    task,
+} from "./specs";
 
 type Components = typeof components;
 
@@ -173,6 +182,13 @@ export const EVERY_COMPONENT: EveryComponent = {
                 allowFrom: [
                     { name: "db", securityGroupId: "sg-db", ports: [{ containerPort: 3000, protocol: "tcp" }] },
                 ],
+            },
+            {
+                ...PLACE,
+                taskDefinitionArn: "arn:task:1",
+                namespaceId: "ns-1",
+                namespaceArn: "arn:namespace/ns-1",
+                service: statefulService({ serviceConnect: { endpoints: [serviceConnectEndpoint()] } }),
             },
         ],
     },

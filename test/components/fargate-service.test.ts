@@ -5,7 +5,7 @@ import type { FargateServiceArgs } from "../../components/fargate-service-args";
 import { OWNERSHIP } from "../../release";
 import { capture } from "./harness";
 import { checkComponents } from "./invariants";
-import { publicService, statefulService } from "./specs";
+import { publicService, serviceConnectEndpoint, statefulService } from "./specs";
 
 const SERVICE = "aws:ecs/service:Service";
 const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
@@ -198,6 +198,35 @@ describe("FargateService that rolls", () => {
         const { inputs } = (await rolling()).one("aws:servicediscovery/service:Service");
         assert.equal(inputs.name, "db");
         assert.equal(inputs.dnsConfig.namespaceId, "ns-1");
+    });
+
+    it("connects by Service Connect in that namespace, by its ARN, and keeps its name in DNS", async () => {
+        const service = statefulService({ serviceConnect: { endpoints: [serviceConnectEndpoint()] } });
+        const graph = await rolling({ service, namespaceArn: "arn:namespace/ns-1" });
+        const { serviceConnectConfiguration, serviceRegistries } = graph.one(SERVICE).inputs;
+        assert.deepEqual(serviceConnectConfiguration, {
+            enabled: true,
+            namespace: "arn:namespace/ns-1",
+            services: [
+                {
+                    portName: "db-5432",
+                    discoveryName: "db-5432-connect",
+                    clientAlias: [{ port: 5432, dnsName: "db" }],
+                    timeout: { idleTimeoutSeconds: 0 },
+                },
+            ],
+        });
+        assert.ok(serviceRegistries.registryArn);
+    });
+
+    it("refuses Service Connect without a namespace, and with CodeDeploy", async () => {
+        const serviceConnect = { endpoints: [] };
+        await assert.rejects(
+            rolling({ service: statefulService({ serviceConnect }) }),
+            /namespaceArn: db uses Service Connect/,
+        );
+        const service = publicService({ serviceConnect });
+        await assert.rejects(blueGreen({ service, namespaceArn: "arn:namespace/ns-1" }), /CodeDeploy does not release/);
     });
 
     it("lets in who may connect, port by port, and nobody else", async () => {

@@ -5,6 +5,7 @@ import type {
     HttpEndpoint,
     JobSpec,
     NetworkEndpoint,
+    ServiceConnectEndpoint,
     TaskSpec,
 } from "../../fargate";
 
@@ -60,6 +61,18 @@ export function networkEndpoint(changes: Partial<NetworkEndpoint> = {}): Network
         containerPort: 3000,
         listener: { port: 9000, protocol: "TCP" },
         healthCheck: { intervalSeconds: 10, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+        ...changes,
+    };
+}
+
+/** A port that Service Connect leads to. */
+export function serviceConnectEndpoint(changes: Partial<ServiceConnectEndpoint> = {}): ServiceConnectEndpoint {
+    return {
+        portName: "db-5432",
+        discoveryName: "db-5432-connect",
+        dnsName: "db",
+        port: 5432,
+        timeout: { idleTimeoutSeconds: 0 },
         ...changes,
     };
 }

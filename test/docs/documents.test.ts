@@ -9,6 +9,7 @@ const ROOT = path.join(__dirname, "../..");
 const DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
+    "docs/networking.md",
     "docs/sandbox.md",
     "docs/releases.md",
     "docs/operations.md",

@@ -72,6 +72,35 @@ describe("Service definition", () => {
     });
 });
 
+describe("Service Connect in a service definition", () => {
+    const endpoint = { portName: "db-5432", discoveryName: "db-5432-connect", dnsName: "db", port: 5432 };
+    const timeout = { idleTimeoutSeconds: 0 };
+    const definitionOf = (endpoints: object[]) =>
+        serviceDefinition({ ...named("db"), serviceConnect: { endpoints } } as FargateServiceSpec, {
+            ...references,
+            namespace: "arn:namespace/ns-1",
+        }).serviceConnectConfiguration;
+
+    it("is one service for each endpoint, under the name and port that clients write", () => {
+        assert.deepEqual(definitionOf([{ ...endpoint, timeout }]), {
+            enabled: true,
+            namespace: "arn:namespace/ns-1",
+            services: [
+                {
+                    portName: "db-5432",
+                    discoveryName: "db-5432-connect",
+                    clientAliases: [{ port: 5432, dnsName: "db" }],
+                    timeout,
+                },
+            ],
+        });
+    });
+
+    it("is the namespace alone for a service that only connects", () => {
+        assert.deepEqual(definitionOf([]), { enabled: true, namespace: "arn:namespace/ns-1" });
+    });
+});
+
 describe("Ingress", () => {
     it("is one peer for each edge to the service", () => {
         assert.deepEqual(ingressPeers(services).get("db"), [

@@ -9,6 +9,7 @@ import type {
     Tag,
     TaskDefinition,
     TaskStopCode,
+    TimeoutConfiguration,
 } from "@aws-sdk/client-ecs";
 import type { Account } from "../service";
 
@@ -46,6 +47,24 @@ export interface ServiceRevision {
     networkConfiguration?: NetworkConfiguration;
     loadBalancers: LoadBalancer[];
     serviceRegistries: ServiceRegistry[];
+    serviceConnect?: ServiceConnectRow;
+}
+
+/** Service Connect of a revision. */
+export interface ServiceConnectRow {
+    namespaceArn: string;
+    namespaceId: string;
+    services: {
+        portName: string;
+        discoveryName: string;
+        clientAliases: { port: number; dnsName?: string }[];
+        ingressPortOverride?: number;
+        timeout?: TimeoutConfiguration;
+        /** Of the port that `portName` names. */
+        containerPort: number;
+    }[];
+    /** What ECS made in Cloud Map for them. */
+    endpoints: { discoveryName: string; discoveryArn: string }[];
 }
 
 /** The tasks of one deployment or one task set, and how they fare. */

@@ -4,6 +4,7 @@ import { AwsError, type Account } from "../service";
 import { capacityOf } from "./capacity";
 import { invalidParameter, notSimulated } from "./errors";
 import type { ClusterRow, ServiceRevision, TaskDefinitionRow } from "./model";
+import { serviceConnectOf } from "./service-connect";
 import { usableTaskDefinition } from "./task-definitions";
 
 /** The platform version that `LATEST` means on Linux. */
@@ -19,6 +20,7 @@ export interface RevisionInput {
     networkConfiguration?: ecs.NetworkConfiguration;
     loadBalancers?: ecs.LoadBalancer[];
     serviceRegistries?: ecs.ServiceRegistry[];
+    serviceConnectConfiguration?: ecs.ServiceConnectConfiguration;
 }
 
 /** What a deployment, a task set or a single task is going to run, checked against the account. @throws AwsError */
@@ -34,6 +36,7 @@ export function revisionOf(account: Account, cluster: ClusterRow, input: Revisio
     for (const registry of input.serviceRegistries ?? []) {
         checkRegistry(account, definition, registry);
     }
+    const serviceConnect = serviceConnectOf(account, definition, input.serviceConnectConfiguration);
     return {
         taskDefinition: definition.taskDefinitionArn,
         ...capacityOf(cluster, input),
@@ -52,6 +55,7 @@ export function revisionOf(account: Account, cluster: ClusterRow, input: Revisio
                 containerPort,
             }),
         ),
+        ...(serviceConnect ? { serviceConnect } : {}),
     };
 }
 

@@ -11,6 +11,7 @@ import {
     type TaskSetRow,
 } from "./model";
 import { breakerThreshold, isSteady } from "./scheduler";
+import { closeEndpoints } from "./service-connect";
 import { subjectText, withEvent } from "./service-events";
 
 /** Time between the circuit breaker's decision and the next look at the service, in milliseconds. */
@@ -25,6 +26,7 @@ export function settle(account: Account, service: ServiceRow): ServiceRow {
     const result: ServiceRow = gone ? { ...settled, status: "INACTIVE", deployments: [] } : settled;
     if (gone) {
         taskSetsOf(account, settled).forEach(set => taskSets(account).delete(set.id));
+        closeEndpoints(account, settled);
     }
     putService(account, result);
     return result;

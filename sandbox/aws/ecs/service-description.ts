@@ -10,6 +10,7 @@ import {
     type TaskRow,
     type TaskSetRow,
 } from "./model";
+import { describeServiceConnect } from "./service-connect";
 
 /** How ECS describes a service: counts are those of its tasks at this moment. */
 export function asService(account: Account, row: ServiceRow, withTags = true): ecs.Service {
@@ -82,6 +83,7 @@ function asDeployment(service: ServiceRow, row: DeploymentRow, all: readonly Tas
         id: row.id,
         status: row.status,
         ...describeRevision(row.revision),
+        ...describeServiceConnect(row.revision.serviceConnect),
         desiredCount: row.status === "PRIMARY" ? service.desiredCount : live,
         ...counts(own),
         failedTasks: row.failedTasks,

@@ -8,6 +8,7 @@ import { invalidParameter, notSimulated } from "./errors";
 import { scheduleReconciliation } from "./groups";
 import { lastPart, newGroupId, putService, serviceKey, services, taskSets, taskSetsOf, type ServiceRow } from "./model";
 import { revisionOf } from "./revision";
+import { withEndpoints } from "./service-connect";
 import { asService } from "./service-description";
 import { newTaskSet } from "./task-sets";
 
@@ -32,9 +33,10 @@ export function createService(account: Account, input: ecs.CreateServiceCommandI
     }
     const controller = input.deploymentController?.type ?? "ECS";
     checkFeatures(controller, input);
-    const revision = revisionOf(account, cluster, input);
+    const serviceArn = account.arn("ecs", `service/${cluster.clusterName}/${serviceName}`);
+    const revision = withEndpoints(account, { serviceArn }, revisionOf(account, cluster, input));
     const row: ServiceRow = {
-        serviceArn: account.arn("ecs", `service/${cluster.clusterName}/${serviceName}`),
+        serviceArn,
         serviceName,
         cluster: cluster.clusterName,
         clusterArn: cluster.clusterArn,
@@ -76,10 +78,8 @@ function checkFeatures(controller: string, input: ecs.CreateServiceCommandInput)
     if (input.schedulingStrategy === "DAEMON") {
         throw invalidParameter("The scheduling strategy DAEMON is not supported for the launch type FARGATE.");
     }
-    if (input.serviceConnectConfiguration?.enabled) {
-        throw controller === "ECS"
-            ? notSimulated("Service Connect")
-            : invalidParameter("Service Connect is only supported with the ECS deployment controller.");
+    if (input.serviceConnectConfiguration?.enabled && controller !== "ECS") {
+        throw invalidParameter("Service Connect is only supported with the ECS deployment controller.");
     }
     if (input.placementConstraints?.length || input.placementStrategy?.length) {
         throw invalidParameter("Placement strategies and constraints are not supported with FARGATE launch type.");

@@ -1,6 +1,6 @@
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError, type Account } from "../service";
-import type { TaskDefinitionRow, TaskRow } from "./model";
+import { lastPart, type TaskDefinitionRow, type TaskRow } from "./model";
 
 /** Where a task of a service can be found: its target groups and its name in Cloud Map. */
 
@@ -86,16 +86,15 @@ export function checkInterval(account: Account, task: TaskRow): number {
 }
 
 export function registerInstance(account: Account, task: TaskRow, definition: TaskDefinitionRow): void {
-    for (const { registryArn = "", port, containerName, containerPort } of task.revision.serviceRegistries) {
-        const listening = port ?? (containerName === undefined ? undefined : containerPort);
+    for (const { id, port } of registrationsOf(task)) {
         quietly(() =>
             account.call("servicediscovery", "RegisterInstance", {
-                ServiceId: registryArn.split("/").at(-1),
+                ServiceId: id,
                 InstanceId: task.id,
                 Attributes: {
                     AVAILABILITY_ZONE: task.networkInterface.zone,
                     AWS_INSTANCE_IPV4: task.networkInterface.ip,
-                    ...(listening === undefined ? {} : { AWS_INSTANCE_PORT: String(listening) }),
+                    ...(port === undefined ? {} : { AWS_INSTANCE_PORT: String(port) }),
                     AWS_INIT_HEALTH_STATUS: "HEALTHY",
                     ECS_CLUSTER_NAME: task.cluster,
                     ECS_SERVICE_NAME: task.service,
@@ -108,12 +107,23 @@ export function registerInstance(account: Account, task: TaskRow, definition: Ta
 }
 
 export function deregisterInstance(account: Account, task: TaskRow): void {
-    for (const { registryArn = "" } of task.revision.serviceRegistries) {
-        quietly(() =>
-            account.call("servicediscovery", "DeregisterInstance", {
-                ServiceId: registryArn.split("/").at(-1),
-                InstanceId: task.id,
-            }),
-        );
+    for (const { id } of registrationsOf(task)) {
+        quietly(() => account.call("servicediscovery", "DeregisterInstance", { ServiceId: id, InstanceId: task.id }));
     }
+}
+
+/** The Cloud Map services in which a task is found: that of its name, and those of its Service Connect endpoints. */
+function registrationsOf({
+    revision: { serviceRegistries, serviceConnect },
+}: TaskRow): { id: string; port?: number }[] {
+    return [
+        ...serviceRegistries.map(({ registryArn = "", port, containerName, containerPort }) => ({
+            id: lastPart(registryArn),
+            port: port ?? (containerName === undefined ? undefined : containerPort),
+        })),
+        ...(serviceConnect?.endpoints ?? []).map(({ discoveryArn }, index) => {
+            const { ingressPortOverride, containerPort } = serviceConnect!.services[index]!;
+            return { id: lastPart(discoveryArn), port: ingressPortOverride ?? containerPort };
+        }),
+    ];
 }

@@ -7,6 +7,7 @@ import { invalidParameter } from "./errors";
 import { scheduleReconciliation } from "./groups";
 import { putService, type ServiceRevision, type ServiceRow } from "./model";
 import { revisionOf } from "./revision";
+import { askedServiceConnect, withEndpoints } from "./service-connect";
 import { asService } from "./service-description";
 import { activeService, checkedCount, NOTICE } from "./services";
 
@@ -65,18 +66,19 @@ function release(account: Account, row: ServiceRow, input: ecs.UpdateServiceComm
             "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.",
         );
     }
-    const asked = [
+    const isAsked = [
         input.taskDefinition,
         input.networkConfiguration,
         input.platformVersion,
         input.loadBalancers,
         input.serviceRegistries,
+        input.serviceConnectConfiguration,
         strategy,
     ].some(value => value !== undefined);
-    if (!asked && !input.forceNewDeployment) {
+    if (!isAsked && !input.forceNewDeployment) {
         return row;
     }
-    const revision = revisionOf(account, activeCluster(account, row.clusterArn), {
+    const asked = revisionOf(account, activeCluster(account, row.clusterArn), {
         taskDefinition: input.taskDefinition ?? current.taskDefinition,
         launchType: strategy === undefined ? current.launchType : undefined,
         capacityProviderStrategy: strategy ?? current.capacityProviderStrategy,
@@ -84,7 +86,9 @@ function release(account: Account, row: ServiceRow, input: ecs.UpdateServiceComm
         networkConfiguration: input.networkConfiguration ?? current.networkConfiguration,
         loadBalancers: input.loadBalancers ?? current.loadBalancers,
         serviceRegistries: input.serviceRegistries ?? current.serviceRegistries,
+        serviceConnectConfiguration: input.serviceConnectConfiguration ?? askedServiceConnect(current.serviceConnect),
     });
+    const revision = withEndpoints(account, row, asked);
     return input.forceNewDeployment || !isSame(revision, current) ? withDeployment(account, row, revision) : row;
 }
 

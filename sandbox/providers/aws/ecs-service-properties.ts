@@ -1,5 +1,5 @@
 import type { ServiceArgs } from "@pulumi/aws/ecs";
-import { autoNamed, boolean, map, number, object, set, string, type Property } from "../property";
+import { autoNamed, boolean, list, map, number, object, set, string, type Property } from "../property";
 
 /** `web:7` and the ARN of revision 7 of `web` are the same. */
 const sameRevision = (left: unknown, right: unknown) =>
@@ -66,6 +66,19 @@ export const SERVICE_PROPERTIES: { [Name in Exclude<keyof ServiceArgs, "tags" | 
         port: number(),
         containerName: string(),
         containerPort: number(),
+    }),
+    serviceConnectConfiguration: object({
+        enabled: boolean({ required: true }),
+        namespace: string({ computed: true }),
+        services: list(
+            object({
+                portName: string({ required: true }),
+                discoveryName: string({ computed: true }),
+                ingressPortOverride: number(),
+                clientAlias: list(object({ port: number({ required: true }), dnsName: string() })),
+                timeout: object({ idleTimeoutSeconds: number(), perRequestTimeoutSeconds: number() }),
+            }),
+        ),
     }),
     triggers: map(string(), { computed: true }),
     forceDelete: boolean({ local: true }),

@@ -2,6 +2,7 @@ import type { ServiceArgs, ServiceState } from "@pulumi/aws/ecs";
 import type { Service } from "@aws-sdk/client-ecs";
 import { ecsTag } from "./ecs-cluster";
 import { SERVICE_PROPERTIES } from "./ecs-service-properties";
+import { serviceConnect, serviceConnectState } from "./ecs-service-connect";
 import { hasCode } from "./errors";
 import { awsResource, type Aws, type Plain, type Update } from "./resource";
 import { camelTags, fromCamelTags } from "./tags";
@@ -133,6 +134,7 @@ const placement = (args: Args) => ({
     },
     platformVersion: args.platformVersion,
     serviceRegistries: args.serviceRegistries && [args.serviceRegistries],
+    serviceConnectConfiguration: serviceConnect(args.serviceConnectConfiguration),
 });
 
 const deploymentConfiguration = (args: Args) => ({
@@ -165,6 +167,9 @@ function updateInput({ id, args, changed }: Update<ServiceArgs, ServiceState>) {
         ...(changed("platformVersion") ? { platformVersion: args.platformVersion } : {}),
         ...(changed("loadBalancers") ? { loadBalancers: placed.loadBalancers ?? [] } : {}),
         ...(changed("serviceRegistries") ? { serviceRegistries: placed.serviceRegistries ?? [] } : {}),
+        ...(changed("serviceConnectConfiguration")
+            ? { serviceConnectConfiguration: placed.serviceConnectConfiguration ?? { enabled: false } }
+            : {}),
         ...(changed("healthCheckGracePeriodSeconds")
             ? { healthCheckGracePeriodSeconds: args.healthCheckGracePeriodSeconds ?? 0 }
             : {}),
@@ -238,6 +243,7 @@ function stateOf(found: Service, prior: Partial<Plain<ServiceState>>): Partial<P
             containerName: registry.containerName ?? "",
             containerPort: registry.containerPort ?? 0,
         },
+        serviceConnectConfiguration: serviceConnectState(found),
         triggers: prior.triggers,
         tags: fromCamelTags(found.tags),
     };

@@ -42,6 +42,7 @@ config:
   aws:region: us-east-1
   swingbridge:composeFiles: [hub.yml]
   swingbridge:public: [site, api, rpc, broker]
+  swingbridge:serviceConnect: true
   swingbridge:services:
     site: { hosts: [www.example.com] }
     api: { paths: [/api/*], deploymentController: ecs }
@@ -88,6 +89,24 @@ story("HTTP by host and by path, gRPC, TCP, and a port that stays inside", progr
             assert.equal((await groupOf(rpc?.targetGroups[0]?.arn)).ProtocolVersion, "GRPC");
             const { Protocol, HealthCheckProtocol, LoadBalancerArns } = await groupOf(broker?.targetGroups[0]?.arn);
             assert.deepEqual([Protocol, HealthCheckProtocol, LoadBalancerArns], ["TCP", "TCP", [net.arn]]);
+        });
+    });
+
+    it("connect through Service Connect where ECS replaces the tasks", async () => {
+        await inspect(program(), async ({ client }) => {
+            const { services = [] } = await client(ECSClient).send(
+                new DescribeServicesCommand({
+                    cluster: outputs.clusterName,
+                    services: Object.values(outputs.services).map(({ serviceName }) => serviceName),
+                }),
+            );
+            const aliases = services.map(({ serviceName = "", serviceRegistries, deployments = [] }) => {
+                const connect = deployments[0]?.serviceConnectConfiguration;
+                assert.equal(serviceRegistries?.length, 1, `${serviceName} has its name in DNS too`);
+                const found = connect?.services?.flatMap(({ clientAliases = [] }) => clientAliases);
+                return found?.map(({ dnsName, port }) => `${dnsName}:${port}`);
+            });
+            assert.deepEqual(aliases.flat().filter(Boolean).sort(), ["admin:9090", "api:8080", "rpc:50051"]);
         });
     });
 
