@@ -1,3 +1,4 @@
+import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, JobSpec } from "../fargate";
 import { controllerOf, shiftsAllAtOnce } from "../fargate/controller";
@@ -20,6 +21,7 @@ import type { NetworkLoadBalancer } from "./network-load-balancer";
 import { OneShotTask, type OneShotTaskArgs } from "./one-shot-task";
 import { PinnedImages } from "./pinned-images";
 import { PrivateName } from "./private-name";
+import { privateNames } from "./private-names";
 import { PublicAccess } from "./public-access";
 import { placeOf } from "./registry";
 import { ReleaseImage } from "./release-image";
@@ -71,7 +73,18 @@ export class ComposeApplication extends Component {
         this.loadBalancer = access.application;
         this.networkLoadBalancer = access.network;
         this.securityGroupIds = this.createSecurityGroups(tasks);
-        this.createPrivateNames();
+        for (const { dnsName, spec, ...targets } of privateNames(args.project.services, this.namespace)) {
+            new PrivateName(
+                `${name}-name-${dnsName}`,
+                {
+                    namespaceId: this.cluster.namespaceId!,
+                    dnsName,
+                    ...targets,
+                    transform: this.settingsOf(spec).transform?.privateName,
+                },
+                { parent: this },
+            );
+        }
         const shared: SharedParts = {
             secrets: this.createSecrets(),
             volumes: this.createStorage(tasks),
@@ -120,6 +133,8 @@ export class ComposeApplication extends Component {
 
     /** All before the first service, for two services may each connect to the other. */
     private createSecurityGroups(services: Spec[]): Record<string, pulumi.Output<string>> {
+        const { vpcId, cidrBlock } = this.network;
+        const inside = () => cidrBlock ?? ec2.getVpcOutput({ id: vpcId }, { parent: this }).cidrBlock;
         return Object.fromEntries(
             services.map(spec => [
                 spec.name,
@@ -128,30 +143,13 @@ export class ComposeApplication extends Component {
                     {
                         vpcId: this.network.vpcId,
                         description: securityGroupDescription(spec.name),
+                        ...(spec.internal && { within: inside() }),
                         transform: this.settingsOf(spec).transform?.securityGroup,
                     },
                     { parent: this },
                 ).securityGroupId,
             ]),
         );
-    }
-
-    /** Aliases of services, and the names of those that an existing endpoint replaces. */
-    private createPrivateNames(): void {
-        const { namespaceId } = this.cluster;
-        for (const spec of this.#args.project.services) {
-            const { dnsNames, endpoint } = spec;
-            const [first, ...aliases] = dnsNames;
-            const transform = this.settingsOf(spec).transform?.privateName;
-            const target = endpoint ?? `${first}.${this.namespace}`;
-            for (const dnsName of endpoint === undefined ? aliases : dnsNames) {
-                new PrivateName(
-                    `${this.#name}-name-${dnsName}`,
-                    { namespaceId: namespaceId!, dnsName, target, transform },
-                    { parent: this },
-                );
-            }
-        }
     }
 
     private createSecrets(): SharedParts["secrets"] {

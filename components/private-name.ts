@@ -12,6 +12,8 @@ export interface PrivateNameArgs {
     dnsName: string;
     /** Host name it stands for: an existing server's, or another service's. */
     target: pulumi.Input<string>;
+    /** More hosts, by a name for each: DNS answers with one of all by turns. @default none */
+    alsoTargets?: Record<string, pulumi.Input<string>>;
     /** Last word on each child. @default none */
     transform?: {
         service?: Transform<servicediscovery.ServiceArgs>;
@@ -41,12 +43,15 @@ export class PrivateName extends Component {
             },
             { transform: args.transform?.service },
         );
-        this.child(
-            servicediscovery.Instance,
-            "target",
-            { serviceId: service.id, instanceId: args.dnsName, attributes: { AWS_INSTANCE_CNAME: args.target } },
-            { transform: args.transform?.instance },
-        );
+        const also = Object.entries(args.alsoTargets ?? {}).map(([id, host]) => [`target-${id}`, id, host] as const);
+        for (const [child, instanceId, host] of [["target", args.dnsName, args.target] as const, ...also]) {
+            this.child(
+                servicediscovery.Instance,
+                child,
+                { serviceId: service.id, instanceId, attributes: { AWS_INSTANCE_CNAME: host } },
+                { transform: args.transform?.instance },
+            );
+        }
         this.dnsName = pulumi.output(args.dnsName);
         this.registerOutputs({ dnsName: this.dnsName });
     }

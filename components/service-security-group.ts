@@ -7,6 +7,8 @@ export interface ServiceSecurityGroupArgs {
     vpcId: pulumi.Input<string>;
     /** What the group is for; AWS shows it, and cannot change it. */
     description: string;
+    /** Address range (CIDR) in which its tasks may connect to anything; elsewhere to HTTPS only. @default everywhere */
+    within?: pulumi.Input<string>;
     /** Last word on each child. @default none */
     transform?: {
         securityGroup?: Transform<ec2.SecurityGroupArgs>;
@@ -27,19 +29,37 @@ export class ServiceSecurityGroup extends Component {
             { vpcId: args.vpcId, description: args.description },
             { transform: args.transform?.securityGroup },
         );
-        // Applications call what they like, as they do under Compose; what may call them is said port by port.
-        this.child(
-            vpc.SecurityGroupEgressRule,
-            "egress",
-            {
-                securityGroupId: group.id,
-                description: "Images, secrets, logs, and whatever the application calls",
-                ipProtocol: "-1",
-                cidrIpv4: "0.0.0.0/0",
-            },
-            { transform: args.transform?.egressRule },
-        );
+        for (const [role, rule] of outbound(args)) {
+            this.child(
+                vpc.SecurityGroupEgressRule,
+                role,
+                { securityGroupId: group.id, ...rule },
+                { transform: args.transform?.egressRule },
+            );
+        }
         this.securityGroupId = group.id;
         this.registerOutputs({ securityGroupId: this.securityGroupId });
     }
+}
+
+type EgressRule = Omit<vpc.SecurityGroupEgressRuleArgs, "securityGroupId">;
+
+/** Applications call what they like, as they do under Compose, unless they are to stay inside; what may call them is said port by port. */
+function outbound({ within }: ServiceSecurityGroupArgs): [string, EgressRule][] {
+    const description = "Images, secrets, logs, and whatever the application calls";
+    return within === undefined
+        ? [["egress", { description, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }]]
+        : [
+              ["inside", { description: "Whatever lets it in", ipProtocol: "-1", cidrIpv4: within }],
+              [
+                  "https",
+                  {
+                      description: "Images, secrets and logs",
+                      ipProtocol: "tcp",
+                      fromPort: 443,
+                      toPort: 443,
+                      cidrIpv4: "0.0.0.0/0",
+                  },
+              ],
+          ];
 }

@@ -11,7 +11,8 @@ import { convertEnvironment, refusePasswordsInCommands } from "./rules/environme
 import { convertImage } from "./rules/image";
 import { judgeLabels } from "./rules/foreign-labels";
 import { convertLogging } from "./rules/logging";
-import { dnsNames, judgeServiceNetwork, networksOf } from "./rules/networks";
+import { dnsNames, judgeHostname } from "./rules/names";
+import { judgeServiceNetwork, networksOf } from "./rules/networks";
 import { runtimePlatform } from "./rules/platform";
 import { portMappings, withRanges } from "./rules/ports";
 import { askedResources, type AskedResources } from "./rules/resources";
@@ -60,6 +61,7 @@ export function convertContainer(
     const files = placeFiles(context, [...secrets.files, ...convertConfigs(context), ...mounts.files]);
     const { environment, secrets: lifted } = convertEnvironment(context);
     judgeServiceNetwork(context);
+    judgeHostname(context);
     judgeDeploy(context);
     const { logConfiguration, router } = convertLogging(context);
     judgeLabels(context);

@@ -11,7 +11,8 @@ import { RULE_INDEX } from "./rules";
 import { existingResources } from "./rules/adoption";
 import { judgeDependencies } from "./rules/dependencies";
 import { linkAliases } from "./rules/links";
-import { connectServices, judgeIngressRules, judgeNetwork, judgeShortNames } from "./rules/networks";
+import { connectServices, isInternal, judgeIngressRules, judgeNetwork, judgeShortNames } from "./rules/networks";
+import { withoutClashes } from "./rules/names";
 import { judgeVolume } from "./rules/volume-options";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
@@ -55,12 +56,13 @@ export function toFargate(
         Object.keys(compose.services).filter(name => settings.services[name]?.endpoint !== undefined),
     );
     const grouping = groupServices(compose, replaced, verdicts);
-    const converted = new Map(
+    const separate = new Map(
         Object.entries(compose.services).map(([name, service]) => {
             const context = new ServiceContext(name, service, compose, settings, verdicts, secrets, volumes, grouping);
             return [name, convertContainer(replaced.has(name) ? replacedByEndpoint(context) : context, givenSecrets)];
         }),
     );
+    const converted = withoutClashes(separate);
     const { services, jobs } = convertGroups(compose, grouping, converted, verdicts);
     judgeInactiveServices(compose, verdicts);
     judgeIngressRules(services, [...services, ...jobs], verdicts);
@@ -93,7 +95,7 @@ function convertGroups(
     converted: ReadonlyMap<string, ConvertedService>,
     verdicts: Verdicts,
 ): Pick<FargateProject, "services" | "jobs"> {
-    const aliases = linkAliases(compose, grouping, verdicts);
+    const aliases = linkAliases(compose, converted, grouping, verdicts);
     const groups = grouping.groups.map(group => ({ group, members: group.members.map(name => converted.get(name)!) }));
     converted.forEach(judgeDependencies);
     const specs = groups.map(({ group, members }) => ({
@@ -114,12 +116,14 @@ function convertGroups(
         judgeReachability(group, members, grouping, converted);
     }
     checkCycles(groups, grouping);
-    connectServices(
-        specs.map(({ spec, members }) => ({
-            spec,
-            networks: [...new Set(members.flatMap(({ networks }) => networks))],
-        })),
-    );
+    const connected = specs.map(({ spec, members }) => ({
+        spec,
+        networks: [...new Set(members.flatMap(({ networks }) => networks))],
+    }));
+    connectServices(connected);
+    for (const { spec } of connected.filter(({ networks }) => isInternal(networks, compose))) {
+        spec.internal = true;
+    }
     return {
         services: specs.map(({ spec }) => spec).filter(spec => "desiredCount" in spec),
         jobs: specs.map(({ spec }) => spec).filter(spec => "tasks" in spec),

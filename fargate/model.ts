@@ -45,6 +45,8 @@ export interface FargateServiceSpec {
     ports: ServicePort[];
     /** Services this one may connect to: one security-group rule per edge and port. */
     connectsTo: Edge[];
+    /** Set where it is on internal networks only: it connects within the VPC, and by HTTPS to AWS. @default to anywhere */
+    internal?: true;
     /** Set where Service Connect carries its connections. @default names lead to tasks directly */
     serviceConnect?: ServiceConnect;
     dependsOn: ServiceDependency[];
@@ -88,7 +90,7 @@ export interface Autoscaling {
  */
 export interface JobSpec extends Pick<
     FargateServiceSpec,
-    "name" | "members" | "task" | "connectsTo" | "dependsOn" | "capacityProviders"
+    "name" | "members" | "task" | "connectsTo" | "internal" | "dependsOn" | "capacityProviders"
 > {
     /** Tasks that run side by side (`deploy.replicas`). @default 1 */
     tasks: number;

@@ -17,6 +17,7 @@ import { LINK_RULES } from "./links";
 import { LOGGING_RULES } from "./logging";
 import { LOG_RETENTION_RULES } from "./log-retention";
 import { LOSS_RULES } from "./losses";
+import { NAME_RULES } from "./names";
 import { NETWORK_RULES } from "./networks";
 import { OTHER_TOOL_RULES } from "./other-tools";
 import { PERMISSION_RULES } from "./permissions";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
     ...CONFIG_RULES,
     ...PORT_RULES,
     ...NETWORK_RULES,
+    ...NAME_RULES,
     ...DEPENDENCY_RULES,
     ...LINK_RULES,
     ...SHARED_TASK_RULES,

@@ -1,4 +1,5 @@
 import type { ComposeProject } from "../../compose";
+import type { ConvertedService } from "../container";
 import type { Grouping } from "../grouping";
 import type { Rule } from "../rule";
 import type { Verdicts } from "../verdicts";
@@ -11,10 +12,14 @@ export const LINK_RULES: readonly Rule[] = [
 /** `links: ["db:database"]` → one more name of a service. In Compose only the linking service knows it, here all do. */
 export function linkAliases(
     { services }: ComposeProject,
+    converted: ReadonlyMap<string, ConvertedService>,
     grouping: Grouping,
     verdicts: Verdicts,
 ): ReadonlyMap<string, string[]> {
     const aliases = new Map<string, string>();
+    const owners = new Map(
+        [...converted].flatMap(([service, { dnsNames }]) => dnsNames.map(name => [name, service] as const)),
+    );
     for (const [name, { links }] of Object.entries(services)) {
         ((links ?? []) as string[]).forEach((link, index) => {
             const [target = "", alias = target] = link.split(":", 2);
@@ -22,7 +27,8 @@ export function linkAliases(
             if (alias === target) {
                 return;
             }
-            const known = aliases.get(alias) ?? (Object.hasOwn(services, alias) ? alias : undefined);
+            const known =
+                aliases.get(alias) ?? owners.get(alias) ?? (Object.hasOwn(services, alias) ? alias : undefined);
             if (grouping.siblingsOf(name).includes(target)) {
                 verdicts.refused(path, {
                     reason: `${target} runs in the same task, where only localhost leads to it`,

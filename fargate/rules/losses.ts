@@ -98,10 +98,6 @@ const REFUSED: Record<string, Loss> = {
         fix: "use full names",
     },
     domainname: { reason: "a Fargate task is named by its VPC", fix: "remove the key" },
-    hostname: {
-        reason: "a Fargate task is named by its VPC",
-        fix: "use the service's name, under which others reach it",
-    },
     mac_address: { reason: "the VPC gives a task its addresses", fix: "remove the key" },
     external_links: {
         reason: "there are no containers outside of this project to link to",

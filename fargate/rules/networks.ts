@@ -1,4 +1,4 @@
-import type { Network, NetworkAttachment } from "../../compose";
+import type { ComposeProject, Network } from "../../compose";
 import { FARGATE, MAX_INGRESS_RULES } from "../limits";
 import type { Edge, FargateServiceSpec, JobSpec } from "../model";
 import type { Rule } from "../rule";
@@ -11,7 +11,6 @@ const ONE_INTERFACE = { reason: "a task has one network interface", fix: "remove
 export const NETWORK_RULES: readonly Rule[] = [
     { key: "services.*.networks", target: "security-group rules between services that share a network" },
     { key: "services.*.networks.*", target: "security-group rules between services that share the network" },
-    { key: "services.*.networks.*.aliases", target: "more names in the private DNS namespace" },
     { key: "services.*.networks.*.ipv4_address", level: "refused", ...OWN_ADDRESS },
     { key: "services.*.networks.*.ipv6_address", level: "refused", ...OWN_ADDRESS },
     { key: "services.*.networks.*.link_local_ips", level: "refused", ...OWN_ADDRESS },
@@ -66,12 +65,6 @@ export function networksOf({ service }: Pick<ServiceContext, "service">): string
     }
     const names = Object.keys(service.networks ?? {});
     return names.length > 0 ? names : ["default"];
-}
-
-/** The Compose name, and the aliases that any network gives the service. */
-export function dnsNames(context: ServiceContext): string[] {
-    const attachments = Object.values(context.service.networks ?? {});
-    return [...new Set([context.name, ...attachments.flatMap((at: NetworkAttachment | null) => at?.aliases ?? [])])];
 }
 
 /** What a service's own network keys ask for that a task has not. */
@@ -156,8 +149,10 @@ export function judgeNetwork(name: string, network: Network, verdicts: Verdicts)
     }
     if (network.internal) {
         verdicts.approximated([...path, "internal"], {
-            reason: "nobody outside reaches its services, but they may reach the internet",
-            fix: "adopt a VPC whose subnets have no way out",
+            reason:
+                "services that are on such networks only connect within the VPC, and by HTTPS to anywhere, " +
+                "for Fargate fetches images and secrets and writes logs through the task's own interface",
+            fix: "for no way out at all, adopt a VPC whose subnets reach AWS through VPC endpoints only",
         });
     }
     if (network.driver !== undefined && !["", "bridge", "overlay"].includes(network.driver as string)) {
@@ -166,6 +161,11 @@ export function judgeNetwork(name: string, network: Network, verdicts: Verdicts)
             fix: "remove the driver",
         });
     }
+}
+
+/** Whether nothing outside is to be reached: all networks of the service are internal. */
+export function isInternal(networks: readonly string[], project: Pick<ComposeProject, "networks">): boolean {
+    return networks.length > 0 && networks.every(network => project.networks[network]?.internal === true);
 }
 
 /** A service, or a job, to which nobody connects. */

@@ -107,6 +107,33 @@ describe("ComposeApplication", () => {
         assert.equal(graph.ofType(COMMAND).length, 2);
     });
 
+    it("lets a service of internal networks out to the VPC and by HTTPS only", async () => {
+        const services = [publicService(), statefulService({ internal: true })];
+        const graph = await checkComponents(() => application({ project: project({ services }) }), { calls: CALLS });
+        const rules = graph.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
+        const of = (name: string) =>
+            rules
+                .filter(rule => rule.name.startsWith(`todo-${name}-`))
+                .map(({ inputs }) => [inputs.ipProtocol, inputs.toPort, inputs.cidrIpv4]);
+        assert.deepEqual(of("app"), [["-1", undefined, "0.0.0.0/0"]]);
+        assert.deepEqual(of("db").sort(), [
+            ["-1", undefined, "10.0.0.0/16"],
+            ["tcp", 443, "0.0.0.0/0"],
+        ]);
+    });
+
+    it("lets two services share an alias", async () => {
+        const services = [
+            publicService({ dnsNames: ["app", "pool"] }),
+            statefulService({ dnsNames: ["db", "pool"], connectsTo: [] }),
+        ];
+        const graph = await checkComponents(() => application({ project: project({ services }) }), { calls: CALLS });
+        const hosts = graph
+            .ofType("aws:servicediscovery/instance:Instance")
+            .map(({ inputs }) => inputs.attributes.AWS_INSTANCE_CNAME);
+        assert.deepEqual(hosts, ["app.test.todo.internal", "db.test.todo.internal"]);
+    });
+
     it("starts a service after those it depends on are live", async () => {
         const graph = await build();
         const { dependencies } = graph.one(SERVICE, "todo-app-fargate-service");

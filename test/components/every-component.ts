@@ -232,7 +232,17 @@ export const EVERY_COMPONENT: EveryComponent = {
         },
     },
     PinnedImages: { minimal: { references: ["redis:7"] } },
-    PrivateName: { minimal: { namespaceId: "ns-1", dnsName: "db", target: "db.example.com" } },
+    PrivateName: {
+        minimal: { namespaceId: "ns-1", dnsName: "db", target: "db.example.com" },
+        complete: [
+            {
+                namespaceId: "ns-1",
+                dnsName: "pool",
+                target: "one.example.com",
+                alsoTargets: { two: "two.example.com" },
+            },
+        ],
+    },
     ReleaseImage: {
         minimal: { repositoryName: "todo-app", repositoryUrl: "registry/todo-app", tag: SHA, source: "reuse" },
         complete: [

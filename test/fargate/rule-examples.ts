@@ -641,7 +641,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.dns_opt": [refused({ dns_opt: ["use-vc"] })],
     "services.*.dns_search": [refused({ dns_search: ["example.com"] })],
     "services.*.domainname": [refused({ domainname: "example.com" })],
-    "services.*.hostname": [refused({ hostname: "shop" })],
+    "services.*.hostname": [approximated({ hostname: "shop" })],
     "services.*.mac_address": [refused({ mac_address: "02:42:ac:11:65:43" })],
     "services.*.links": [],
     "services.*.links.*": [

@@ -57,10 +57,98 @@ describe("Who may connect to whom", () => {
     });
 });
 
+describe("An internal network", () => {
+    const networks = { back: { internal: true }, front: {} };
+    const internal = (...names: string[]) =>
+        convertApp({ networks: names }, {}, { networks }).project.services.map(spec => spec.internal);
+
+    it("keeps a service inside that is on no other, and says what HTTPS is left for", () => {
+        assert.deepEqual(internal("back"), [true]);
+        const conversion = convertApp({ networks: ["back"] }, {}, { networks });
+        assert.match(
+            verdictOf(conversion, "networks.back.internal").reason,
+            /within the VPC, and by HTTPS to anywhere/,
+        );
+    });
+
+    it("leaves one alone that is on another network too, as Compose does", () => {
+        assert.deepEqual(internal("back", "front"), [undefined]);
+        assert.deepEqual(internal("front"), [undefined]);
+    });
+
+    it("is meant of jobs too", () => {
+        const migrate = { image: IMAGE, networks: ["back"], deploy: { mode: "replicated-job" } };
+        const { project } = convert({ services: { migrate }, networks });
+        assert.equal(project.jobs[0]?.internal, true);
+    });
+});
+
 describe("The names of a service", () => {
     it("are its own and its aliases", () => {
         const networks = { default: { aliases: ["api", "backend"] } };
         assert.deepEqual(convertApp({ networks }).spec.dnsNames, ["app", "api", "backend"]);
+    });
+
+    it("are its host name too, which its task does not know itself by", () => {
+        const conversion = convertApp({ hostname: "shop" });
+        assert.deepEqual(conversion.spec.dnsNames, ["app", "shop"]);
+        assert.match(
+            verdictOf(conversion, "services.app.hostname").reason,
+            /^others reach it as shop too, but in its task/,
+        );
+    });
+
+    const aliased = (name: string, ...networks: string[]) => ({
+        image: IMAGE,
+        networks: Object.fromEntries(networks.map(network => [network, { aliases: [name] }])),
+    });
+    const networks = { front: {}, back: {} };
+
+    it("may be shared by two on the same networks, and DNS takes turns", () => {
+        const services = { one: aliased("pool", "front", "back"), two: aliased("pool", "back", "front") };
+        const conversion = convert({ services, networks });
+        assert.deepEqual(
+            conversion.project.services.map(({ dnsNames }) => dnsNames),
+            [
+                ["one", "pool"],
+                ["two", "pool"],
+            ],
+        );
+        const { level, reason } = verdictOf(conversion, "services.one.networks.front.aliases");
+        assert.equal(level, "approximated");
+        assert.match(reason, /^DNS answers to pool with one and two by turns/);
+    });
+
+    it("may not be two things on two networks, nor another service's own, in whatever capitals", () => {
+        const refusals = (services: object) =>
+            problems(() => convert({ services, networks })).map(text => text.replace(/^\d+:\d+ /, ""));
+        assert.deepEqual(refusals({ one: aliased("pool", "front"), two: aliased("Pool", "back") }), [
+            "services.two.networks.back.aliases cannot run on Fargate",
+        ]);
+        assert.deepEqual(refusals({ one: aliased("DB", "front"), db: { image: IMAGE } }), [
+            "services.one.networks.front.aliases cannot run on Fargate",
+        ]);
+        assert.deepEqual(refusals({ one: { image: IMAGE, hostname: "two" }, two: { image: IMAGE } }), [
+            "services.one.hostname cannot run on Fargate",
+        ]);
+        assert.deepEqual(refusals({ db: { image: IMAGE }, DB: { image: IMAGE } }), [
+            "services.DB is the same to DNS as db",
+        ]);
+    });
+
+    it("lose one whose refusal the stack accepts", () => {
+        const services = { one: aliased("two", "front"), two: { image: IMAGE } };
+        const { project } = convert({ services, networks }, { allow: ["*.networks.front.aliases"] });
+        assert.deepEqual(project.services[0]?.dnsNames, ["one"]);
+    });
+
+    it("may not come of a link what another service has on a network", () => {
+        const services = {
+            one: aliased("pool", "front"),
+            two: { image: IMAGE },
+            app: { image: IMAGE, links: ["two:pool"] },
+        };
+        assert.match(problems(() => convert({ services, networks })).join(), /services\.app\.links\[0\]/);
     });
 
     it("lose what ECS does not take", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import {
     DescribeListenersCommand,
@@ -7,6 +8,7 @@ import {
     ElasticLoadBalancingV2Client,
     type TargetGroup,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { DiscoverInstancesCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
 import type { StackOutputs } from "../../../outputs";
 import { exportStack, inspect, outputsOf } from "../inspect";
 import { assertNothingCosts } from "../leftovers";
@@ -25,8 +27,10 @@ services:
   api:
     image: ${image("1")}
     ports: ["8081:8080"]
+    networks: { default: { aliases: [pool] } }
   rpc:
     image: ${image("1")}
+    networks: { default: { aliases: [pool] } }
     ports:
       - { target: 50051, published: "50051", app_protocol: grpc }
   broker:
@@ -35,6 +39,9 @@ services:
   admin:
     image: ${image("3")}
     ports: ["127.0.0.1:9090:9090"]
+    networks: [back]
+networks:
+  back: { internal: true }
 `;
 
 const STACK = `
@@ -107,6 +114,29 @@ story("HTTP by host and by path, gRPC, TCP, and a port that stays inside", progr
                 return found?.map(({ dnsName, port }) => `${dnsName}:${port}`);
             });
             assert.deepEqual(aliases.flat().filter(Boolean).sort(), ["admin:9090", "api:8080", "rpc:50051"]);
+        });
+    });
+
+    it("share an alias, and one on an internal network gets out by HTTPS only", async () => {
+        await inspect(program(), async ({ client }) => {
+            const { Instances = [] } = await client(ServiceDiscoveryClient).send(
+                new DiscoverInstancesCommand({ NamespaceName: outputs.namespace, ServiceName: "pool" }),
+            );
+            assert.deepEqual(Instances.map(({ Attributes }) => Attributes?.["AWS_INSTANCE_CNAME"]).sort(), [
+                `api.${outputs.namespace}`,
+                `rpc.${outputs.namespace}`,
+            ]);
+            const { SecurityGroups = [] } = await client(EC2Client).send(
+                new DescribeSecurityGroupsCommand({ GroupIds: [outputs.services["admin"]!.securityGroupId] }),
+            );
+            const ways = SecurityGroups[0]?.IpPermissionsEgress?.map(({ ToPort, IpRanges }) => [
+                ToPort,
+                IpRanges?.[0]?.CidrIp,
+            ]);
+            assert.deepEqual(ways?.sort(), [
+                [443, "0.0.0.0/0"],
+                [undefined, "10.0.0.0/16"],
+            ]);
         });
     });
 
