@@ -2,8 +2,10 @@ import { isIP } from "node:net";
 import type { ExistingLoadBalancer, LoadBalancerArgs } from "./load-balancer";
 
 /** Whether a listener of ours stands on the load balancer: then it must be said how it is encrypted. */
-function createsListener({ existing }: LoadBalancerArgs): boolean {
-    return existing?.productionListenerArn === undefined || existing.testListenerArn === undefined;
+function createsListener({ existing, morePorts = [] }: LoadBalancerArgs): boolean {
+    return (
+        existing?.productionListenerArn === undefined || existing.testListenerArn === undefined || morePorts.length > 0
+    );
 }
 
 /** A load balancer that exists already, by its ARN or its name. */
@@ -63,6 +65,10 @@ export function loadBalancerProblems(args: LoadBalancerArgs): string[] {
     }
     if (ports.production === ports.test) {
         problems.push(`testPort: ${ports.test} is the production listener's port too; choose another`);
+    }
+    const taken = new Map(Object.entries(ports).map(([role, port]) => [port as number, role]));
+    for (const port of (args.morePorts ?? []).filter(candidate => taken.has(candidate))) {
+        problems.push(`morePorts: ${port} is the port of the ${taken.get(port)} listener; choose another`);
     }
     return problems;
 }

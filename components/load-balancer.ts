@@ -38,6 +38,8 @@ export interface LoadBalancerArgs {
     productionPort?: number;
     /** Port of the test listener. @default 8443, or 8080 for plain HTTP */
     testPort?: number;
+    /** More ports with a listener, open to whoever may reach the production listener. @default none */
+    morePorts?: number[];
     /** TLS policy of the HTTPS listeners. @default "ELBSecurityPolicy-TLS13-1-2-2021-06" */
     sslPolicy?: pulumi.Input<string>;
     /** S3 bucket for access logs. @default none */
@@ -82,6 +84,8 @@ export class LoadBalancer extends Component {
     readonly securityGroupId: pulumi.Output<string>;
     readonly productionListenerArn: pulumi.Output<string>;
     readonly testListenerArn: pulumi.Output<string>;
+    /** Listeners of `morePorts`, by their port. */
+    readonly listeners: Readonly<Record<number, Listening>>;
     /** What people type. */
     readonly url: pulumi.Output<string>;
     /** Where a new version answers before it goes live. */
@@ -113,8 +117,13 @@ export class LoadBalancer extends Component {
         this.#certificateArn = this.certificate(args);
 
         const ports = listenerPorts(args);
-        const production = this.listener("production", ports.production, args.productionCidrs ?? ["0.0.0.0/0"]);
+        const { productionCidrs = ["0.0.0.0/0"] } = args;
+        const production = this.listener("production", ports.production, productionCidrs);
         const test = this.listener("test", ports.test, args.testCidrs ?? []);
+        const more = [...new Set(args.morePorts)].map(port => [
+            port,
+            this.listener(`port-${port}`, port, productionCidrs),
+        ]);
         if (ports.redirect !== undefined) {
             this.redirect(ports.redirect, ports.production);
         }
@@ -123,6 +132,7 @@ export class LoadBalancer extends Component {
         }
         this.productionListenerArn = production.arn;
         this.testListenerArn = test.arn;
+        this.listeners = Object.fromEntries(more) as Record<number, Listening>;
         this.url = production.url;
         this.testUrl = test.url;
         this.registerOutputs({
@@ -132,6 +142,7 @@ export class LoadBalancer extends Component {
             securityGroupId: this.securityGroupId,
             productionListenerArn: this.productionListenerArn,
             testListenerArn: this.testListenerArn,
+            listeners: this.listeners,
             url: this.url,
             testUrl: this.testUrl,
             owned: this.owned,
@@ -198,8 +209,9 @@ export class LoadBalancer extends Component {
     }
 
     /** The listener for `role`: adopted as it stands, or created and opened to `cidrs`. */
-    private listener(role: "production" | "test", port: number, cidrs: string[]): Listening {
-        const existing = this.#args.existing?.[`${role}ListenerArn`];
+    private listener(role: "production" | "test" | `port-${number}`, port: number, cidrs: string[]): Listening {
+        const kind = role === "test" ? "test" : "production";
+        const existing = role === kind ? this.#args.existing?.[`${kind}ListenerArn`] : undefined;
         if (existing !== undefined) {
             this.addCertificate(role, existing);
             const found = lb.getListenerOutput({ arn: existing }, { parent: this });
@@ -223,7 +235,7 @@ export class LoadBalancer extends Component {
             {
                 protect: this.#args.protect,
                 ignoreChanges: LISTENER_IGNORE_CHANGES,
-                transform: this.#args.transform?.[`${role}Listener`],
+                transform: this.#args.transform?.[`${kind}Listener`],
             },
         );
         this.open(role, port, cidrs);
@@ -318,5 +330,6 @@ interface Balancer {
 
 interface Listening {
     arn: pulumi.Output<string>;
+    /** What people type. */
     url: pulumi.Output<string>;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, HttpEndpoint } from "../fargate";
-import { endpointsOf, isNetworkEndpoint } from "../fargate/endpoints";
+import { endpointsOf, isNetworkEndpoint, sameRule } from "../fargate/endpoints";
 import type { ApplicationServiceArgs } from "./application-service";
 import type { ComposeApplicationArgs } from "./compose-application-args";
 import { rulePriorities } from "./listener-priority";
@@ -16,6 +16,8 @@ export class PublicAccess {
     /** None where no service has a public TCP or UDP port. */
     readonly network?: NetworkLoadBalancer;
     readonly #priorities: Record<string, number>;
+    /** Services that the test listener cannot tell from others: it is one for all. */
+    readonly #shadowed: ReadonlySet<string>;
 
     /** @throws pulumi.ResourceError where it is not said how HTTP is encrypted */
     constructor(
@@ -39,7 +41,9 @@ export class PublicAccess {
         });
         const listeners = services.flatMap(endpointsOf).filter(isNetworkEndpoint);
         this.#priorities = rulePriorities(http);
-        this.application = http.length > 0 ? this.createApplication(name, network) : undefined;
+        const ports = http.flatMap(({ endpoint: { listenerPort } }) => listenerPort ?? []);
+        this.#shadowed = shadowedOnTest(http);
+        this.application = http.length > 0 ? this.createApplication(name, network, ports) : undefined;
         this.network =
             listeners.length > 0
                 ? new NetworkLoadBalancer(
@@ -54,7 +58,7 @@ export class PublicAccess {
                 : undefined;
     }
 
-    private createApplication(name: string, network: Network): LoadBalancer {
+    private createApplication(name: string, network: Network, listenerPorts: number[]): LoadBalancer {
         const { loadBalancer, project } = this.args;
         if (!loadBalancer) {
             this.fail("loadBalancer: a service is public; say how it is encrypted, or set allowHttp");
@@ -64,6 +68,7 @@ export class PublicAccess {
             {
                 ...loadBalancer,
                 existing: loadBalancer.existing ?? existingLoadBalancer(project.existing?.loadBalancer),
+                morePorts: [...(loadBalancer.morePorts ?? []), ...listenerPorts],
                 ...shared(network, this.args, loadBalancer.internal),
             },
             { parent: this.parent },
@@ -73,14 +78,16 @@ export class PublicAccess {
     /** What `service` needs of the load balancers. */
     of(service: FargateServiceSpec): Pick<ApplicationServiceArgs, "endpoint" | "networkLoadBalancer"> {
         const { application, network } = this;
+        const http = httpEndpoint(service);
+        const own = http?.listenerPort === undefined ? undefined : application?.listeners[http.listenerPort];
         return {
             ...(application &&
-                httpEndpoint(service) && {
+                http && {
                     endpoint: {
                         loadBalancerSecurityGroupId: application.securityGroupId,
                         loadBalancerArnSuffix: application.loadBalancerArnSuffix,
-                        productionListenerArn: application.productionListenerArn,
-                        testListenerArn: application.testListenerArn,
+                        productionListenerArn: own?.arn ?? application.productionListenerArn,
+                        ...(!this.#shadowed.has(service.name) && { testListenerArn: application.testListenerArn }),
                         priority: this.#priorities[service.name]!,
                     },
                 }),
@@ -110,4 +117,19 @@ function shared(
     internal = false,
 ) {
     return { vpcId, subnetIds: internal ? privateSubnetIds : publicSubnetIds, targetCidr: cidrBlock, protect };
+}
+
+/** All but the first of those that answer to the same hosts and paths: on listeners of their own they may. */
+function shadowedOnTest(services: readonly { name: string; endpoint: HttpEndpoint }[]): Set<string> {
+    const rules = new Set<string>();
+    const shadowed = new Set<string>();
+    const production = (endpoint: HttpEndpoint) => Number(endpoint.listenerPort !== undefined);
+    for (const { name, endpoint } of [...services].sort((a, b) => production(a.endpoint) - production(b.endpoint))) {
+        const rule = sameRule(endpoint);
+        if (rules.has(rule)) {
+            shadowed.add(name);
+        }
+        rules.add(rule);
+    }
+    return shadowed;
 }

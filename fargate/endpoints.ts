@@ -1,4 +1,4 @@
-import type { FargateServiceSpec, NetworkEndpoint, PublicEndpoint } from "./model";
+import type { FargateServiceSpec, HttpEndpoint, NetworkEndpoint, PublicEndpoint } from "./model";
 
 /** All ports of a service on load balancers. */
 export function endpointsOf({
@@ -11,4 +11,9 @@ export function endpointsOf({
 /** Whether a port is behind the network load balancer. */
 export function isNetworkEndpoint(endpoint: PublicEndpoint): endpoint is NetworkEndpoint {
     return "listener" in endpoint;
+}
+
+/** The same text for endpoints that answer to the same hosts and paths: on one listener the second never gets a request. */
+export function sameRule({ hosts = [], paths = [] }: Pick<HttpEndpoint, "hosts" | "paths">): string {
+    return JSON.stringify([[...hosts].sort(), [...paths].sort()]);
 }

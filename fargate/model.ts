@@ -119,8 +119,10 @@ interface EndpointTarget {
 
 /** A rule on the listeners of the application load balancer. */
 export interface HttpEndpoint extends EndpointTarget {
-    /** Port that the Compose file publishes. The listener is the load balancer's 443 or 80 unless the stack says otherwise. */
+    /** Port that the Compose file publishes. */
     publishedPort?: number;
+    /** Port of a listener for it alone, or for those that name the same. @default the load balancer's 443 or 80 */
+    listenerPort?: number;
     /** What the tasks speak; both need an HTTPS listener. @default HTTP/1.1 */
     protocolVersion?: "HTTP2" | "GRPC";
     /** Whether the tasks expect TLS. @default false */

@@ -194,19 +194,43 @@ function endpointOf(context: ServiceContext, candidate: Candidate, mappings: Por
         const at = published[0] ? context.path("ports", published[0].index) : context.path();
         return { container, containerPort, listener, healthCheck: networkHealthCheck(context, listener, mappings, at) };
     }
-    const { hosts, paths } = context.settings;
+    const { hosts, paths, listenerPort } = context.settings;
     const number = published[0] && publishedPort(published[0].port);
+    judgeArrival(context, candidate);
     const { protocolVersion, encrypted } = traffic;
     return {
         container,
         containerPort,
         ...(number !== undefined && { publishedPort: number }),
+        ...(listenerPort !== undefined && { listenerPort }),
         ...(protocolVersion !== undefined && { protocolVersion }),
         ...(encrypted === true && { encrypted }),
         healthCheck: httpHealthCheck(context, containerPort, protocolVersion),
         ...(hosts !== undefined && { hosts }),
         ...(paths !== undefined && { paths }),
     } satisfies HttpEndpoint;
+}
+
+/** A laptop's ports are taken, so people publish 8080 and mean the web: HTTP arrives where browsers ask. */
+function judgeArrival(context: ServiceContext, { published, listener: { port } }: Candidate): void {
+    const { listenerPort } = context.settings;
+    const production = "→ the application load balancer's production listener: 443, or 80 without encryption";
+    for (const { index } of published) {
+        const { positions } = context.project;
+        const short = context.path("ports", index);
+        const long = [...short, "published"];
+        if (positions.keys(short).length > 0 && !positions.has(long)) {
+            continue;
+        }
+        context.verdicts.mapped(
+            positions.has(long) ? long : short,
+            listenerPort !== undefined
+                ? `→ the application load balancer's listener on port ${listenerPort}`
+                : [80, 443].includes(port)
+                  ? production
+                  : `${production}; for ${port} set swingbridge:services: { ${context.name}: { listenerPort: ${port} } }`,
+        );
+    }
 }
 
 /** Published ports that stay inside, each with the way to publish it. */

@@ -37,6 +37,8 @@ export interface ServiceSettings {
     endpoint?: string;
     /** Container port of the public endpoint, where several are published. */
     port?: number;
+    /** Port of the application load balancer at which it is reached. @default the load balancer's 443 or 80 */
+    listenerPort?: number;
     healthCheckPath?: string;
     /** Status codes of a healthy task, as `200,301-399`; of gRPC `0-99`. */
     healthCheckCodes?: string;

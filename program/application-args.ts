@@ -81,11 +81,21 @@ export function givenSecrets(config: Config): Record<string, string> {
 
 /** What of a service's settings is the conversion's; the rest is for the release. */
 function conversionSettings(service: ServiceConfig): FargateSettings["services"][string] {
-    const { cpu, memory, desiredCount, autoscaling, endpoint, port, hosts, paths } = service;
+    const { cpu, memory, desiredCount, autoscaling, endpoint, port, listenerPort, hosts, paths } = service;
     const { capacityProviders, deploymentController, serviceConnect, healthCheckPath, healthCheckCodes } = service;
     const sizes = { cpu, memory, desiredCount, autoscaling, capacityProviders };
     const healthCheck = { healthCheckPath, healthCheckCodes };
-    return { ...sizes, endpoint, port, ...healthCheck, hosts, paths, deploymentController, serviceConnect };
+    return {
+        ...sizes,
+        endpoint,
+        port,
+        listenerPort,
+        ...healthCheck,
+        hosts,
+        paths,
+        deploymentController,
+        serviceConnect,
+    };
 }
 
 /** Whether this stack builds the images of its release. */

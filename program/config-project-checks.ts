@@ -6,6 +6,7 @@ import {
     controllerOf,
     endpointsOf,
     isNetworkEndpoint,
+    sameRule,
     shiftsAllAtOnce,
     type FargateProject,
     type FargateServiceSpec,
@@ -28,6 +29,7 @@ export function projectProblems(config: Config, project: FargateProject): Config
         ...versionProblems(config, published),
         ...repositoryProblems(config, project),
         ...overlapProblems(published),
+        ...listenerPortProblems(config, published),
         ...listenerProblems(project.services),
         ...project.services.flatMap(service => serviceProblems(config, service)),
     ];
@@ -54,7 +56,10 @@ export function stackProblems(stack: string): ConfigProblem[] {
 }
 
 function encryptionProblems({ https, loadBalancer }: Config, published: HttpService[]): ConfigProblem[] {
-    const listens = loadBalancer.productionListenerArn !== undefined && loadBalancer.testListenerArn !== undefined;
+    const listens =
+        loadBalancer.productionListenerArn !== undefined &&
+        loadBalancer.testListenerArn !== undefined &&
+        published.every(({ http }) => http.listenerPort === undefined);
     const chosen = https.certificateArn ?? https.domainName ?? https.plainHttp;
     if (published.length === 0 || listens || (chosen !== undefined && chosen !== false)) {
         return [];
@@ -82,6 +87,35 @@ function versionProblems({ https }: Config, published: HttpService[]): ConfigPro
                   fix: "set https.certificateArn or https.domainName instead, or publish the port with `app_protocol: tcp`",
               },
           ];
+}
+
+/** Listeners of services at ports that the load balancer's own listeners have. */
+function listenerPortProblems(config: Config, published: HttpService[]): ConfigProblem[] {
+    const { https, loadBalancer, testListener, services } = config;
+    const plain = https.plainHttp === true;
+    const production = loadBalancer.port ?? (plain ? 80 : 443);
+    const taken = new Map([
+        ...(plain || loadBalancer.arn !== undefined ? [] : [[80, "leads to HTTPS"] as const]),
+        [testListener.port ?? (plain ? 8080 : 8443), "is the test listener's; set testListener.port to move that"],
+        [production, "is the production listener's: leave listenerPort out"],
+    ]);
+    const http = new Set(published.map(({ name }) => name));
+    return Object.entries(services).flatMap(([name, { listenerPort }]) => {
+        const key = `services.${name}.listenerPort`;
+        const value = JSON.stringify(listenerPort);
+        if (listenerPort !== undefined && !http.has(name)) {
+            return [
+                {
+                    key,
+                    value,
+                    reason: `does not fit: ${name} is not public over HTTP`,
+                    fix: `remove it, or add ${name} to public; TCP and UDP arrive at the port that the Compose file publishes`,
+                },
+            ];
+        }
+        const reason = listenerPort === undefined ? undefined : taken.get(listenerPort);
+        return reason === undefined ? [] : [{ key, value, reason, fix: "choose another port" }];
+    });
 }
 
 /** A port of the network load balancer has one listener, whatever protocol it carries. */
@@ -124,8 +158,7 @@ function repositoryProblems({ repository }: Config, { images }: FargateProject):
 function overlapProblems(published: HttpService[]): ConfigProblem[] {
     const byRule = new Map<string, HttpService[]>();
     for (const service of published) {
-        const { hosts = [], paths = [] } = service.http;
-        const rule = JSON.stringify([[...hosts].sort(), [...paths].sort()]);
+        const rule = `${service.http.listenerPort} ${sameRule(service.http)}`;
         byRule.set(rule, [...(byRule.get(rule) ?? []), service]);
     }
     return [...byRule.values()]
@@ -135,7 +168,7 @@ function overlapProblems(published: HttpService[]): ConfigProblem[] {
             return {
                 key: `services.${names[1]}`,
                 reason: `would get no request: ${names.join(" and ")} answer to the same hosts and paths`,
-                fix: `set services.${names[1]}.hosts or .paths, or leave one out of public: [${names.join(", ")}]`,
+                fix: `set services.${names[1]}.hosts, .paths or .listenerPort, or leave one out of public: [${names.join(", ")}]`,
             };
         });
 }

@@ -66,6 +66,15 @@ const service = z.strictObject({
         .optional()
         .describe("Host name of an existing server (RDS, ElastiCache) that takes the service's place: nothing runs."),
     port: z.int().min(1).max(65535).optional().describe("Container port to publish, where the service has several."),
+    listenerPort: z
+        .int()
+        .min(1)
+        .max(65535)
+        .optional()
+        .describe(
+            "Port of the application load balancer at which the service is reached, by a listener of its own, e.g. the one that the " +
+                "Compose file publishes. Services may share it. Absent: that of the production listener (`loadBalancer.port`).",
+        ),
     healthCheckPath: z
         .string()
         .startsWith("/")

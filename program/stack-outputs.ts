@@ -4,6 +4,7 @@ import {
     isNetworkEndpoint,
     type FargateProject,
     type FargateServiceSpec,
+    type HttpEndpoint,
     type JobSpec,
     type NetworkEndpoint,
 } from "swingbridge/fargate";
@@ -116,7 +117,7 @@ function serviceOutputs(
     const url =
         endpoint && isNetworkEndpoint(endpoint)
             ? networkLoadBalancer?.dnsName.apply(host => networkUrl(host, endpoint))
-            : endpoint && loadBalancer?.url.apply(base => urlOf(base, endpoint.hosts));
+            : endpoint && loadBalancer && baseUrl(loadBalancer, endpoint).apply(base => urlOf(base, endpoint.hosts));
     return pulumi
         .output({
             serviceName: service.serviceName,
@@ -142,6 +143,10 @@ function serviceOutputs(
             ...(address === undefined ? {} : { url: address }),
             ...known,
         }));
+}
+
+function baseUrl({ listeners, url }: LoadBalancer, { listenerPort }: HttpEndpoint): pulumi.Output<string> {
+    return listenerPort === undefined ? url : (listeners[listenerPort]?.url ?? url);
 }
 
 /** A service that answers to hosts of its own is at the first that is no pattern. */

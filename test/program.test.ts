@@ -149,6 +149,30 @@ describe("settings that do not fit the Compose project", () => {
             /app and web answer to the same/,
         ],
         [
+            "two services that answer to everything on a listener of their own",
+            { services: { app: { listenerPort: 9000 }, web: { listenerPort: 9000 } } },
+            [
+                publicService({ public: httpEndpoint({ listenerPort: 9000 }) }),
+                publicService({ name: "web", dnsNames: ["web"], public: httpEndpoint({ listenerPort: 9000 }) }),
+            ],
+            "services.web",
+            /app and web answer to the same/,
+        ],
+        [
+            "a listener of its own where another one stands",
+            { services: { app: { listenerPort: 8080 } } },
+            [publicService({ public: httpEndpoint({ listenerPort: 8080 }) })],
+            "services.app.listenerPort",
+            /test listener's; set testListener\.port/,
+        ],
+        [
+            "a listener for HTTP of a service that is not public over it",
+            { services: { db: { listenerPort: 9000 } } },
+            undefined,
+            "services.db.listenerPort",
+            /not public over HTTP/,
+        ],
+        [
             "gRPC without encryption",
             {},
             [publicService({ public: httpEndpoint({ protocolVersion: "GRPC" }) })],
@@ -213,6 +237,16 @@ describe("settings that do not fit the Compose project", () => {
             assert.match(found[0]!.reason, reason);
         });
     }
+
+    it("let two services answer to everything at two ports", () => {
+        const web = publicService({ name: "web", dnsNames: ["web"], public: httpEndpoint({ listenerPort: 9000 }) });
+        const values = {
+            "swingbridge:https": JSON.stringify({ plainHttp: true }),
+            "swingbridge:services": JSON.stringify({ web: { listenerPort: 9000 } }),
+        };
+        const project = exampleProject({ services: [publicService(), web] });
+        assert.deepEqual(projectProblems(parseConfig({ values }), project), []);
+    });
 
     describe("that the Compose files adopt", () => {
         const problemsOf = (changes: object, existing: object) => {

@@ -6,7 +6,7 @@ import { SecretValues } from "../../fargate";
 import { ignoreChanges } from "../../release";
 import { capture, UNKNOWN, valueOf, type CaptureOptions, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
-import { project, publicService, SHA, statefulService } from "./specs";
+import { httpEndpoint, project, publicService, SHA, statefulService } from "./specs";
 
 const PASSWORD = "correct horse battery staple";
 const OTHER_SHA = "fedcba9876543210fedcba9876543210fedcba98";
@@ -120,6 +120,26 @@ describe("ComposeApplication", () => {
             ["-1", undefined, "10.0.0.0/16"],
             ["tcp", 443, "0.0.0.0/0"],
         ]);
+    });
+
+    it("gives a service its own listener, and the test listener where that can tell it from others", async () => {
+        const web = publicService({
+            name: "web",
+            members: ["web"],
+            dnsNames: ["web"],
+            public: httpEndpoint({ listenerPort: 9000 }),
+        });
+        const services = [publicService(), web, statefulService({ connectsTo: [] })];
+        const graph = await checkComponents(() => application({ project: project({ services }) }), { calls: CALLS });
+        const rules = graph
+            .ofType("aws:lb/listenerRule:ListenerRule")
+            .map(({ name, inputs }) => [name, inputs.listenerArn]);
+        assert.deepEqual(rules.map(([name]) => name).sort(), [
+            "todo-app-fargate-production-rule",
+            "todo-app-fargate-test-rule",
+            "todo-web-fargate-production-rule",
+        ]);
+        assert.match(Object.fromEntries(rules)["todo-web-fargate-production-rule"], /port-9000/);
     });
 
     it("lets two services share an alias", async () => {

@@ -140,6 +140,15 @@ describe("LoadBalancer with a given certificate", () => {
         assert.equal(graph.one(LISTENER, "lb-test").protect, true);
     });
 
+    it("listens at more ports, encrypted and open as production is", async () => {
+        const graph = await build({ ...https, morePorts: [9000, 9000], productionCidrs: ["10.0.0.0/8"] });
+        const { inputs } = graph.one(LISTENER, "lb-port-9000");
+        assert.deepEqual([inputs.port, inputs.protocol, inputs.certificateArn], [9000, "HTTPS", CERTIFICATE_ARN]);
+        assert.ok(openings(graph).includes("port-9000 listener from 10.0.0.0/8 on 9000"));
+        const { listeners } = graph.result;
+        assert.match(await valueOf(listeners[9000]!.url), /^https:\/\/.*:9000$/);
+    });
+
     it("takes other ports, TLS policy, scheme and access logs", async () => {
         const graph = await build({
             ...https,
@@ -372,6 +381,11 @@ describe("load balancer arguments that do not fit", () => {
             assert.match(problems[0]!, problem);
         });
     }
+
+    it("include a port that has a listener already", () =>
+        assert.deepEqual(loadBalancerProblems({ ...base, allowHttp: true, morePorts: [9000, 8080] }), [
+            "morePorts: 8080 is the port of the test listener; choose another",
+        ]));
 
     it("are all named at once", () =>
         assert.rejects(

@@ -75,6 +75,20 @@ describe("A public service", () => {
         assert.equal(verdictOf(conversion, "services.app.ports[1]").level, "mapped");
     });
 
+    it("arrives where browsers ask, not at the port of a laptop, and is told how to have that", () => {
+        const reasonOf = (published: string, settings = {}) =>
+            verdictOf(convertApp(built({ ports: [`${published}:80`] }), settings), "services.app.ports[0]").reason;
+        assert.match(
+            reasonOf("8080"),
+            /production listener: 443, or 80 .*; for 8080 set .*app: \{ listenerPort: 8080 \}/,
+        );
+        assert.match(reasonOf("80"), /production listener: 443, or 80 without encryption$/);
+        const settings = { services: { app: { listenerPort: 8080 } } };
+        assert.equal(reasonOf("8080", settings), "→ the application load balancer's listener on port 8080");
+        const { spec } = convertApp(built({ ports: ["8080:80"] }), settings);
+        assert.equal(http(spec.public).listenerPort, 8080);
+    });
+
     it("cannot have a port that it does not listen on", () => {
         assert.deepEqual(
             problems(() => convertApp(built({ ports: ["80:80"] }), { services: { app: { port: 81 } } })),

@@ -8,7 +8,7 @@ import {
     ElasticLoadBalancingV2Client,
     type TargetGroup,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { DiscoverInstancesCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
+import { ListInstancesCommand, ListServicesCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
 import type { StackOutputs } from "../../../outputs";
 import { exportStack, inspect, outputsOf } from "../inspect";
 import { assertNothingCosts } from "../leftovers";
@@ -52,14 +52,14 @@ config:
   swingbridge:serviceConnect: true
   swingbridge:services:
     site: { hosts: [www.example.com] }
-    api: { paths: [/api/*], deploymentController: ecs }
+    api: { listenerPort: 8081, deploymentController: ecs }
     rpc: { hosts: [rpc.example.com], deploymentController: ecs }
   swingbridge:https:
     certificateArn: arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000
   swingbridge:terminationWait: 0
 `;
 
-story("HTTP by host and by path, gRPC, TCP, and a port that stays inside", program => {
+story("HTTP by host and at a port of its own, gRPC, TCP, and a port that stays inside", program => {
     let outputs: StackOutputs;
 
     it("go live, each behind the load balancer that carries it", async () => {
@@ -75,7 +75,7 @@ story("HTTP by host and by path, gRPC, TCP, and a port that stays inside", progr
             [site, api, rpc, broker, admin].map(service => service?.url),
             [
                 "https://www.example.com",
-                outputs.loadBalancer!.url,
+                `${outputs.loadBalancer!.url}:8081`,
                 "https://rpc.example.com",
                 `tcp://${net.dnsName}:8883`,
                 undefined,
@@ -90,7 +90,7 @@ story("HTTP by host and by path, gRPC, TCP, and a port that stays inside", progr
             const { Rules = [] } = await elb.send(
                 new DescribeRulesCommand({ ListenerArn: outputs.loadBalancer!.productionListenerArn }),
             );
-            assert.equal(Rules.filter(({ IsDefault }) => IsDefault === false).length, 3);
+            assert.equal(Rules.filter(({ IsDefault }) => IsDefault === false).length, 2);
             const groupOf = async (arn: string | undefined): Promise<TargetGroup> =>
                 (await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [arn!] }))).TargetGroups![0]!;
             assert.equal((await groupOf(rpc?.targetGroups[0]?.arn)).ProtocolVersion, "GRPC");
@@ -119,9 +119,10 @@ story("HTTP by host and by path, gRPC, TCP, and a port that stays inside", progr
 
     it("share an alias, and one on an internal network gets out by HTTPS only", async () => {
         await inspect(program(), async ({ client }) => {
-            const { Instances = [] } = await client(ServiceDiscoveryClient).send(
-                new DiscoverInstancesCommand({ NamespaceName: outputs.namespace, ServiceName: "pool" }),
-            );
+            const names = client(ServiceDiscoveryClient);
+            const { Services = [] } = await names.send(new ListServicesCommand({}));
+            const pool = Services.find(({ Name }) => Name === "pool");
+            const { Instances = [] } = await names.send(new ListInstancesCommand({ ServiceId: pool?.Id }));
             assert.deepEqual(Instances.map(({ Attributes }) => Attributes?.["AWS_INSTANCE_CNAME"]).sort(), [
                 `api.${outputs.namespace}`,
                 `rpc.${outputs.namespace}`,
