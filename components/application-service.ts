@@ -231,10 +231,10 @@ type ShiftingListeners = Pick<
     "loadBalancerType" | "loadBalancerArnSuffix" | "productionListenerArn" | "testListenerArn"
 >;
 
-/** The listeners between whose target groups CodeDeploy moves the traffic. A TCP service has no place to be tested at. */
+/** The listeners between whose target groups CodeDeploy moves the traffic. */
 function shiftingListeners(
     { service: spec, endpoint, networkLoadBalancer }: ApplicationServiceArgs,
-    { networkListenerArns }: FargateService,
+    { networkListenerArns, networkTestListenerArn }: FargateService,
 ): ShiftingListeners | undefined {
     if (shiftsAllAtOnce(spec)) {
         return (
@@ -242,6 +242,7 @@ function shiftingListeners(
                 loadBalancerType: "network",
                 loadBalancerArnSuffix: networkLoadBalancer.loadBalancerArnSuffix,
                 productionListenerArn: networkListenerArns[0]!,
+                testListenerArn: networkTestListenerArn,
             }
         );
     }

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { FargateProject, SecretValues } from "../fargate";
 import type { Controller, ReleasedBy, TrafficShift } from "../release";
 import type { ServiceTransform } from "./application-service";
@@ -43,7 +44,13 @@ export interface ComposeApplicationArgs {
     /** The load balancer of public services: made or adopted, and how it is encrypted. Needed where a service is public over HTTP. @default none */
     loadBalancer?: Omit<LoadBalancerArgs, "vpcId" | "subnetIds" | "targetCidr" | "protect">;
     /** The network load balancer of public TCP and UDP ports. @default public, made where there are such ports */
-    networkLoadBalancer?: Pick<NetworkLoadBalancerArgs, "internal" | "allowedCidrs" | "transform">;
+    networkLoadBalancer?: Pick<
+        NetworkLoadBalancerArgs,
+        "existing" | "internal" | "allowedCidrs" | "testCidrs" | "transform"
+    > & {
+        /** Certificate (ACM) of TLS listeners. @default none */
+        certificateArn?: pulumi.Input<string>;
+    };
     /** The file system of volumes. @default made where there are volumes */
     storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;
     /** The parameters of secrets. @default made where there are secrets */

@@ -34,7 +34,12 @@ export interface FargateServiceArgs {
     /** How it is reached from outside over HTTP. Needed where `service.public` is an HTTP port. @default not at all */
     endpoint?: ServiceEndpointArgs;
     /** The network load balancer of its public TCP and UDP ports. Needed where it has such. @default none */
-    networkLoadBalancer?: { loadBalancerArn: pulumi.Input<string>; securityGroupId: pulumi.Input<string> };
+    networkLoadBalancer?: {
+        loadBalancerArn: pulumi.Input<string>;
+        securityGroupId: pulumi.Input<string>;
+        /** Certificate (ACM) of TLS listeners. @default none */
+        certificateArn?: pulumi.Input<string>;
+    };
     /** Cloud Map namespace in which other services find it by name. @default none */
     namespaceId?: pulumi.Input<string>;
     /** ARN of that namespace. Needed where `service.serviceConnect` is set. @default none */

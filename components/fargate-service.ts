@@ -33,6 +33,8 @@ export class FargateService extends Component {
     readonly listenerRuleArns: pulumi.Output<string>[];
     /** ARNs of its listeners on the network load balancer. */
     readonly networkListenerArns: pulumi.Output<string>[];
+    /** ARN of the one that shows a new version before traffic moves. */
+    readonly networkTestListenerArn?: pulumi.Output<string>;
     /** Application Auto Scaling's name for it, where it scales. */
     readonly scalableTarget?: pulumi.Output<string>;
 
@@ -87,6 +89,7 @@ export class FargateService extends Component {
         ];
         this.listenerRuleArns = rules.map(rule => rule.arn);
         this.networkListenerArns = made.map(({ listenerArn }) => listenerArn);
+        this.networkTestListenerArn = made[0]?.testListenerArn;
         if (spec.autoscaling) {
             this.scalableTarget = new Autoscaling(
                 `${name}-autoscaling`,
@@ -107,6 +110,7 @@ export class FargateService extends Component {
             targetGroups: this.targetGroups,
             listenerRuleArns: this.listenerRuleArns,
             networkListenerArns: this.networkListenerArns,
+            ...(this.networkTestListenerArn ? { networkTestListenerArn: this.networkTestListenerArn } : {}),
             ...(this.scalableTarget ? { scalableTarget: this.scalableTarget } : {}),
         });
     }
@@ -210,6 +214,7 @@ export class FargateService extends Component {
                 {
                     vpcId: args.vpcId,
                     loadBalancerArn: args.networkLoadBalancer!.loadBalancerArn,
+                    certificateArn: args.networkLoadBalancer!.certificateArn,
                     endpoint,
                     controller: args.controller,
                     releasedBy: args.releasedBy,

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkEndpoint } from "../fargate";
 import { ignoreChanges, type Controller, type ReleasedBy } from "../release";
 import { Component, type Transform } from "./component";
+import { TLS_POLICY } from "./listener";
 import { networkTargetGroupArgs } from "./target-group";
 
 export interface NetworkListenerArgs {
@@ -11,6 +12,8 @@ export interface NetworkListenerArgs {
     loadBalancerArn: pulumi.Input<string>;
     /** Its port, and what takes the traffic. */
     endpoint: NetworkEndpoint;
+    /** Certificate (ACM) of a TLS listener. Needed where `endpoint.listener.protocol` is TLS. @default none */
+    certificateArn?: pulumi.Input<string>;
     /** Who replaces the tasks. @default "ecs" */
     controller?: Controller;
     /** Who puts a release live. @default "up" */
@@ -25,6 +28,8 @@ export interface NetworkListenerArgs {
 export class NetworkListener extends Component {
     static readonly token = "swingbridge:service:NetworkListener";
     readonly listenerArn: pulumi.Output<string>;
+    /** Set with CodeDeploy and `endpoint.testPort`: shows a new version before traffic moves. */
+    readonly testListenerArn?: pulumi.Output<string>;
     /** Two with CodeDeploy, else one. */
     readonly targetGroups: {
         name: pulumi.Output<string>;
@@ -42,25 +47,38 @@ export class NetworkListener extends Component {
                 transform: args.transform?.targetGroup,
             }),
         );
-        const listener = this.child(
-            lb.Listener,
-            "listener",
-            {
-                loadBalancerArn: args.loadBalancerArn,
-                port: endpoint.listener.port,
-                protocol: endpoint.listener.protocol,
-                defaultActions: [{ type: "forward", targetGroupArn: targets[0]!.arn }],
-            },
-            {
-                // CodeDeploy may leave either in it, and one that is in a listener cannot be deleted.
-                dependsOn: targets,
-                ignoreChanges: ignoreChanges("listener", controller, releasedBy),
-                protect,
-                transform: args.transform?.listener,
-            },
-        );
-        this.listenerArn = listener.arn;
+        const encrypted = endpoint.listener.protocol === "TLS";
+        if (encrypted && args.certificateArn === undefined) {
+            this.fail("certificateArn: a TLS listener needs a certificate");
+        }
+        const listener = (role: string, port: number) =>
+            this.child(
+                lb.Listener,
+                role,
+                {
+                    loadBalancerArn: args.loadBalancerArn,
+                    port,
+                    protocol: endpoint.listener.protocol,
+                    ...(encrypted && { certificateArn: args.certificateArn, sslPolicy: TLS_POLICY }),
+                    defaultActions: [{ type: "forward", targetGroupArn: targets[0]!.arn }],
+                },
+                {
+                    // CodeDeploy may leave either in it, and one that is in a listener cannot be deleted.
+                    dependsOn: targets,
+                    ignoreChanges: ignoreChanges("listener", controller, releasedBy),
+                    protect,
+                    transform: args.transform?.listener,
+                },
+            );
+        this.listenerArn = listener("listener", endpoint.listener.port).arn;
+        if (controller === "codedeploy" && endpoint.testPort !== undefined) {
+            this.testListenerArn = listener("test-listener", endpoint.testPort).arn;
+        }
         this.targetGroups = targets.map(({ name, arn, arnSuffix }) => ({ name, arn, arnSuffix }));
-        this.registerOutputs({ listenerArn: this.listenerArn, targetGroups: this.targetGroups });
+        this.registerOutputs({
+            listenerArn: this.listenerArn,
+            ...(this.testListenerArn && { testListenerArn: this.testListenerArn }),
+            targetGroups: this.targetGroups,
+        });
     }
 }

@@ -1,7 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as vpc from "@pulumi/aws/vpc";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { NetworkEndpoint } from "../fargate";
 import { ipProtocols } from "../release";
 import { Component, type Transform } from "./component";
@@ -10,8 +10,14 @@ export interface NetworkLoadBalancerArgs {
     vpcId: pulumi.Input<string>;
     /** Public subnets, or private ones for an `internal` load balancer. */
     subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** ARN of one that exists already; its security group is opened for the listeners. @default one of its own */
+    existing?: pulumi.Input<string>;
     /** What it listens on; the services bring the listeners. */
     listeners: NetworkEndpoint["listener"][];
+    /** Ports where a new version answers first. @default none */
+    testPorts?: number[];
+    /** Address ranges (CIDR) that may reach those. @default none */
+    testCidrs?: string[];
     /** Whether only the VPC can reach it. It decides in which subnets it stands. @default false */
     internal?: boolean;
     /** Address ranges (CIDR) that may reach its listeners. @default ["0.0.0.0/0"] */
@@ -42,6 +48,20 @@ export class NetworkLoadBalancer extends Component {
 
     constructor(name: string, args: NetworkLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         super(NetworkLoadBalancer.token, name, args, opts);
+        const balancer = args.existing === undefined ? this.create(args) : this.adopt(args, args.existing);
+        this.loadBalancerArn = balancer.arn;
+        this.loadBalancerArnSuffix = balancer.arnSuffix;
+        this.dnsName = balancer.dnsName;
+        this.securityGroupId = balancer.securityGroupId;
+        this.registerOutputs({
+            loadBalancerArn: this.loadBalancerArn,
+            loadBalancerArnSuffix: this.loadBalancerArnSuffix,
+            dnsName: this.dnsName,
+            securityGroupId: this.securityGroupId,
+        });
+    }
+
+    private create(args: NetworkLoadBalancerArgs): Balancer {
         // Only at its creation can one be attached: a network load balancer without a group never gets one.
         const group = this.child(
             ec2.SecurityGroup,
@@ -49,7 +69,7 @@ export class NetworkLoadBalancer extends Component {
             { vpcId: args.vpcId, description: "Network load balancer: who may reach its listeners" },
             { transform: args.transform?.securityGroup },
         );
-        const rules = [...this.openListeners(args, group), ...this.openTargets(args, group)];
+        const rules = [...this.openListeners(args, group.id), ...this.openTargets(args, group.id)];
         const balancer = this.child(
             lb.LoadBalancer,
             "nlb",
@@ -64,30 +84,40 @@ export class NetworkLoadBalancer extends Component {
             },
             { protect: args.protect, dependsOn: rules, transform: args.transform?.loadBalancer },
         );
-        this.loadBalancerArn = balancer.arn;
-        this.loadBalancerArnSuffix = balancer.arnSuffix;
-        this.dnsName = balancer.dnsName;
-        this.securityGroupId = group.id;
-        this.registerOutputs({
-            loadBalancerArn: this.loadBalancerArn,
-            loadBalancerArnSuffix: this.loadBalancerArnSuffix,
-            dnsName: this.dnsName,
-            securityGroupId: this.securityGroupId,
-        });
+        const { arn, arnSuffix, dnsName } = balancer;
+        return { arn, arnSuffix, dnsName, securityGroupId: group.id };
+    }
+
+    private adopt(args: NetworkLoadBalancerArgs, existing: pulumi.Input<string>): Balancer {
+        const { arn, arnSuffix, dnsName, securityGroups } = lb.getLoadBalancerOutput(
+            { arn: existing },
+            { parent: this },
+        );
+        const securityGroupId = pulumi
+            .all([arn, securityGroups])
+            .apply(
+                ([known, groups]) =>
+                    groups[0] ??
+                    this.fail(
+                        `existing: ${known} has no security group, so no task can let it in, and it never gets one; make one that has`,
+                    ),
+            );
+        this.openListeners(args, securityGroupId);
+        return { arn, arnSuffix, dnsName, securityGroupId };
     }
 
     /** One rule per port, protocol and address range, named after them, so that their order means nothing. */
-    private openListeners(args: NetworkLoadBalancerArgs, group: ec2.SecurityGroup): pulumi.Resource[] {
-        const cidrs = [...new Set(args.allowedCidrs ?? ["0.0.0.0/0"])];
-        return args.listeners.flatMap(({ port, protocol }) =>
+    private openListeners(args: NetworkLoadBalancerArgs, securityGroupId: pulumi.Input<string>): pulumi.Resource[] {
+        const { listeners, allowedCidrs = ["0.0.0.0/0"], testPorts = [], testCidrs = [] } = args;
+        const open = (port: number, protocol: NetworkEndpoint["listener"]["protocol"], what: string, cidrs: string[]) =>
             ipProtocols(protocol).flatMap(ipProtocol =>
-                cidrs.map(cidr =>
+                [...new Set(cidrs)].map(cidr =>
                     this.child(
                         vpc.SecurityGroupIngressRule,
                         `${ipProtocol}-${port}-from-${cidr.replace(/[^0-9a-f.]/gi, "-")}`,
                         {
-                            securityGroupId: group.id,
-                            description: `${protocol} listener`,
+                            securityGroupId,
+                            description: `${what} listener`,
                             ipProtocol,
                             fromPort: port,
                             toPort: port,
@@ -96,19 +126,22 @@ export class NetworkLoadBalancer extends Component {
                         { transform: args.transform?.ingressRule },
                     ),
                 ),
-            ),
-        );
+            );
+        return [
+            ...listeners.flatMap(({ port, protocol }) => open(port, protocol, protocol, allowedCidrs)),
+            ...testPorts.flatMap(port => open(port, "TCP", "test", testCidrs)),
+        ];
     }
 
     /** TCP always: health checks are TCP for UDP listeners too. */
-    private openTargets(args: NetworkLoadBalancerArgs, group: ec2.SecurityGroup): pulumi.Resource[] {
+    private openTargets(args: NetworkLoadBalancerArgs, securityGroupId: pulumi.Input<string>): pulumi.Resource[] {
         const used = new Set(["tcp", ...args.listeners.flatMap(({ protocol }) => ipProtocols(protocol))]);
         return [...used].map(ipProtocol =>
             this.child(
                 vpc.SecurityGroupEgressRule,
                 `to-targets-${ipProtocol}`,
                 {
-                    securityGroupId: group.id,
+                    securityGroupId,
                     description: "Tasks, on whatever port they listen",
                     ipProtocol,
                     fromPort: 0,
@@ -119,4 +152,11 @@ export class NetworkLoadBalancer extends Component {
             ),
         );
     }
+}
+
+interface Balancer {
+    arn: pulumi.Output<string>;
+    arnSuffix: pulumi.Output<string>;
+    dnsName: pulumi.Output<string>;
+    securityGroupId: pulumi.Output<string>;
 }

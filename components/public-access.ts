@@ -52,6 +52,7 @@ export class PublicAccess {
                           ...args.networkLoadBalancer,
                           ...shared(network, args, args.networkLoadBalancer?.internal),
                           listeners: listeners.map(({ listener }) => listener),
+                          testPorts: listeners.flatMap(({ testPort }) => testPort ?? []),
                       },
                       { parent },
                   )
@@ -97,6 +98,7 @@ export class PublicAccess {
                         loadBalancerArn: network.loadBalancerArn,
                         loadBalancerArnSuffix: network.loadBalancerArnSuffix,
                         securityGroupId: network.securityGroupId,
+                        certificateArn: this.args.networkLoadBalancer?.certificateArn,
                     },
                 }),
         };

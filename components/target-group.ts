@@ -28,9 +28,10 @@ export function targetGroupArgs(vpcId: pulumi.Input<string>, endpoint: HttpEndpo
 /** The same behind a network load balancer, which asks no question: a connection that is accepted is enough. */
 export function networkTargetGroupArgs(vpcId: pulumi.Input<string>, endpoint: NetworkEndpoint): lb.TargetGroupArgs {
     const { port } = endpoint.healthCheck;
+    const { protocol } = endpoint.listener;
     return {
         ...commonArgs(vpcId),
-        protocol: endpoint.listener.protocol,
+        protocol: protocol === "TLS" ? "TCP" : protocol,
         healthCheck: {
             ...healthCheckTimes(endpoint),
             protocol: "TCP",

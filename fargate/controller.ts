@@ -18,7 +18,7 @@ export function blueGreenObstacle({ name, public: endpoint, alsoPublic = [], sta
         return `CodeDeploy moves a load balancer's traffic, and ${name} is not public`;
     }
     if (carriesUdp(endpoint)) {
-        return `${name} speaks UDP, whose flows stay with the task that they began with`;
+        return `${name} speaks UDP, for which AWS documents no shift by CodeDeploy: its flows stay with the task that they began with`;
     }
     if (alsoPublic.length > 0) {
         return `CodeDeploy moves the traffic of one port, and ${name} has several that are public`;
@@ -32,5 +32,5 @@ export function shiftsAllAtOnce({ public: endpoint }: Pick<FargateServiceSpec, "
 }
 
 function carriesUdp(endpoint: PublicEndpoint): boolean {
-    return isNetworkEndpoint(endpoint) && endpoint.listener.protocol !== "TCP";
+    return isNetworkEndpoint(endpoint) && endpoint.listener.protocol.includes("UDP");
 }

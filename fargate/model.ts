@@ -139,7 +139,10 @@ export interface HttpEndpoint extends EndpointTarget {
 
 /** A listener of its own on the network load balancer. */
 export interface NetworkEndpoint extends EndpointTarget {
-    listener: { port: number; protocol: "TCP" | "UDP" | "TCP_UDP" };
+    /** With `TLS` the load balancer ends the encryption. */
+    listener: { port: number; protocol: "TCP" | "TLS" | "UDP" | "TCP_UDP" };
+    /** Port of a listener that shows a new version before traffic moves. @default none */
+    testPort?: number;
     /** A connection that is accepted is a healthy answer; of a service that speaks UDP, on another port. */
     healthCheck: {
         /** @default the port that takes the traffic */

@@ -184,7 +184,11 @@ function refuseSecond(context: ServiceContext, found: Candidate[], reason: strin
 }
 
 function endpointOf(context: ServiceContext, candidate: Candidate, mappings: PortMappings): PublicEndpoint {
-    const { containerPort, traffic, listener, published } = candidate;
+    const { containerPort, traffic, published } = candidate;
+    const ends = context.settings.tls === true && candidate.listener.protocol === "TCP";
+    const listener: NetworkEndpoint["listener"] = ends
+        ? { ...candidate.listener, protocol: "TLS" }
+        : candidate.listener;
     const container = context.ecsName;
     if (traffic.kind !== "http") {
         for (const { index } of published) {
@@ -192,7 +196,13 @@ function endpointOf(context: ServiceContext, candidate: Candidate, mappings: Por
             context.verdicts.mapped(context.path("ports", index), way);
         }
         const at = published[0] ? context.path("ports", published[0].index) : context.path();
-        return { container, containerPort, listener, healthCheck: networkHealthCheck(context, listener, mappings, at) };
+        return {
+            container,
+            containerPort,
+            listener,
+            ...(context.settings.testPort !== undefined && { testPort: context.settings.testPort }),
+            healthCheck: networkHealthCheck(context, listener, mappings, at),
+        };
     }
     const { hosts, paths, listenerPort } = context.settings;
     const number = published[0] && publishedPort(published[0].port);

@@ -39,6 +39,10 @@ export interface ServiceSettings {
     port?: number;
     /** Port of the application load balancer at which it is reached. @default the load balancer's 443 or 80 */
     listenerPort?: number;
+    /** Whether the network load balancer ends TLS of its public TCP ports. @default false */
+    tls?: boolean;
+    /** Port of the network load balancer that shows a new version before traffic moves. @default none */
+    testPort?: number;
     healthCheckPath?: string;
     /** Status codes of a healthy task, as `200,301-399`; of gRPC `0-99`. */
     healthCheckCodes?: string;

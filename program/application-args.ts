@@ -81,21 +81,12 @@ export function givenSecrets(config: Config): Record<string, string> {
 
 /** What of a service's settings is the conversion's; the rest is for the release. */
 function conversionSettings(service: ServiceConfig): FargateSettings["services"][string] {
-    const { cpu, memory, desiredCount, autoscaling, endpoint, port, listenerPort, hosts, paths } = service;
-    const { capacityProviders, deploymentController, serviceConnect, healthCheckPath, healthCheckCodes } = service;
+    const { cpu, memory, desiredCount, autoscaling, capacityProviders } = service;
+    const { port, listenerPort, tls, testPort, hosts, paths, healthCheckPath, healthCheckCodes } = service;
+    const { endpoint, deploymentController, serviceConnect } = service;
     const sizes = { cpu, memory, desiredCount, autoscaling, capacityProviders };
-    const healthCheck = { healthCheckPath, healthCheckCodes };
-    return {
-        ...sizes,
-        endpoint,
-        port,
-        listenerPort,
-        ...healthCheck,
-        hosts,
-        paths,
-        deploymentController,
-        serviceConnect,
-    };
+    const access = { port, listenerPort, tls, testPort, hosts, paths, healthCheckPath, healthCheckCodes };
+    return { ...sizes, ...access, endpoint, deploymentController, serviceConnect };
 }
 
 /** Whether this stack builds the images of its release. */
@@ -171,6 +162,9 @@ export function applicationArgs(
         networkLoadBalancer: {
             internal: config.networkLoadBalancer.internal ?? loadBalancer.internal,
             allowedCidrs: config.networkLoadBalancer.allowedCidrs ?? loadBalancer.allowedCidrs,
+            existing: config.networkLoadBalancer.arn,
+            certificateArn: config.networkLoadBalancer.certificateArn ?? https.certificateArn,
+            testCidrs: testListener.allowedCidrs,
         },
         platformVersion: config.platformVersion,
         logRetention: config.logRetention === "auto" ? undefined : config.logRetention,

@@ -3,8 +3,19 @@ import type { ConfigProblem } from "./config-problems";
 import type { Config } from "./config-schema";
 
 /** Settings that do not fit what the configuration itself adopts. */
-export function adoptionProblems({ network, loadBalancer }: Partial<Config>): ConfigProblem[] {
+export function adoptionProblems({ network, loadBalancer, networkLoadBalancer }: Partial<Config>): ConfigProblem[] {
+    const { arn, internal } = networkLoadBalancer ?? {};
     return [
+        ...(arn === undefined || internal === undefined
+            ? []
+            : [
+                  {
+                      key: "networkLoadBalancer.internal",
+                      value: text(internal),
+                      reason: "shapes a load balancer that is made, but arn adopts one",
+                      fix: "remove it, or remove arn",
+                  },
+              ]),
         ...(network?.vpcId === undefined ? [] : networkProblems(network, network.vpcId, "vpcId")),
         ...(loadBalancer?.arn === undefined ? [] : loadBalancerProblems(loadBalancer, loadBalancer.arn, "arn")),
     ];

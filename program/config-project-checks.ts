@@ -31,6 +31,7 @@ export function projectProblems(config: Config, project: FargateProject): Config
         ...overlapProblems(published),
         ...listenerPortProblems(config, published),
         ...listenerProblems(project.services),
+        ...networkSettingProblems(config, project.services),
         ...project.services.flatMap(service => serviceProblems(config, service)),
     ];
 }
@@ -124,7 +125,8 @@ function listenerProblems(services: FargateServiceSpec[]): ConfigProblem[] {
     return services.flatMap(({ name, ...service }) =>
         endpointsOf(service)
             .filter(isNetworkEndpoint)
-            .flatMap(({ listener: { port } }) => {
+            .flatMap(({ listener, testPort }) => [listener.port, ...(testPort === undefined ? [] : [testPort])])
+            .flatMap(port => {
                 const owner = owners.get(port) ?? name;
                 owners.set(port, owner);
                 return owner === name
@@ -138,6 +140,35 @@ function listenerProblems(services: FargateServiceSpec[]): ConfigProblem[] {
                       ];
             }),
     );
+}
+
+/** Settings of TCP listeners for services that have none, or that lack what they need. */
+function networkSettingProblems(config: Config, services: FargateServiceSpec[]): ConfigProblem[] {
+    const specs = new Map(services.map(service => [service.name, service]));
+    const certified = config.networkLoadBalancer.certificateArn ?? config.https.certificateArn;
+    return Object.entries(config.services).flatMap(([name, settings]) => {
+        const spec = specs.get(name);
+        const listeners = spec === undefined ? [] : endpointsOf(spec).filter(isNetworkEndpoint);
+        const tcp = listeners.some(({ listener }) => !listener.protocol.includes("UDP"));
+        const controller = spec && controllerOf(spec, settings.deploymentController, config.deploymentController);
+        const problems: ConfigProblem[] = [];
+        const add = (key: string, value: unknown, reason: string, fix: string) =>
+            problems.push({ key: `services.${name}.${key}`, value: JSON.stringify(value), reason, fix });
+        if (settings.tls === true && !tcp) {
+            add("tls", true, `does not fit: ${name} has no public TCP port`, `remove it, or add ${name} to public`);
+        } else if (settings.tls === true && certified === undefined) {
+            add("tls", true, "needs a certificate", "set networkLoadBalancer.certificateArn");
+        }
+        if (settings.testPort !== undefined && (!tcp || controller !== "codedeploy")) {
+            add(
+                "testPort",
+                settings.testPort,
+                `does not fit: ${name} is not a public TCP service that CodeDeploy releases`,
+                "remove it; over HTTP, testListener.port is the test listener's",
+            );
+        }
+        return problems;
+    });
 }
 
 /** Images of one SHA have one tag: two of them in one repository would be one. */

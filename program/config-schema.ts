@@ -75,6 +75,19 @@ const service = z.strictObject({
             "Port of the application load balancer at which the service is reached, by a listener of its own, e.g. the one that the " +
                 "Compose file publishes. Services may share it. Absent: that of the production listener (`loadBalancer.port`).",
         ),
+    tls: z
+        .boolean()
+        .optional()
+        .describe("Whether the network load balancer ends TLS of the service's public TCP ports. Absent: false."),
+    testPort: z
+        .int()
+        .min(1)
+        .max(65535)
+        .optional()
+        .describe(
+            "Port of the network load balancer where a new version of a TCP service that CodeDeploy releases answers before traffic " +
+                "moves to it, open to `testListener.allowedCidrs`. Absent: none.",
+        ),
     healthCheckPath: z
         .string()
         .startsWith("/")
@@ -273,6 +286,14 @@ export const configSchema = z.strictObject({
         .describe("The load balancer of the public services: made by this stack, or adopted."),
     networkLoadBalancer: z
         .strictObject({
+            arn: arn("elasticloadbalancing")
+                .optional()
+                .describe(
+                    "An existing network load balancer that has a security group: our listeners stand on it, and open that. Absent: one is made.",
+                ),
+            certificateArn: arn("acm")
+                .optional()
+                .describe("Certificate of listeners that end TLS. Absent: `https.certificateArn`."),
             internal: z
                 .boolean()
                 .optional()

@@ -162,5 +162,5 @@ function urlOf(base: string, hosts: readonly string[] = []): string {
 
 /** TCP where a listener carries both. */
 function networkUrl(host: string, { listener: { protocol, port } }: NetworkEndpoint): string {
-    return `${protocol === "UDP" ? "udp" : "tcp"}://${host}:${port}`;
+    return `${protocol === "TCP_UDP" ? "tcp" : protocol.toLowerCase()}://${host}:${port}`;
 }

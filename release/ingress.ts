@@ -55,7 +55,7 @@ export function securityGroupDescription(service: string): string {
 
 /** Protocols of IP that a listener of the network load balancer takes. */
 export function ipProtocols(protocol: NetworkEndpoint["listener"]["protocol"]): PortRange["protocol"][] {
-    return protocol.split("_").map(part => part.toLowerCase() as PortRange["protocol"]);
+    return protocol === "TLS" ? ["tcp"] : protocol.split("_").map(part => part.toLowerCase() as PortRange["protocol"]);
 }
 
 /** Names of the load balancers among the peers of a public service. */

@@ -194,6 +194,41 @@ describe("settings that do not fit the Compose project", () => {
             /speaks UDP/,
         ],
         [
+            "TLS without a certificate",
+            { services: { app: { tls: true } } },
+            [publicService({ public: networkEndpoint() })],
+            "services.app.tls",
+            /needs a certificate/,
+        ],
+        [
+            "TLS at a load balancer that carries HTTP",
+            { services: { app: { tls: true } } },
+            undefined,
+            "services.app.tls",
+            /no public TCP port/,
+        ],
+        [
+            "a test port of a service that ECS rolls",
+            { services: { app: { testPort: 9001, deploymentController: "ecs" } } },
+            [publicService({ public: networkEndpoint({ testPort: 9001 }) })],
+            "services.app.testPort",
+            /not a public TCP service that CodeDeploy releases/,
+        ],
+        [
+            "a test port that is a port of another service",
+            { services: { app: { testPort: 9001 } } },
+            [
+                publicService({ public: networkEndpoint({ testPort: 9001 }) }),
+                publicService({
+                    name: "web",
+                    dnsNames: ["web"],
+                    public: networkEndpoint({ listener: { port: 9001, protocol: "TCP" } }),
+                }),
+            ],
+            "public",
+            /app and web, which both publish port 9001/,
+        ],
+        [
             "two services on one port of the network load balancer",
             {},
             [

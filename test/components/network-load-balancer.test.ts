@@ -5,7 +5,7 @@ import { FargateService } from "../../components/fargate-service";
 import type { FargateServiceArgs } from "../../components/fargate-service-args";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../components/network-load-balancer";
 import type { FargateServiceSpec, NetworkEndpoint } from "../../fargate";
-import type { Graph } from "./harness";
+import { valueOf, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
 import { networkEndpoint, project, publicService, SHA, statefulService } from "./specs";
 
@@ -51,6 +51,41 @@ describe("NetworkLoadBalancer", () => {
         assert.equal(inputs.loadBalancerType, "network");
         assert.deepEqual(inputs.securityGroups, ["net-group-id"]);
         assert.equal(inputs.internal, false);
+    });
+
+    it("may be somebody else's, whose security group our listeners open, and nothing else of it changes", async () => {
+        const adopt = (securityGroups: string[]) =>
+            checkComponents(
+                () =>
+                    new NetworkLoadBalancer("net", {
+                        vpcId: "vpc-1",
+                        subnetIds: ["subnet-a", "subnet-b"],
+                        existing: "arn:lb/net",
+                        listeners: [{ port: 9000, protocol: "TCP" }],
+                    }),
+                {
+                    calls: {
+                        "aws:lb/getLoadBalancer:getLoadBalancer": ({ arn }) => ({
+                            arn,
+                            arnSuffix: "net/shared/1",
+                            dnsName: "shared.elb.amazonaws.com",
+                            securityGroups,
+                        }),
+                    },
+                },
+            );
+        const graph = await adopt(["sg-shared"]);
+        assert.deepEqual(graph.ofType(BALANCER), []);
+        assert.deepEqual(rules(graph, INGRESS), ["tcp 9000 0.0.0.0/0"]);
+        assert.equal(graph.one(INGRESS).inputs.securityGroupId, "sg-shared");
+        assert.equal(await valueOf(graph.result.securityGroupId), "sg-shared");
+        await assert.rejects(adopt([]), /existing: arn:lb\/net has no security group/);
+    });
+
+    it("opens the ports of test listeners to those who are named, which is nobody", async () => {
+        assert.ok(!rules(await build({ testPorts: [9001] }), INGRESS).some(rule => rule.includes("9001")));
+        const open = await build({ testPorts: [9001], testCidrs: ["10.0.0.0/8"] });
+        assert.ok(rules(open, INGRESS).includes("tcp 9001 10.0.0.0/8"));
     });
 
     it("is open on what it listens on, in the protocols that the listener carries", async () => {
@@ -123,6 +158,32 @@ describe("A service behind a network load balancer", () => {
         const { inputs, dependencies } = graph.one(SERVICE);
         assert.equal(inputs.loadBalancers.length, 1);
         assert.ok(dependencies.includes(listener.urn), "ECS refuses a target group that has no load balancer");
+    });
+
+    it("may end TLS at the load balancer, whose tasks then see plain TCP", async () => {
+        const service = tcp({ listener: { port: 9000, protocol: "TLS" } });
+        const networkLoadBalancer = {
+            loadBalancerArn: "arn:lb/net",
+            securityGroupId: "sg-net",
+            certificateArn: "arn:certificate",
+        };
+        const graph = await build(service, { networkLoadBalancer });
+        const { protocol, certificateArn, sslPolicy } = graph.one(LISTENER).inputs;
+        assert.deepEqual([protocol, certificateArn], ["TLS", "arn:certificate"]);
+        assert.match(sslPolicy, /TLS13/);
+        assert.equal(graph.one(TARGET_GROUP).inputs.protocol, "TCP");
+        assert.ok(rules(graph, INGRESS).includes("tcp 3000 sg-net"));
+        await assert.rejects(build(service), /certificateArn: a TLS listener needs a certificate/);
+    });
+
+    it("has a test listener with CodeDeploy, which moves that too", async () => {
+        const service = tcp({ testPort: 9001 });
+        const graph = await build(service, { controller: "codedeploy" });
+        const test = graph.one(LISTENER, "app-tcp-9000-test-listener");
+        assert.deepEqual([test.inputs.port, test.inputs.protocol], [9001, "TCP"]);
+        assert.ok(test.ignoreChanges.includes("defaultActions"));
+        assert.match(await valueOf(graph.result.networkTestListenerArn!), /test-listener/);
+        assert.equal((await build(service)).ofType(LISTENER).length, 1, "nothing is tested where ECS rolls");
     });
 
     it("has a target group for each of its ports where ECS replaces the tasks", async () => {

@@ -175,6 +175,13 @@ describe("What a public port carries", () => {
         });
     }
 
+    it("may be encrypted up to the load balancer, and tested before traffic moves", () => {
+        const settings = { public: ["app"], services: { app: { tls: true, testPort: 15432 } } };
+        const endpoint = network(convertApp(port({ app_protocol: "tcp", published: "5432" }), settings).spec.public);
+        assert.deepEqual(endpoint.listener, { port: 5432, protocol: "TLS" });
+        assert.equal(endpoint.testPort, 15432);
+    });
+
     it("is not public by itself where it is no HTTP", () => {
         assert.equal(convertApp(built({ ports: ["2525:25"] })).spec.public, undefined);
     });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { DescribeSecurityGroupsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import {
     DescribeListenersCommand,
@@ -54,6 +53,7 @@ config:
     site: { hosts: [www.example.com] }
     api: { listenerPort: 8081, deploymentController: ecs }
     rpc: { hosts: [rpc.example.com], deploymentController: ecs }
+    broker: { tls: true, testPort: 18883 }
   swingbridge:https:
     certificateArn: arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000
   swingbridge:terminationWait: 0
@@ -77,7 +77,7 @@ story("HTTP by host and at a port of its own, gRPC, TCP, and a port that stays i
                 "https://www.example.com",
                 `${outputs.loadBalancer!.url}:8081`,
                 "https://rpc.example.com",
-                `tcp://${net.dnsName}:8883`,
+                `tls://${net.dnsName}:8883`,
                 undefined,
             ],
         );
@@ -127,18 +127,12 @@ story("HTTP by host and at a port of its own, gRPC, TCP, and a port that stays i
                 `api.${outputs.namespace}`,
                 `rpc.${outputs.namespace}`,
             ]);
-            const { SecurityGroups = [] } = await client(EC2Client).send(
-                new DescribeSecurityGroupsCommand({ GroupIds: [outputs.services["admin"]!.securityGroupId] }),
-            );
-            const ways = SecurityGroups[0]?.IpPermissionsEgress?.map(({ ToPort, IpRanges }) => [
-                ToPort,
-                IpRanges?.[0]?.CidrIp,
-            ]);
-            assert.deepEqual(ways?.sort(), [
-                [443, "0.0.0.0/0"],
-                [undefined, "10.0.0.0/16"],
-            ]);
         });
+        const { resources } = await exportStack(program());
+        const ways = resources
+            .filter(({ urn }) => /SecurityGroupEgressRule::hub-admin-/.test(urn))
+            .map(({ outputs: rule }) => `${String(rule?.["ipProtocol"])} ${String(rule?.["cidrIpv4"])}`);
+        assert.deepEqual(ways.sort(), ["-1 10.0.0.0/16", "tcp 0.0.0.0/0"]);
     });
 
     it("change nothing the second time", async () => {
@@ -160,8 +154,9 @@ story("HTTP by host and at a port of its own, gRPC, TCP, and a port that stays i
             const { Listeners = [] } = await client(ElasticLoadBalancingV2Client).send(
                 new DescribeListenersCommand({ LoadBalancerArn: outputs.networkLoadBalancer!.arn }),
             );
-            assert.deepEqual([Listeners.length, Listeners[0]?.Port, Listeners[0]?.Protocol], [1, 8883, "TCP"]);
-            const weights = Listeners[0]?.DefaultActions?.[0]?.ForwardConfig?.TargetGroups ?? [];
+            const production = Listeners.find(({ Port }) => Port === 8883);
+            assert.deepEqual([Listeners.length, production?.Protocol], [2, "TLS"]);
+            const weights = production?.DefaultActions?.[0]?.ForwardConfig?.TargetGroups ?? [];
             const all = weights.find(({ Weight }) => Weight === 100);
             assert.equal(all?.TargetGroupArn, serving?.loadBalancers?.[0]?.targetGroupArn);
             assert.notEqual(all?.TargetGroupArn, broker!.targetGroups[0]?.arn, "the other of the pair");
