@@ -1,6 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import type * as pulumi from "@pulumi/pulumi";
+import { egressRules } from "../release";
 import { Component, type Transform } from "./component";
 
 export interface ServiceSecurityGroupArgs {
@@ -29,7 +30,7 @@ export class ServiceSecurityGroup extends Component {
             { vpcId: args.vpcId, description: args.description },
             { transform: args.transform?.securityGroup },
         );
-        for (const [role, rule] of outbound(args)) {
+        for (const { role, ...rule } of egressRules(args.within)) {
             this.child(
                 vpc.SecurityGroupEgressRule,
                 role,
@@ -40,26 +41,4 @@ export class ServiceSecurityGroup extends Component {
         this.securityGroupId = group.id;
         this.registerOutputs({ securityGroupId: this.securityGroupId });
     }
-}
-
-type EgressRule = Omit<vpc.SecurityGroupEgressRuleArgs, "securityGroupId">;
-
-/** Applications call what they like, as they do under Compose, unless they are to stay inside; what may call them is said port by port. */
-function outbound({ within }: ServiceSecurityGroupArgs): [string, EgressRule][] {
-    const description = "Images, secrets, logs, and whatever the application calls";
-    return within === undefined
-        ? [["egress", { description, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }]]
-        : [
-              ["inside", { description: "Whatever lets it in", ipProtocol: "-1", cidrIpv4: within }],
-              [
-                  "https",
-                  {
-                      description: "Images, secrets and logs",
-                      ipProtocol: "tcp",
-                      fromPort: 443,
-                      toPort: 443,
-                      cidrIpv4: "0.0.0.0/0",
-                  },
-              ],
-          ];
 }

@@ -3,6 +3,7 @@ import { controllerOf } from "../fargate/controller";
 import { endpointsOf } from "../fargate/endpoints";
 import { applicationNames, imageRepositoryName } from "./application-names";
 import { imageReference, secretValueFrom, type ImageReferences } from "./containers";
+import { egressRules } from "./egress";
 import { ecrReference } from "./image";
 import {
     ingressPeers,
@@ -49,6 +50,10 @@ export interface AwsDocuments {
     securityGroups: Record<string, SecurityGroupDocument>;
     /** `aws ec2 authorize-security-group-ingress`, for groups that somebody may connect to */
     securityGroupRules: Record<string, SecurityGroupRulesDocument>;
+    /** `aws ec2 revoke-security-group-egress`, for groups of internal networks: AWS makes each with this rule */
+    openEgressRules: Record<string, EgressRulesDocument>;
+    /** `aws ec2 authorize-security-group-egress`, in its place */
+    egressRules: Record<string, EgressRulesDocument>;
     /** `aws ecs create-service` */
     services: Record<string, ServiceDefinition>;
 }
@@ -66,6 +71,16 @@ export interface SecurityGroupRulesDocument {
         FromPort: number;
         ToPort: number;
         UserIdGroupPairs: { GroupId: string; Description: string }[];
+    }[];
+}
+
+export interface EgressRulesDocument {
+    GroupId: string;
+    IpPermissions: {
+        IpProtocol: string;
+        FromPort?: number;
+        ToPort?: number;
+        IpRanges: { CidrIp: string; Description?: string }[];
     }[];
 }
 
@@ -114,10 +129,16 @@ class Writer {
                     return made === undefined ? [] : [[unit.name, made]];
                 }),
             );
+        const internal = this.tasks.filter(task => task.internal);
         const documents = {
             taskDefinitions: each(this.tasks, service => this.taskDefinition(service)),
             securityGroups: each(this.tasks, service => this.securityGroup(service)),
             securityGroupRules: each(this.running, service => this.securityGroupRules(service)),
+            openEgressRules: each(internal, ({ name }) => ({
+                GroupId: this.groupId(name),
+                IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
+            })),
+            egressRules: each(internal, ({ name }) => this.egressRules(name)),
             services: each(this.running, service => this.service(service)),
         };
         return { schemaVersion: 1, placeholders: this.placeholders.meanings(), ...documents };
@@ -208,6 +229,18 @@ class Writer {
             rules.push(...ports.map(port => permission(group, ingressRule(service.name, name, port))));
         }
         return rules.length === 0 ? undefined : { GroupId: this.groupId(service.name), IpPermissions: rules };
+    }
+
+    private egressRules(service: string): EgressRulesDocument {
+        const within = this.placeholders.of("vpc-cidr", "address range of the VPC, as 10.0.0.0/16");
+        return {
+            GroupId: this.groupId(service),
+            IpPermissions: egressRules(within).map(({ ipProtocol, fromPort, toPort, cidrIpv4, description }) => ({
+                IpProtocol: ipProtocol,
+                ...(fromPort !== undefined && { FromPort: fromPort, ToPort: toPort }),
+                IpRanges: [{ CidrIp: cidrIpv4, Description: description }],
+            })),
+        };
     }
 
     private groupId(service: string): string {

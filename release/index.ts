@@ -7,6 +7,7 @@ export * from "./ci";
 export * from "./container-definition";
 export * from "./containers";
 export * from "./deployment-target";
+export * from "./egress";
 export * from "./git";
 export * from "./image";
 export * from "./ingress";

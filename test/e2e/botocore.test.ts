@@ -83,6 +83,8 @@ function callsOf(name: string, project: FargateProject): Call[] {
         ...calls("services", "ecs", "CreateService"),
         ...calls("securityGroups", "ec2", "CreateSecurityGroup"),
         ...calls("securityGroupRules", "ec2", "AuthorizeSecurityGroupIngress"),
+        ...calls("openEgressRules", "ec2", "RevokeSecurityGroupEgress"),
+        ...calls("egressRules", "ec2", "AuthorizeSecurityGroupEgress"),
     ];
 }
 
