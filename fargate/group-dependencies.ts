@@ -69,13 +69,18 @@ export function judgeReachability(
                 reason: `no port of ${on} is known, so nothing may connect to it`,
                 fix: `if something should, add \`expose\` to ${on}`,
             });
-        } else if (to.members.some(name => converted.get(name)!.endpoints.length > 0)) {
+        } else if (to.members.some(name => isReleasedBlueGreen(converted.get(name)!))) {
             verdicts.approximated(path, {
                 reason: `while ${on} is released blue/green, its name answers with old and new tasks alike`,
                 fix: "let both versions understand each other, or call it through the load balancer",
             });
         }
     }
+}
+
+function isReleasedBlueGreen({ context, endpoints }: ConvertedService): boolean {
+    const said = context.settings.deploymentController ?? context.stack.deploymentController;
+    return endpoints.length > 0 && said !== "ecs";
 }
 
 /** Tasks that wait for each other would never start. Compose refuses it of services; sharing tasks can bring it about. */

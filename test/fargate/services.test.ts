@@ -54,6 +54,9 @@ describe("Who may connect to whom", () => {
     it("is told where a dependency is released blue/green", () => {
         const conversion = convert({ services: { web, worker: { ...worker, depends_on: ["web"] } } });
         assert.match(verdictOf(conversion, "services.worker.depends_on.web").reason, /old and new tasks alike/);
+        const services = { web, worker: { ...worker, depends_on: ["web"] } };
+        const rolling = convert({ services }, { deploymentController: "ecs" });
+        assert.equal(verdictOf(rolling, "services.worker.depends_on.web").level, "mapped");
     });
 });
 

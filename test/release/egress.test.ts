@@ -8,8 +8,8 @@ const services = {
 };
 const networks = { front: {}, back: { internal: true } };
 
-describe("Documents for the AWS CLI", () => {
-    it("take the way out from a service of internal networks, and let it into the VPC and to HTTPS", () => {
+describe("What the networks of a service become for the AWS CLI", () => {
+    it("takes the way out from a service of internal networks, and lets it into the VPC and to HTTPS", () => {
         const { openEgressRules, egressRules } = awsDocuments(convert({ services, networks }).project, {
             stack: "dev",
         });
@@ -30,7 +30,7 @@ describe("Documents for the AWS CLI", () => {
         );
     });
 
-    it("name the namespace of Service Connect where a service has it", () => {
+    it("names the namespace of Service Connect where a service has it", () => {
         const { project } = convert(
             { services, networks },
             { serviceConnect: true, services: { web: { serviceConnect: false } } },
