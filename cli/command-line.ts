@@ -15,6 +15,12 @@ import { addPinCommand } from "./pin/command";
 import { addRenderCommand } from "./render/command";
 import { reportError } from "./report-error";
 import { addSandboxCommands } from "./sandbox/commands";
+import { addContinueCommand } from "./continue/command";
+import { addRefreshCommand } from "./refresh/command";
+import { addRollbackCommand } from "./rollback/command";
+import { addScaleCommand } from "./scale/command";
+import { addStopCommand } from "./stop/command";
+import { addWaitCommand } from "./wait/command";
 import { addStatusCommand } from "./status/command";
 import { addToolchainCommand } from "./toolchain-command";
 
@@ -52,6 +58,12 @@ export function createProgram(io: OutputConfiguration = {}): Command {
     addPinCommand(program);
     addRenderCommand(program);
     addSandboxCommands(program);
+    addContinueCommand(program);
+    addRefreshCommand(program);
+    addRollbackCommand(program);
+    addScaleCommand(program);
+    addStopCommand(program);
+    addWaitCommand(program);
     addStatusCommand(program);
     addToolchainCommand(program);
     addGlobalOptions(program);

@@ -23,7 +23,7 @@ export async function attempt(
             report(event);
         });
     } catch (error) {
-        const outcome = withoutEnd(error, what, deploymentId, begun);
+        const outcome = withoutEnd(error, what, service, deploymentId, begun);
         if (!outcome) {
             throw error;
         }
@@ -35,6 +35,7 @@ export async function attempt(
 function withoutEnd(
     error: unknown,
     what: string,
+    service: string,
     deploymentId: string | undefined,
     begun: boolean,
 ): Pick<Outcome, "status" | "message"> | undefined {
@@ -44,7 +45,7 @@ function withoutEnd(
     if (error instanceof StillRunning) {
         return {
             status: "unfinished",
-            message: `${error.message}; the ${what} goes on. Run the same command again to follow it`,
+            message: `${error.message}; the ${what} goes on. Run the same command again to follow it${what === "deployment" ? `, or swingbridge wait ${service}` : ""}`,
         };
     }
     const problem = explainAwsError(error);

@@ -1,4 +1,8 @@
-import type { ScalableTarget, SuspendedState } from "@aws-sdk/client-application-auto-scaling";
+import type {
+    RegisterScalableTargetCommandInput,
+    ScalableTarget,
+    SuspendedState,
+} from "@aws-sdk/client-application-auto-scaling";
 import type { DeploymentTarget } from "../release";
 import type { Clients } from "./clients";
 import { readReleaseRecord, updateReleaseRecord } from "./release-record";
@@ -55,10 +59,28 @@ export async function describeAutoscaling(clients: Clients, resourceId: string):
     return ScalableTargets[0];
 }
 
-async function registerSuspension(clients: Clients, resourceId: string, state: SuspendedState): Promise<void> {
+/** Sets between how many tasks a service scales. */
+export function registerBounds(
+    clients: Clients,
+    resourceId: string,
+    { min, max }: { min: number; max: number },
+): Promise<void> {
+    return register(clients, resourceId, { MinCapacity: min, MaxCapacity: max });
+}
+
+function registerSuspension(clients: Clients, resourceId: string, state: SuspendedState): Promise<void> {
+    return register(clients, resourceId, { SuspendedState: state });
+}
+
+/** What is not said stays as it is. */
+async function register(
+    clients: Clients,
+    resourceId: string,
+    change: Pick<RegisterScalableTargetCommandInput, "MinCapacity" | "MaxCapacity" | "SuspendedState">,
+): Promise<void> {
     const { ApplicationAutoScalingClient, RegisterScalableTargetCommand } =
         await import("@aws-sdk/client-application-auto-scaling");
     await new ApplicationAutoScalingClient(clients.options).send(
-        new RegisterScalableTargetCommand({ ...SCALED, ResourceId: resourceId, SuspendedState: state }),
+        new RegisterScalableTargetCommand({ ...SCALED, ResourceId: resourceId, ...change }),
     );
 }

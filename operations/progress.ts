@@ -28,7 +28,19 @@ export interface Failure {
 
 /** How an operation ended: a service is live, a job is done. The exit code follows from `status` alone. */
 export interface Outcome {
-    status: "live" | "already-live" | "done" | "already-done" | "rolled-back" | "failed" | "unfinished" | "refused";
+    status:
+        | "live"
+        | "already-live"
+        | "done"
+        | "already-done"
+        /** Under way, and left to itself on request. */
+        | "started"
+        /** What a dry run would have done. */
+        | "planned"
+        | "rolled-back"
+        | "failed"
+        | "unfinished"
+        | "refused";
     service: string;
     message: string;
     deploymentId?: string;
@@ -41,6 +53,8 @@ export const EXIT_CODES: Record<Outcome["status"], number> = {
     "already-live": 0,
     done: 0,
     "already-done": 0,
+    started: 0,
+    planned: 0,
     "rolled-back": 2,
     failed: 3,
     unfinished: 4,

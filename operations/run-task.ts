@@ -21,19 +21,28 @@ const MOST_AT_A_TIME = 10;
  */
 export async function runJob(
     target: JobTarget,
-    options: FollowOptions,
+    options: JobOptions,
     clients: Clients = createClients({ region: target.region }),
 ): Promise<Outcome> {
     return attempt(target.name, "task", options.report, report => runToEnd(clients, target, { ...options, report }));
 }
 
-async function runToEnd(clients: Clients, target: JobTarget, options: FollowOptions): Promise<Outcome> {
+interface JobOptions extends FollowOptions {
+    /** Say what would be done, and start nothing. @default false */
+    dryRun?: boolean;
+}
+
+async function runToEnd(clients: Clients, target: JobTarget, options: JobOptions): Promise<Outcome> {
     const service = target.name;
     const { last } = await readJobRecord(clients, target);
     if (last?.content === target.content && last.status === "succeeded") {
         return { status: "already-done", service, message: `has run for this content, and is not run again` };
     }
-    const run = (await stillKnown(clients, target, last)) ?? (await start(clients, target, options, last));
+    const known = await stillKnown(clients, target, last);
+    if (options.dryRun) {
+        return { status: "planned", service, message: known ? "would follow its tasks, which run" : "would run" };
+    }
+    const run = known ?? (await start(clients, target, options, last));
     const tasks = await followTasks(clients, target, run, options);
     const failed = tasks.filter(task => exitCodeOf(task, target.container) !== 0);
     const endedAt = new Date().toISOString();

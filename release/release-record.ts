@@ -24,6 +24,8 @@ export interface Release {
     deploymentId?: string;
     /** ISO 8601. */
     deployedAt: string;
+    /** Git SHA of the release that was taken back for this one: it is no good one to go back to. */
+    rolledBackFrom?: string;
 }
 
 /** Value of the parameter before the first release. */

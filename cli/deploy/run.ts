@@ -1,77 +1,48 @@
 import type { Command } from "commander";
 import { deploy } from "../../operations/deploy";
-import { parseDuration } from "../../operations/duration";
-import type { Outcome, ProgressEvent } from "../../operations/progress";
-import { succeeded, worstExitCode } from "../../operations/progress";
 import { runJob } from "../../operations/run-task";
-import { defaultTimeout } from "../../operations/timeout";
+import type { DeploymentTarget } from "../../release";
 import { isJobTarget } from "../../release/job-target";
 import { contextOf } from "../context";
-import type { Output } from "../output";
-import { findTargets } from "../target/find";
+import { runningWish, type FollowCommandOptions, type RunningOptions } from "../operate/options";
+import { operate } from "../operate/run";
+import { findServices, findTargets, oneService } from "../target/find";
 import type { TargetOptions } from "../target/options";
-import { UserError } from "../user-error";
-import { renderEvent } from "./render";
 
-interface DeployOptions extends TargetOptions {
-    pollInterval?: string;
-    timeout?: string;
+export interface DeployCommandOptions extends TargetOptions, FollowCommandOptions, RunningOptions {
+    sha?: string;
+    revision?: string;
+    skipTaskDefinition?: boolean;
+    force?: boolean;
+    expectCurrent?: string;
+    ignoreAlarms?: boolean;
+    tasks?: number;
+    dryRun?: boolean;
 }
 
-/** Time between two looks at AWS where nobody says otherwise: a deployment takes minutes, and its API is throttled. */
-const POLL_INTERVAL = "10s";
-
-export async function runDeploy(services: string[], options: DeployOptions, command: Command): Promise<void> {
-    const { output, env, folder } = contextOf(command);
-    const pollInterval = duration(
-        "--poll-interval",
-        options.pollInterval ?? env.SWINGBRIDGE_POLL_INTERVAL ?? POLL_INTERVAL,
+export async function runDeploy(services: string[], options: DeployCommandOptions, command: Command): Promise<void> {
+    const context = contextOf(command);
+    const query = { ...options, services, env: context.env, folder: context.folder };
+    const { sha, revision, skipTaskDefinition: live, dryRun } = options;
+    const choice = sha !== undefined || revision !== undefined || live ? { sha, revision, live } : undefined;
+    // A job belongs to the release that the stack registered: another release comes without it.
+    const targets = choice === undefined ? await findTargets(query) : await findServices(query);
+    if (revision !== undefined || options.tasks !== undefined) {
+        oneService(targets.filter((target): target is DeploymentTarget => !isJobTarget(target)));
+    }
+    // What others depend on comes first.
+    await operate(targets, options, context, (target, follow) =>
+        isJobTarget(target)
+            ? runJob(target, { ...follow, dryRun })
+            : deploy(target, {
+                  ...follow,
+                  choice,
+                  dryRun,
+                  force: options.force,
+                  expectCurrent: options.expectCurrent,
+                  running: runningWish(options),
+                  ignoreAlarms: options.ignoreAlarms,
+                  tasks: options.tasks,
+              }),
     );
-    const timeout = options.timeout === undefined ? undefined : duration("--timeout", options.timeout);
-    const targets = await findTargets({ ...options, services, env, folder });
-    const interruption = new AbortController();
-    // By a person, and by a CI system that ends its job.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        process.once(signal, () => interruption.abort());
-    }
-    const outcomes: Outcome[] = [];
-    // One after the other: what others depend on comes first.
-    for (const target of targets) {
-        const follow = {
-            pollInterval,
-            timeout: timeout ?? defaultTimeout(target),
-            report: (event: ProgressEvent) => tell(output, event),
-            signal: interruption.signal,
-        };
-        const outcome = await (isJobTarget(target) ? runJob(target, follow) : deploy(target, follow));
-        output.result(`${outcome.service}: ${outcome.message}`, { event: "outcome", ...outcome });
-        outcomes.push(outcome);
-        if (!succeeded(outcome)) {
-            break;
-        }
-    }
-    process.exitCode = worstExitCode(outcomes);
-}
-
-function duration(option: string, text: string): number {
-    try {
-        return parseDuration(text);
-    } catch (error) {
-        throw new UserError(`${option}: ${(error as Error).message}`);
-    }
-}
-
-function tell(output: Output, event: ProgressEvent): void {
-    if (output.json) {
-        output.result("", event);
-        return;
-    }
-    for (const line of renderEvent(event)) {
-        output.say(line);
-    }
-    if (event.event === "lifecycle" && event.status === "InProgress") {
-        output.status(`${event.service}: ${event.name}`);
-    } else if (event.event === "traffic") {
-        output.status(`${event.service}: ${event.percent} % of the traffic on the new version`);
-    }
 }

@@ -26,7 +26,7 @@ export function renderStatus(status: ServiceStatus, findings: readonly Finding[]
                           deployment.id,
                           deployment.terminating ? "live, waits to end the old tasks" : deployment.status,
                           deployment.at,
-                          deployment.creator && `by ${deployment.creator}`,
+                          deployment.description || (deployment.creator && `by ${deployment.creator}`),
                           deployment.startedAt && `since ${deployment.startedAt}`,
                       ]
                           .filter(Boolean)

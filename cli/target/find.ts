@@ -53,13 +53,18 @@ export async function findServices(query: TargetQuery): Promise<DeploymentTarget
  * @throws UserError where several could be meant; also as `findServices`
  */
 export async function findService(query: TargetQuery): Promise<DeploymentTarget> {
-    const found = await findServices(query);
-    if (found.length !== 1) {
-        throw new UserError(found.length === 0 ? "the stack has no services" : "say which service is meant", {
-            ...(found.length > 0 && { fix: `the stack has: ${found.map(({ name }) => name).join(", ")}` }),
+    return oneService(await findServices(query));
+}
+
+/** @throws UserError where there are several, or none */
+export function oneService(found: readonly DeploymentTarget[]): DeploymentTarget {
+    const [first, second] = found;
+    if (first === undefined || second !== undefined) {
+        throw new UserError(first === undefined ? "the stack has no services" : "say which service is meant", {
+            ...(first !== undefined && { fix: `the stack has: ${found.map(({ name }) => name).join(", ")}` }),
         });
     }
-    return found[0]!;
+    return first;
 }
 
 /** @throws UserError where the options do not go together */

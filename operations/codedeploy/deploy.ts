@@ -1,30 +1,20 @@
-import { ContinueDeploymentCommand, CreateDeploymentCommand } from "@aws-sdk/client-codedeploy";
-import type { DeploymentInfo } from "@aws-sdk/client-codedeploy";
-import type { TaskSet } from "@aws-sdk/client-ecs";
-import type { DeploymentTarget } from "../../release";
-import { resumeAutoscaling, suspendAutoscaling } from "../autoscaling";
+import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { resumeAutoscaling } from "../autoscaling";
 import type { Clients } from "../clients";
-import { explainFailure, isCrash, stoppedTasks } from "../failure";
-import { follow } from "../follow";
-import type { FollowOptions } from "../follow";
+import type { DeployOptions } from "../deploy-options";
 import type { Outcome } from "../progress";
-import { writeReleaseRecord } from "../release-record";
 import { describeService, Refused } from "../service";
 import { isAlreadyLive, primaryTaskSet } from "./already-live";
+import { endTerminationWait, stopForAnother, waitForAnother } from "./before";
+import { followToTheEnd } from "./conclude";
+import { confirmLive } from "./confirm-live";
+import { createDeployment, refusedBecauseOf } from "./create";
+import { nextStep, type Observed, type Step } from "./next-step";
 import { appSpecHash, lookAt, runningDeployment } from "./running";
-import type { DeploymentView } from "./view";
-import { changes } from "./view";
-
-type CodeDeployTarget = DeploymentTarget & { codedeploy: NonNullable<DeploymentTarget["codedeploy"]> };
-
-/** With nothing to roll back (no new task was started) CodeDeploy starts no rollback, and never says so. */
-const LOOKS_FOR_A_ROLLBACK = 3;
-
-/** A first release that keeps crashing has nothing to roll back to: after so many stopped tasks it has failed. */
-const CRASHES_OF_A_FIRST_RELEASE = 3;
+import type { CodeDeployTarget } from "./target";
 
 /**
- * Puts the target's release live with CodeDeploy and follows it until all traffic has moved and all checks are done.
+ * Puts the target's release live with CodeDeploy and follows it as far as the caller wants.
  * Repeated or resumed after an interruption it goes on where the deployment is.
  * @throws Refused when another deployment runs, or there is nothing to deploy to
  * @throws StillRunning when time is up or the user interrupts: the deployment goes on
@@ -32,230 +22,123 @@ const CRASHES_OF_A_FIRST_RELEASE = 3;
 export async function deployWithCodeDeploy(
     clients: Clients,
     target: CodeDeployTarget,
-    options: FollowOptions,
+    options: DeployOptions,
 ): Promise<Outcome> {
+    for (;;) {
+        const step = nextStep(await observe(clients, target), options);
+        if (step.do === "refuse") {
+            throw await refusedBecauseOf(clients.codedeploy, target, step.deploymentId);
+        }
+        if (options.dryRun) {
+            return { status: "planned", service: target.name, message: describeStep(step, target, options) };
+        }
+        const outcome = await take(clients, target, step, options);
+        if (outcome) {
+            return outcome;
+        }
+    }
+}
+
+async function observe(clients: Clients, target: CodeDeployTarget): Promise<Observed> {
     const running = await runningDeployment(clients.codedeploy, target.codedeploy);
-    if (running && appSpecHash(running) === target.codedeploy.appSpec.sha256) {
-        return followToTheEnd(clients, target, running.deploymentId ?? "", true, options);
+    if (running?.deploymentId !== undefined) {
+        const { deploymentId } = running;
+        const sameRelease = appSpecHash(running) === target.codedeploy.appSpec.sha256;
+        const { live } = await lookAt(clients.codedeploy, target, deploymentId);
+        return { running: { deploymentId, sameRelease, live }, alreadyLive: false };
     }
-    if (running) {
-        await endTerminationWait(clients, target, running, options);
-    }
-    // Nothing shifts any more: what a deployer that died has left suspended scales again.
-    await resumeAutoscaling(clients, target);
     const primary = primaryTaskSet(await describeService(clients.ecs, target));
-    if (primary && (await isAlreadyLive(clients.ecs, target, primary))) {
-        return confirmLive(clients, target, options);
-    }
-    return followToTheEnd(clients, target, await createDeployment(clients, target), false, options);
+    return { alreadyLive: primary !== undefined && (await isAlreadyLive(clients.ecs, target, primary)) };
 }
 
-async function createDeployment(clients: Clients, target: CodeDeployTarget): Promise<string> {
-    const { application, deploymentGroup, appSpec } = target.codedeploy;
-    try {
-        const { deploymentId } = await clients.codedeploy.send(
-            new CreateDeploymentCommand({
-                applicationName: application,
-                deploymentGroupName: deploymentGroup,
-                revision: { revisionType: "AppSpecContent", appSpecContent: appSpec },
-                description: `${target.name} ${target.release.sha}`,
-            }),
-        );
-        return deploymentId ?? "";
-    } catch (error) {
-        if (error instanceof Error && error.name === "DeploymentLimitExceededException") {
-            const other = await runningDeployment(clients.codedeploy, target.codedeploy);
-            if (other?.deploymentId && appSpecHash(other) === appSpec.sha256) {
-                // Ours: the answer was lost, and the SDK asked again.
-                return other.deploymentId;
-            }
-            throw refusedBecauseOf(other?.deploymentId ?? "another one", other);
-        }
-        throw error;
-    }
-}
-
-function refusedBecauseOf(deploymentId: string, other: DeploymentInfo | undefined): Refused {
-    const what = other?.description ? ` (${other.description}, by ${other.creator ?? "somebody"})` : "";
-    return new Refused(
-        `deployment ${deploymentId}${what} is running in the same deployment group`,
-        "wait until it has ended and deploy again; CodeDeploy runs one deployment per group",
-    );
-}
-
-/** All that is left of a deployment may be its wait before the old tasks end: a new release need not wait for that. */
-async function endTerminationWait(
+/** @returns undefined where it is time to look again */
+async function take(
     clients: Clients,
     target: CodeDeployTarget,
-    running: DeploymentInfo,
-    options: FollowOptions,
-): Promise<void> {
-    const deploymentId = running.deploymentId ?? "";
-    const view = await lookAt(clients.codedeploy, target, deploymentId);
-    if (!view.live) {
-        throw refusedBecauseOf(deploymentId, running);
-    }
-    options.report({
-        event: "note",
-        service: target.name,
-        message: `deployment ${deploymentId} is live and keeps its old tasks: ending that wait first`,
-    });
-    try {
-        await clients.codedeploy.send(
-            new ContinueDeploymentCommand({ deploymentId, deploymentWaitType: "TERMINATION_WAIT" }),
-        );
-    } catch (error) {
-        // It ended by itself between the look and the call.
-        if (!(error instanceof Error && /DeploymentAlreadyCompleted|DeploymentIsNotInReadyState/.test(error.name))) {
-            throw error;
-        }
-    }
-    await follow(options, async () => {
-        const { status } = await lookAt(clients.codedeploy, target, deploymentId);
-        return status === "Succeeded" || status === "Failed" || status === "Stopped" ? status : undefined;
-    });
-}
-
-async function followToTheEnd(
-    clients: Clients,
-    target: CodeDeployTarget,
-    deploymentId: string,
-    attached: boolean,
-    options: FollowOptions,
-): Promise<Outcome> {
-    const { report } = options;
-    const service = target.name;
-    report({ event: "deployment", service, deploymentId, attached, sha: target.release.sha });
-    // Not in a `finally`: whoever stops waiting leaves the traffic moving, and autoscaling suspended until somebody sees the end.
-    await suspendAutoscaling(clients, target);
-    const end = await followDeployment(clients, target, deploymentId, options);
-    if (end.live) {
-        await resumeAutoscaling(clients, target);
-        await writeReleaseRecord(clients, target, { deploymentId });
-        const message = `${target.release.sha} is live (deployment ${deploymentId})`;
-        return { status: "live", service, deploymentId, message };
-    }
-    const reason = end.error ?? `deployment ${deploymentId} ${end.status.toLowerCase()}`;
-    const failure = await explainFailure(clients, target, reason);
-    report({ event: "failure", service, failure });
-    const rolledBack = await followRollback(clients, target, end, options);
-    await resumeAutoscaling(clients, target);
-    return {
-        status: rolledBack ? "rolled-back" : "failed",
-        service,
-        deploymentId,
-        failure,
-        message: rolledBack
-            ? `deployment ${deploymentId} failed and was rolled back: ${failure.reason}`
-            : `deployment ${deploymentId} failed and was not rolled back, ${whoServes(end)}: ${failure.reason}`,
-    };
-}
-
-/** A deployment that failed early, or whose group does not roll back, leaves the traffic where it was. */
-function whoServes({ newVersionPercent = 0 }: DeploymentView): string {
-    return newVersionPercent === 0
-        ? "the old version still has all the traffic"
-        : `the new version has ${newVersionPercent} % of the traffic`;
-}
-
-function followDeployment(
-    clients: Clients,
-    target: CodeDeployTarget,
-    deploymentId: string,
-    options: FollowOptions,
-): Promise<DeploymentView> {
-    let before: DeploymentView | undefined;
-    return follow(options, async () => {
-        const view = await lookAt(clients.codedeploy, target, deploymentId);
-        changes(target.name, before, view).forEach(options.report);
-        before = view;
-        return view.live || view.failed ? view : undefined;
-    });
-}
-
-/** @returns whether the old version serves again */
-async function followRollback(
-    clients: Clients,
-    target: CodeDeployTarget,
-    failed: DeploymentView,
-    options: FollowOptions,
-): Promise<boolean> {
-    const rollbackDeploymentId = await rollbackOf(clients, target, failed, options);
-    if (!rollbackDeploymentId) {
-        return false;
-    }
-    options.report({
-        event: "rollback",
-        service: target.name,
-        deploymentId: failed.deploymentId,
-        rollbackDeploymentId,
-        reason: failed.error ?? failed.status,
-    });
-    return (await followDeployment(clients, target, rollbackDeploymentId, options)).live;
-}
-
-/** CodeDeploy starts the rollback after it has called the deployment failed: not seeing one at once says nothing. */
-async function rollbackOf(
-    clients: Clients,
-    target: CodeDeployTarget,
-    failed: DeploymentView,
-    options: FollowOptions,
-): Promise<string | undefined> {
-    if (failed.rollbackDeploymentId || !failed.rollsBack) {
-        return failed.rollbackDeploymentId;
-    }
-    let looks = 0;
-    const found = await follow(options, async () => {
-        const { rollbackDeploymentId } = await lookAt(clients.codedeploy, target, failed.deploymentId);
-        return rollbackDeploymentId ?? (++looks >= LOOKS_FOR_A_ROLLBACK ? "" : undefined);
-    });
-    return found || undefined;
-}
-
-/** What the target wants is the primary task set already: done as soon as its tasks are up. A first release starts this way. */
-async function confirmLive(clients: Clients, target: CodeDeployTarget, options: FollowOptions): Promise<Outcome> {
-    const service = target.name;
-    let told = "";
-    const end = await follow(options, async () => {
-        const primary = primaryTaskSet(await describeService(clients.ecs, target));
-        if (!primary) {
+    step: Step,
+    options: DeployOptions,
+): Promise<Outcome | undefined> {
+    switch (step.do) {
+        case "follow":
+            return options.wait === false
+                ? started(target, step.deploymentId)
+                : followToTheEnd(clients, target, step.deploymentId, true, options);
+        case "end-wait":
+            await endTerminationWait(clients, target, step.deploymentId, options);
             return undefined;
-        }
-        if (isSteady(primary)) {
-            return primary;
-        }
-        const counts = `${primary.runningCount}/${primary.computedDesiredCount}`;
-        if (counts !== told) {
-            told = counts;
-            options.report({
-                event: "tasks",
-                service,
-                running: primary.runningCount ?? 0,
-                desired: primary.computedDesiredCount ?? 0,
-                pending: primary.pendingCount ?? 0,
-            });
-        }
-        return (await keepsCrashing(clients, target, primary)) ? primary : undefined;
-    });
-    if (!isSteady(end)) {
-        const reason = "the tasks of the first release keep stopping, and there is no older version to go back to";
-        const failure = await explainFailure(clients, target, reason, end.taskDefinition);
-        options.report({ event: "failure", service, failure });
-        return { status: "failed", service, failure, message: `${target.release.sha} does not start: ${reason}` };
+        case "stop":
+            await stopForAnother(clients, target, step.deploymentId, options);
+            return undefined;
+        case "wait-for":
+            await waitForAnother(clients, target, step.deploymentId, options);
+            return undefined;
+        case "confirm":
+            await settle(clients, target, options);
+            return confirmLive(clients, target, options);
+        case "deploy":
+            await settle(clients, target, options);
+            return create(clients, target, options);
+        case "refuse":
+            throw await refusedBecauseOf(clients.codedeploy, target, step.deploymentId);
     }
-    await writeReleaseRecord(clients, target, { taskDefinition: end.taskDefinition });
-    return { status: "already-live", service, message: `${target.release.sha} is live; nothing to deploy` };
 }
 
-/** ECS calls a task set steady when all its tasks run and its load balancer finds them healthy. */
-function isSteady(set: TaskSet): boolean {
-    return set.stabilityStatus === "STEADY_STATE" && set.runningCount === set.computedDesiredCount;
+/** Nothing shifts any more: what a deployer that died has left suspended scales again. */
+async function settle(clients: Clients, target: CodeDeployTarget, { tasks }: DeployOptions): Promise<void> {
+    await resumeAutoscaling(clients, target);
+    if (tasks !== undefined) {
+        const { cluster, service } = target;
+        await clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: tasks }));
+    }
 }
 
-async function keepsCrashing(clients: Clients, target: CodeDeployTarget, primary: TaskSet): Promise<boolean> {
-    if ((primary.runningCount ?? 0) >= (primary.computedDesiredCount ?? 0)) {
-        return false;
+/** @returns undefined where another deployer was faster */
+async function create(
+    clients: Clients,
+    target: CodeDeployTarget,
+    options: DeployOptions,
+): Promise<Outcome | undefined> {
+    const deploymentId = await createDeployment(clients, target, options);
+    if (deploymentId !== undefined) {
+        return options.wait === false
+            ? started(target, deploymentId)
+            : followToTheEnd(clients, target, deploymentId, false, options);
     }
-    const stopped = await stoppedTasks(clients, target, primary.taskDefinition ?? "");
-    return stopped.filter(isCrash).length >= CRASHES_OF_A_FIRST_RELEASE;
+    if (!(await runningDeployment(clients.codedeploy, target.codedeploy))) {
+        throw new Refused(
+            "CodeDeploy says that another deployment runs in the same deployment group, and lists none",
+            "run the same command again",
+        );
+    }
+    return undefined;
+}
+
+function started({ name: service, release }: CodeDeployTarget, deploymentId: string): Outcome {
+    const message = `deployment ${deploymentId} of ${release.sha} is under way: swingbridge wait ${service} follows it and writes the release record`;
+    return { status: "started", service, deploymentId, message };
+}
+
+/** A dry run in words. */
+export function describeStep(
+    step: Step,
+    { name, release }: Pick<CodeDeployTarget, "name" | "release">,
+    { tasks, ignoreAlarms }: Pick<DeployOptions, "tasks" | "ignoreAlarms"> = {},
+): string {
+    const deploy = `deploy ${release.sha} (${release.taskDefinition.split("/").pop()})${tasks === undefined ? "" : ` with ${tasks} tasks`}${ignoreAlarms ? ", whatever the alarms say" : ""}`;
+    switch (step.do) {
+        case "follow":
+            return `would follow deployment ${step.deploymentId}, which deploys ${release.sha} already`;
+        case "end-wait":
+            return `would end the old tasks of deployment ${step.deploymentId}, which is live, then ${deploy}`;
+        case "stop":
+            return `would stop deployment ${step.deploymentId} and roll it back, then ${deploy}`;
+        case "wait-for":
+            return `would wait for deployment ${step.deploymentId}, then ${deploy}`;
+        case "confirm":
+            return `${release.sha} is live; nothing to deploy`;
+        case "deploy":
+            return `would ${deploy}`;
+        case "refuse":
+            return `${name} is being deployed by somebody else`;
+    }
 }

@@ -30,6 +30,11 @@ function isChecked(events: DeploymentView["events"]): boolean {
     return status.get("AllowTraffic") === "Succeeded" && ["Succeeded", "Skipped"].includes(last);
 }
 
+/** Whether a lifecycle event is over. */
+export function hasPassed({ events }: Pick<DeploymentView, "events">, name: string): boolean {
+    return events.some(event => event.name === name && ["Succeeded", "Skipped"].includes(event.status));
+}
+
 export function viewOf(info: DeploymentInfo, target: ECSTarget | undefined): DeploymentView {
     const events = (target?.lifecycleEvents ?? []).map(event => ({
         name: event.lifecycleEventName ?? "",

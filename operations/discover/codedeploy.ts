@@ -7,7 +7,7 @@ import type { CodeDeployClient, DeploymentGroupInfo, TrafficRoutingConfig } from
 import type { Service, TaskSet } from "@aws-sdk/client-ecs";
 import { appSpecContent, renderAppSpec } from "../../release";
 import type { AppSpecInput, DeploymentTarget } from "../../release";
-import { hooksOfAppSpec } from "../../release/appspec-hooks";
+import { hooksOfAppSpec } from "../../release/read-appspec";
 import type { Clients } from "../clients";
 import { Refused } from "../service";
 import { deploymentOf } from "./group";

@@ -2,41 +2,75 @@ import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import type { DeploymentTarget } from "../../release";
 import type { Clients } from "../clients";
-import { explainFailure, isCrash, stoppedTasks } from "../failure";
-import { follow } from "../follow";
+import type { DeployOptions } from "../deploy-options";
+import { explainFailure } from "../failure";
 import type { FollowOptions } from "../follow";
 import type { Outcome } from "../progress";
 import { writeReleaseRecord } from "../release-record";
-import { describeService, describeTaskDefinition } from "../service";
+import { describeService, describeTaskDefinition, Refused } from "../service";
 import { sameContent } from "../task-definition";
-
-/** Without a circuit breaker ECS starts a crashing task for ever: after so many the release has failed. */
-const CRASHES_WITHOUT_CIRCUIT_BREAKER = 3;
+import { followRollout } from "./follow-rollout";
 
 /**
  * Puts the target's release live on a service that rolls (controller `ecs`) and follows it until all tasks are new.
  * Where `pulumi up` has updated the service already, this only follows.
- * @throws Refused when there is no service
+ * @throws Refused when there is no service, another release is rolling out, or something is asked for that only CodeDeploy has
  * @throws StillRunning when time is up or the user interrupts: the deployment goes on
  */
 export async function deployRolling(
     clients: Clients,
     target: DeploymentTarget,
-    options: FollowOptions,
+    options: DeployOptions,
 ): Promise<Outcome> {
+    refuseSenseless(options);
     const service = target.name;
     const { sha, taskDefinition } = target.release;
     const before = await describeService(clients.ecs, target);
-    const update = await needsUpdate(clients, before, taskDefinition);
-    if (update) {
+    const update = options.force
+        ? !isRollingOut(before, taskDefinition)
+        : await needsUpdate(clients, before, taskDefinition);
+    const other = update ? runningRollout(before, taskDefinition) : undefined;
+    if (other && (options.running ?? "refuse") === "refuse") {
+        throw refusedBecauseOf(target, other);
+    }
+    if (options.dryRun) {
+        return { status: "planned", service, message: describePlan(target, update, other, options) };
+    }
+    if (other && options.running === "wait") {
+        await followRollout(clients, target, other.taskDefinition ?? "", options);
+    }
+    if (update || options.tasks !== undefined) {
         await clients.ecs.send(
-            new UpdateServiceCommand({ cluster: target.cluster, service: target.service, taskDefinition }),
+            new UpdateServiceCommand({
+                cluster: target.cluster,
+                service: target.service,
+                ...(update && { taskDefinition, forceNewDeployment: options.force === true }),
+                desiredCount: options.tasks,
+            }),
         );
     }
-    const end = await followRollout(clients, target, options);
+    return options.wait === false
+        ? {
+              status: "started",
+              service,
+              message: `${sha} is rolling out: swingbridge wait ${service} follows it and writes the release record`,
+          }
+        : concludeRollout(clients, target, update, options);
+}
+
+/** Follows the rollout of the target's release, explains a failure, and writes the release record. */
+export async function concludeRollout(
+    clients: Clients,
+    target: DeploymentTarget,
+    updated: boolean,
+    options: FollowOptions & Pick<DeployOptions, "rollbackFrom">,
+): Promise<Outcome> {
+    const service = target.name;
+    const { sha, taskDefinition } = target.release;
+    const end = await followRollout(clients, target, taskDefinition, options);
     if (end === "completed") {
-        await writeReleaseRecord(clients, target);
-        return { status: update ? "live" : "already-live", service, message: `${sha} is live` };
+        await writeReleaseRecord(clients, target, { rolledBackFrom: options.rollbackFrom });
+        return { status: updated ? "live" : "already-live", service, message: `${sha} is live` };
     }
     const failure = await explainFailure(clients, target, end.reason, taskDefinition);
     options.report({ event: "failure", service, failure });
@@ -48,6 +82,66 @@ export async function deployRolling(
     };
 }
 
+/** What only CodeDeploy has is refused, not ignored. */
+export function refuseSenseless({ until = "live", ignoreAlarms }: Pick<DeployOptions, "until" | "ignoreAlarms">): void {
+    if (until !== "live" && until !== "ended") {
+        throw new Refused(
+            `${until} is a lifecycle event of CodeDeploy, and ECS rolls this service`,
+            "leave --wait-until out, or wait until live or ended, which are the same here",
+        );
+    }
+    if (ignoreAlarms) {
+        throw new Refused(
+            "--ignore-alarms is about alarms that CodeDeploy watches, and ECS rolls this service",
+            "leave it out: no alarm stops this deployment",
+        );
+    }
+}
+
+/** A rollout of something else that is under way and has not failed. */
+export function runningRollout({ deployments = [] }: Service, wanted?: string): Deployment | undefined {
+    const primary = deployments.find(({ status }) => status === "PRIMARY");
+    const moves = primary?.rolloutState === "IN_PROGRESS" && deployments.length > 1;
+    return moves && primary.taskDefinition !== wanted && (primary.failedTasks ?? 0) === 0 ? primary : undefined;
+}
+
+/** What a forced deployment started, and was interrupted in, is not started anew. */
+function isRollingOut({ deployments = [] }: Service, taskDefinition: string): boolean {
+    const primary = deployments.find(({ status }) => status === "PRIMARY");
+    return (
+        deployments.length > 1 && primary?.rolloutState === "IN_PROGRESS" && primary.taskDefinition === taskDefinition
+    );
+}
+
+/** ECS does not tell who asked for a rollout. */
+function refusedBecauseOf({ name }: DeploymentTarget, { taskDefinition = "", createdAt, id }: Deployment): Refused {
+    return new Refused(
+        `${taskDefinition.split("/").pop()} is rolling out (deployment ${id}, since ${createdAt?.toISOString()})`,
+        `follow it with swingbridge wait ${name}, or deploy with --wait-for-running, or with --stop-running to replace it`,
+    );
+}
+
+function describePlan(
+    { release }: DeploymentTarget,
+    update: boolean,
+    other: Deployment | undefined,
+    { tasks, running }: DeployOptions,
+): string {
+    const revision = release.taskDefinition.split("/").pop();
+    const count = tasks === undefined ? "" : ` with ${tasks} tasks`;
+    if (!update) {
+        return `${release.sha} is live or rolling out${tasks === undefined ? "; nothing to deploy" : `: would set the number of tasks to ${tasks}`}`;
+    }
+    const otherRevision = other?.taskDefinition?.split("/").pop();
+    const first =
+        other === undefined
+            ? ""
+            : running === "wait"
+              ? `wait for the rollout of ${otherRevision}, then `
+              : `replace the rollout of ${otherRevision} and `;
+    return `would ${first}roll out ${release.sha} (${revision})${count}`;
+}
+
 async function needsUpdate(clients: Clients, service: Service, wanted: string): Promise<boolean> {
     if (!service.taskDefinition || service.taskDefinition === wanted) {
         return service.taskDefinition !== wanted;
@@ -57,80 +151,4 @@ async function needsUpdate(clients: Clients, service: Service, wanted: string): 
         describeTaskDefinition(clients.ecs, wanted),
     ]);
     return !sameContent(live, next);
-}
-
-type RolloutEnd = "completed" | { reason: string; rolledBack: boolean };
-
-async function followRollout(clients: Clients, target: DeploymentTarget, options: FollowOptions): Promise<RolloutEnd> {
-    let told = "";
-    /** Set while ECS puts the old version back. */
-    let rollback: string | undefined;
-    return follow<RolloutEnd>(options, async () => {
-        const service = await describeService(clients.ecs, target);
-        const rollout = rolloutOf(service, target.release.taskDefinition);
-        const counts = `${rollout.running}/${rollout.desired}`;
-        if (counts !== told) {
-            told = counts;
-            options.report({
-                event: "tasks",
-                service: target.name,
-                running: rollout.running,
-                desired: rollout.desired,
-                pending: rollout.pending,
-            });
-        }
-        rollback ??= rollout.rollbackReason;
-        if (rollout.failed) {
-            const reason = rollback
-                ? `${rollback} The old version does not start either: ${rollout.failed}`
-                : rollout.failed;
-            return { reason, rolledBack: false };
-        }
-        if (rollback) {
-            return rollout.settled ? { reason: rollback, rolledBack: true } : undefined;
-        }
-        if (rollout.settled) {
-            return "completed";
-        }
-        const breaker = service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
-        if (!breaker && (await crashes(clients, target)) >= CRASHES_WITHOUT_CIRCUIT_BREAKER) {
-            return { reason: "the tasks keep stopping", rolledBack: false };
-        }
-        return undefined;
-    });
-}
-
-async function crashes(clients: Clients, target: DeploymentTarget): Promise<number> {
-    return (await stoppedTasks(clients, target, target.release.taskDefinition)).filter(isCrash).length;
-}
-
-export interface Rollout {
-    running: number;
-    desired: number;
-    pending: number;
-    /** One deployment is left and it has all its tasks. */
-    settled: boolean;
-    /** ECS's words for putting the old version back. */
-    rollbackReason?: string;
-    failed?: string;
-}
-
-/** What the service's deployments say about the release of one task definition. */
-export function rolloutOf(service: Service, taskDefinition: string): Rollout {
-    const deployments = service.deployments ?? [];
-    const primary = deployments.find(deployment => deployment.status === "PRIMARY");
-    const ours = deployments.find(deployment => deployment.taskDefinition === taskDefinition);
-    const reason = primary?.rolloutStateReason ?? "";
-    return {
-        running: primary?.runningCount ?? 0,
-        desired: primary?.desiredCount ?? 0,
-        pending: primary?.pendingCount ?? 0,
-        settled: deployments.length === 1 && isComplete(primary),
-        rollbackReason: primary !== ours && /rolling back/i.test(reason) ? reason : undefined,
-        failed: primary?.rolloutState === "FAILED" ? reason || "the deployment failed" : undefined,
-    };
-}
-
-function isComplete(deployment: Deployment | undefined): boolean {
-    return deployment?.rolloutState === "COMPLETED" && deployment.runningCount === deployment.desiredCount;
 }

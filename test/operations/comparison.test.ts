@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { Service, TaskDefinition, TaskSet } from "@aws-sdk/client-ecs";
 import { sameSurroundings } from "../../operations/codedeploy/already-live";
-import { rolloutOf } from "../../operations/rolling/deploy";
+import { rolloutOf } from "../../operations/rolling/follow-rollout";
 import { sameContent } from "../../operations/task-definition";
 
 const definition: TaskDefinition = {

@@ -22,7 +22,13 @@ export interface Released {
     release(sha: string, changes?: { container?: object; subnets?: string[] }): DeploymentTarget;
     deploy(
         target: DeploymentTarget,
-        options?: Partial<FollowOptions>,
+        options?: Partial<Parameters<typeof deploy>[1]>,
+    ): Promise<{ outcome: Outcome; events: ProgressEvent[] }>;
+    /** Any other operation, followed without a pause. */
+    run<Options extends FollowOptions>(
+        operation: (target: DeploymentTarget, options: Options, clients: Clients) => Promise<Outcome>,
+        target: DeploymentTarget,
+        options?: Partial<Options>,
     ): Promise<{ outcome: Outcome; events: ProgressEvent[] }>;
     record(): ReleaseRecord;
     close(): Promise<void>;
@@ -71,6 +77,17 @@ export async function openReleased(options: Options = {}): Promise<Released> {
         logDriver: "awslogs",
         options: { "awslogs-group": "/demo/app", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "app" },
     };
+    const run: Released["run"] = async (operation, target, more = {}) => {
+        const events: ProgressEvent[] = [];
+        const report = (event: ProgressEvent): void => {
+            events.push(event);
+            more.report?.(event);
+        };
+        const follow: FollowOptions = { pollInterval: 0, timeout: 60_000, ...more, report };
+        // What an operation asks for besides is optional in all of them.
+        const outcome = await operation(target, follow as Parameters<typeof operation>[1], clients);
+        return { outcome, events };
+    };
     return {
         app,
         deployAside: app.deploy,
@@ -113,15 +130,8 @@ export async function openReleased(options: Options = {}): Promise<Released> {
                 ...options.change,
             };
         },
-        async deploy(target, more = {}) {
-            const events: ProgressEvent[] = [];
-            const report = (event: ProgressEvent): void => {
-                events.push(event);
-                more.report?.(event);
-            };
-            const outcome = await deploy(target, { pollInterval: 0, timeout: 60_000, ...more, report }, clients);
-            return { outcome, events };
-        },
+        deploy: (target, more) => run(deploy, target, more),
+        run,
         record: () =>
             parseReleaseRecord(app.session.call("ssm", "GetParameter", { Name: RECORD }).Parameter.Value as string),
         async close() {

@@ -39,7 +39,7 @@ describe("the status of a service", () => {
         const status = await readStatus(clients, target);
         assert.equal(status.deployment?.id, outcome.deploymentId);
         assert.equal(status.deployment?.terminating, false);
-        assert.equal(status.deployment?.description, "app a1");
+        assert.match(status.deployment?.description ?? "", /^app a1 by /);
         assert.deepEqual(findingsOf({ ...status, alarms: [] }), []);
     });
 

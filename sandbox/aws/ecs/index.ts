@@ -10,14 +10,18 @@ import * as taskSets from "./task-sets";
 import { describeTasks, listTasks } from "./tasks";
 import { updateService } from "./update-service";
 
-/** What moves a service on: its own events and the health checks of its target groups. */
+/** What moves a service on: its own events, the health checks of its target groups, and what scales it. */
 export function subjectsOfService(account: Account, cluster: string | undefined, name: string): string[] {
     const clusterName = lastPart(cluster ?? "default");
     const serviceName = lastPart(name);
     const row = services(account).get(serviceKey({ cluster: clusterName, serviceName }));
     const revisions = row ? [...row.deployments, ...taskSetsOf(account, row)].map(group => group.revision) : [];
     const groups = revisions.flatMap(revision => revision.loadBalancers.map(each => each.targetGroupArn));
-    return [serviceSubject(clusterName, serviceName), ...new Set(groups.map(arn => `elbv2/target-group/${arn}`))];
+    return [
+        serviceSubject(clusterName, serviceName),
+        `application-autoscaling/service/${clusterName}/${serviceName}`,
+        ...new Set(groups.map(arn => `elbv2/target-group/${arn}`)),
+    ];
 }
 
 /** Elastic Container Service on Fargate: services with the controllers ECS (rolling) and CODE_DEPLOY, and single tasks. */

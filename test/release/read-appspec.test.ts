@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { hooksOfAppSpec } from "../../release/appspec-hooks";
+import { hooksOfAppSpec, taskDefinitionOfAppSpec } from "../../release/read-appspec";
 
 describe("the hooks of an AppSpec", () => {
     for (const [name, text, hooks] of [
@@ -15,5 +15,17 @@ describe("the hooks of an AppSpec", () => {
         ["of a text that is no YAML", "a: [", undefined],
     ] as const) {
         it(name, () => assert.deepEqual(hooksOfAppSpec(text), hooks));
+    }
+});
+
+describe("the task definition of an AppSpec", () => {
+    const yaml = "Resources:\n  - TargetService:\n      Properties:\n        TaskDefinition: arn:x:7";
+    for (const [name, text, taskDefinition] of [
+        ["in YAML", yaml, "arn:x:7"],
+        ["in JSON", '{"Resources":[{"T":{"Properties":{"TaskDefinition":"arn:y"}}}]}', "arn:y"],
+        ["of a text without resources", "version: 0.0", undefined],
+        ["of a text that is no YAML", "a: [", undefined],
+    ] as const) {
+        it(name, () => assert.equal(taskDefinitionOfAppSpec(text), taskDefinition));
     }
 });

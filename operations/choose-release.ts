@@ -1,0 +1,102 @@
+import { ListTaskDefinitionsCommand } from "@aws-sdk/client-ecs";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import { retarget, type DeploymentTarget } from "../release";
+import type { Clients } from "./clients";
+import { currentRelease, isRelease } from "./current-release";
+import { chooseRevision } from "./revisions/choose";
+import { familyOf, readRevision, type Revision } from "./revisions/revision";
+import { Refused } from "./service";
+
+/** Newest revisions of a family among which a git SHA is looked for: one page of ListTaskDefinitions. */
+const REVISIONS_SEARCHED = 100;
+
+/** Revisions read side by side: ECS throttles more. */
+const AT_A_TIME = 10;
+
+/** Which release a command is about, where it is not the one that the stack registered; one of them. */
+export interface ReleaseChoice {
+    /** Git SHA, or its first 7 digits or more. */
+    sha?: string;
+    /** A number of the family, `family:revision`, an ARN, or `latest`. */
+    revision?: string;
+    /** What runs now. */
+    live?: boolean;
+    /** With `revision`: what its release is called, where that is known better than by its tags. */
+    named?: string;
+}
+
+/**
+ * The target for the release that was chosen.
+ * @throws Refused where there is no such release, or it cannot run any more
+ */
+export async function chooseRelease(
+    clients: Clients,
+    target: DeploymentTarget,
+    choice: ReleaseChoice,
+): Promise<DeploymentTarget> {
+    if (choice.sha !== undefined) {
+        const family = familyOf(target.release.taskDefinition);
+        return asTarget(target, await findRelease(clients.ecs, family, choice.sha));
+    }
+    if (choice.revision !== undefined) {
+        const revision = await revisionNamed(clients.ecs, target, choice.revision);
+        return asTarget(target, { ...revision, release: choice.named ?? revision.release });
+    }
+    if (choice.live) {
+        return retarget(target, await currentRelease(clients, target));
+    }
+    return target;
+}
+
+async function revisionNamed(ecs: ECSClient, target: DeploymentTarget, text: string): Promise<Revision> {
+    const { taskDefinition } = target.release;
+    let reference: string;
+    try {
+        reference = chooseRevision(text, taskDefinition);
+    } catch (error) {
+        throw new Refused((error as Error).message, `swingbridge revisions ${target.name} lists those that there are`);
+    }
+    const { revision } = await readRevision(ecs, reference);
+    if (familyOf(revision.taskDefinition) !== familyOf(taskDefinition)) {
+        throw new Refused(
+            `${text} is of another family than ${target.name}, which runs ${familyOf(taskDefinition)}`,
+            "choose a revision of that family",
+        );
+    }
+    return revision;
+}
+
+function asTarget(target: DeploymentTarget, { release, number, taskDefinition, status }: Revision): DeploymentTarget {
+    const family = familyOf(taskDefinition);
+    if (status !== "ACTIVE") {
+        throw new Refused(
+            `${family}:${number} was deregistered, and ECS starts no tasks of it`,
+            `choose another release: swingbridge revisions ${target.name} lists them`,
+        );
+    }
+    return retarget(target, { sha: release ?? `${family}:${number}`, taskDefinition });
+}
+
+/** @throws Refused where no revision was registered for it */
+async function findRelease(ecs: ECSClient, family: string, sha: string): Promise<Revision> {
+    const { taskDefinitionArns = [] } = await ecs.send(
+        new ListTaskDefinitionsCommand({
+            familyPrefix: family,
+            status: "ACTIVE",
+            sort: "DESC",
+            maxResults: REVISIONS_SEARCHED,
+        }),
+    );
+    for (let first = 0; first < taskDefinitionArns.length; first += AT_A_TIME) {
+        const some = taskDefinitionArns.slice(first, first + AT_A_TIME);
+        const revisions = await Promise.all(some.map(arn => readRevision(ecs, arn)));
+        const found = revisions.find(({ revision }) => isRelease(revision.release, sha));
+        if (found) {
+            return found.revision;
+        }
+    }
+    throw new Refused(
+        `no revision of ${family} was registered for ${sha}${taskDefinitionArns.length === REVISIONS_SEARCHED ? ` (its newest ${REVISIONS_SEARCHED} were looked at)` : ""}`,
+        "push its image and register it: pulumi up with that commit checked out, or with swingbridge:gitSha set to it",
+    );
+}
