@@ -34,8 +34,8 @@ export async function rollback(
                 return stopWithCodeDeploy(clients, target, { ...options, rollback: true, report });
             }
         }
-        const choice = to === "last-good" ? await choiceBefore(clients, target) : choiceOf(to);
         const { sha: rollbackFrom } = await currentRelease(clients, target);
+        const choice = to === "last-good" ? await choiceBefore(clients, target) : choiceOf(to);
         return deploy(target, { ...options, choice, rollbackFrom, report }, clients);
     });
 }
