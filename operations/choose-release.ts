@@ -4,6 +4,7 @@ import { retarget, type DeploymentTarget } from "../release";
 import type { Clients } from "./clients";
 import { currentRelease, isRelease } from "./current-release";
 import { chooseRevision } from "./revisions/choose";
+import { releaseOf } from "./revisions/name";
 import { familyOf, readRevision, type Revision } from "./revisions/revision";
 import { Refused } from "./service";
 
@@ -66,15 +67,15 @@ async function revisionNamed(ecs: ECSClient, target: DeploymentTarget, text: str
     return revision;
 }
 
-function asTarget(target: DeploymentTarget, { release, number, taskDefinition, status }: Revision): DeploymentTarget {
-    const family = familyOf(taskDefinition);
+function asTarget(target: DeploymentTarget, revision: Revision): DeploymentTarget {
+    const { number, taskDefinition, status } = revision;
     if (status !== "ACTIVE") {
         throw new Refused(
-            `${family}:${number} was deregistered, and ECS starts no tasks of it`,
+            `${familyOf(taskDefinition)}:${number} was deregistered, and ECS starts no tasks of it`,
             `choose another release: swingbridge revisions ${target.name} lists them`,
         );
     }
-    return retarget(target, { sha: release ?? `${family}:${number}`, taskDefinition });
+    return retarget(target, { sha: releaseOf(revision), taskDefinition });
 }
 
 /** @throws Refused where no revision was registered for it */

@@ -1,11 +1,13 @@
 import type { Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
-import { parseEcrReference, type DeploymentTarget } from "../../release";
+import type { DeploymentTarget } from "../../release";
 import { describeAutoscaling } from "../autoscaling";
 import { explainAwsError } from "../aws-error";
 import { createClients, type Clients } from "../clients";
 import { primaryTaskSet } from "../codedeploy/already-live";
-import { describeTaskDefinition, Refused } from "../service";
+import { releaseOf } from "../revisions/name";
+import { readRevision } from "../revisions/revision";
+import { Refused } from "../service";
 import { describeCodeDeploy } from "./codedeploy";
 import { findDeploymentGroup, nameOf } from "./group";
 
@@ -33,7 +35,7 @@ export async function discoverTarget(
     const service = await readService(clients, region, cluster, ecsName);
     const primary = primaryTaskSet(service);
     const taskDefinition = primary?.taskDefinition ?? service.taskDefinition ?? "";
-    const definition = await describeTaskDefinition(clients.ecs, taskDefinition);
+    const { definition, revision } = await readRevision(clients.ecs, taskDefinition);
     const scaling = await readScaling(clients, `service/${cluster}/${ecsName}`);
     const target: DeploymentTarget = {
         schemaVersion: 1,
@@ -42,7 +44,7 @@ export async function discoverTarget(
         cluster,
         service: ecsName,
         controller: "ecs",
-        release: { sha: releaseNameOf(definition), taskDefinition },
+        release: { sha: releaseOf(revision), taskDefinition },
         logGroup: logGroupOf(definition),
         ...(scaling.scalableTarget !== undefined && { scalableTarget: scaling.scalableTarget }),
         notKnown: ["release record: no stack keeps one for this service", ...scaling.notKnown],
@@ -121,12 +123,6 @@ function notOperated(service: string, controller: string, serves: boolean): Refu
               "create one for it; without a group nothing can be deployed",
           )
         : new Refused(`${service} has no primary task set`, "create one, or delete the service and create it anew");
-}
-
-/** The git SHA that tags its image, where there is one; its revision otherwise. */
-export function releaseNameOf({ containerDefinitions = [], family, revision }: TaskDefinition): string {
-    const tags = containerDefinitions.map(({ image = "" }) => parseEcrReference(image)?.tag ?? image.split(":").pop());
-    return tags.find(tag => /^[0-9a-f]{40}(-dirty-\w+)?$/.test(tag ?? "")) ?? `${family}:${revision}`;
 }
 
 function logGroupOf({ containerDefinitions = [] }: TaskDefinition): string {

@@ -20,7 +20,7 @@ function deploymentFindings({ service, deployment, versions }: ServiceStatus): F
         return [
             {
                 message: `deployment ${deployment.id} waits for somebody to let the traffic move`,
-                fix: "let it go on in CodeDeploy, or stop it",
+                fix: `swingbridge continue ${service} lets it, swingbridge stop ${service} stops it`,
             },
         ];
     }
@@ -40,7 +40,7 @@ function restFindings(status: ServiceStatus): Finding[] {
     } else if (primary !== undefined && recorded !== undefined && recorded.taskDefinition !== primary.taskDefinition) {
         findings.push({
             message: `the release record names ${short(recorded.taskDefinition)}, but ${short(primary.taskDefinition)} runs: somebody deployed past the record`,
-            fix: deployAgain(service),
+            fix: `swingbridge wait ${service} records what runs; ${deployAgain(service)} deploys what is registered`,
         });
     }
     if (recorded !== undefined && recorded.sha !== registered.sha) {
@@ -55,7 +55,7 @@ function restFindings(status: ServiceStatus): Finding[] {
     if ((autoscaling?.suspended.length ?? 0) > 0) {
         findings.push({
             message: `autoscaling is suspended (${autoscaling!.suspended.join(", ")}), though nothing is being deployed`,
-            fix: `the next deployment puts it back: ${deployAgain(service)}`,
+            fix: `swingbridge wait ${service} puts it back`,
         });
     }
     if (tasks.running < tasks.desired) {

@@ -46,6 +46,30 @@ describe("commands that act on a service", () => {
         assert.match(stdout, /^app: a1 is live/);
     });
 
+    it("interrupted, deploy leaves the deployment running and says how to come back", async () => {
+        const { app, release, clients, record } = await open();
+        const target = release("a1");
+        // As from a CI system that ends its job: while the deployment installs.
+        const answer = swingbridge(clients, target, "deploy", "--json");
+        const write = process.stdout.write.bind(process.stdout);
+        process.stdout.write = ((text: string) => {
+            if (text.includes('"Install"')) {
+                process.emit("SIGTERM");
+            }
+            return write(text);
+        }) as typeof process.stdout.write;
+        const { status, json } = await answer;
+        assert.equal(status, 4);
+        const { message, deploymentId } = json.at(-1);
+        assert.match(
+            message,
+            /^interrupted; the deployment goes on\. Run the same command again .* swingbridge wait app$/,
+        );
+        assert.equal(deployment(app, deploymentId).status, "InProgress");
+        assert.equal((await swingbridge(clients, target, "wait")).status, 0);
+        assert.equal(record().current?.deploymentId, deploymentId);
+    });
+
     it("rollback and refresh, each with a dry run first", async () => {
         const { app, release, deploy, clients, record } = await open();
         await deploy(release("a1"), { until: "ended" });

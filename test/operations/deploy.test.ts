@@ -1,5 +1,8 @@
 import * as assert from "node:assert/strict";
+import { discoverTarget } from "../../operations/discover/discover";
 import type { ProgressEvent } from "../../operations/progress";
+import { stop } from "../../operations/stop";
+import { wait } from "../../operations/wait";
 import { deployment, taskSets, untilStatus, weights } from "../sandbox/codedeploy/release";
 import { openReleased, type Released } from "./released";
 
@@ -46,6 +49,17 @@ describe("deploying with CodeDeploy", () => {
             deploymentGroupName: "group",
         });
         assert.equal(deployments.length, 1);
+    });
+
+    it("does nothing for a revision that differs in tags alone: others manage those", async () => {
+        const { release, deploy, app } = await open();
+        await deploy(release("a1"));
+        const target = release("a1");
+        app.session.call("ecs", "TagResource", {
+            resourceArn: target.release.taskDefinition,
+            tags: [{ key: "cost-centre", value: "42" }],
+        });
+        assert.equal((await deploy(target)).outcome.status, "already-live");
     });
 
     it("ends the termination wait of the release before, and the target groups take turns", async () => {
@@ -234,6 +248,59 @@ describe("deploying with CodeDeploy", () => {
             await deploy(release("a1"), { report: event => event.event === "lifecycle" && during.push(suspended()) });
             assert.ok(during.length > 0 && during.every(Boolean));
             assert.equal(suspended(), false);
+        });
+
+        it("leaves it alone where nobody waits: it would stay suspended", async () => {
+            const { release, deploy, suspended } = await openScaling();
+            await deploy(release("a1"), { wait: false });
+            assert.equal(suspended(), false);
+        });
+
+        it("suspends scheduled actions as well, and puts back what somebody had suspended before", async () => {
+            const { app, release, deploy } = await openScaling();
+            const state = (): object =>
+                app.session.call("application-autoscaling", "DescribeScalableTargets", { ServiceNamespace: "ecs" })
+                    .ScalableTargets[0].SuspendedState as object;
+            const before = {
+                DynamicScalingInSuspended: true,
+                DynamicScalingOutSuspended: false,
+                ScheduledScalingSuspended: false,
+            };
+            app.session.call("application-autoscaling", "RegisterScalableTarget", {
+                ...scalable,
+                SuspendedState: before,
+            });
+            const during: object[] = [];
+            await deploy(release("a1"), { report: event => event.event === "lifecycle" && during.push(state()) });
+            assert.deepEqual(Object.values(during[0]!), [true, true, true]);
+            assert.deepEqual(state(), before);
+        });
+
+        it("is put back by whoever waits for what a killed deployer has begun, and by whoever stops it", async () => {
+            const { release, deploy, run, suspended } = await openScaling();
+            const target = release("a1");
+            await deploy(target, { timeout: 0 });
+            assert.equal(suspended(), true);
+            assert.equal((await run(wait, target)).outcome.status, "live");
+            assert.equal(suspended(), false);
+            const next = release("a2");
+            await deploy(next, { until: "BeforeInstall" });
+            assert.equal(suspended(), true);
+            assert.equal((await run(stop, next, { rollback: true })).outcome.status, "done");
+            assert.equal(suspended(), false);
+        });
+
+        it("is not touched where no record could tell what to put back", async () => {
+            const { clients, release, deploy, suspended } = await openScaling();
+            await deploy(release("a1"), { until: "ended" });
+            const target = await discoverTarget({ cluster: "demo", service: "app" }, clients);
+            const during: boolean[] = [];
+            const { outcome } = await deploy(target, {
+                force: true,
+                report: event => event.event === "lifecycle" && during.push(suspended()),
+            });
+            assert.equal(outcome.status, "live", outcome.message);
+            assert.ok(during.length > 0 && !during.some(Boolean));
         });
 
         it("leaves it suspended when nobody waits any more, and the next run puts it back", async () => {

@@ -21,7 +21,7 @@ describe("a service that no stack describes", () => {
         const found = await discover();
         const expected: DeploymentTarget = {
             ...known,
-            release: { sha: "app:2", taskDefinition: known.release.taskDefinition },
+            release: { sha: "1.27", taskDefinition: known.release.taskDefinition },
             codedeploy: { ...known.codedeploy!, alarms: [] },
             notKnown: ["release record: no stack keeps one for this service"],
         };
