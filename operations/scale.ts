@@ -108,7 +108,7 @@ async function refuseWhileShifting(clients: Clients, target: DeploymentTarget): 
     }
     const { live } = await lookAt(clients.codedeploy, target, running.deploymentId);
     if (!live) {
-        throw await refusedBecauseOf(clients.codedeploy, target, running.deploymentId);
+        throw refusedBecauseOf(target.name, running);
     }
 }
 

@@ -1,10 +1,9 @@
 import { CreateDeploymentCommand } from "@aws-sdk/client-codedeploy";
-import type { CodeDeployClient, DeploymentInfo } from "@aws-sdk/client-codedeploy";
+import type { DeploymentInfo } from "@aws-sdk/client-codedeploy";
 import type { Clients } from "../clients";
 import { deploymentDescription } from "../deployer";
 import type { DeployOptions } from "../deploy-options";
 import { Refused } from "../service";
-import { runningDeployment } from "./running";
 import type { CodeDeployTarget } from "./target";
 
 /**
@@ -37,20 +36,16 @@ export async function createDeployment(
 }
 
 /** One deployment runs per group: who has it, since when, and how to go on. */
-export async function refusedBecauseOf(
-    codedeploy: CodeDeployClient,
-    target: CodeDeployTarget,
-    deploymentId: string,
-): Promise<Refused> {
-    const running = await runningDeployment(codedeploy, target.codedeploy);
+export function refusedBecauseOf(service: string, running: DeploymentInfo): Refused {
     return new Refused(
-        `deployment ${deploymentId}${running?.deploymentId === deploymentId ? describeDeployer(running) : ""} is running in the same deployment group`,
-        `CodeDeploy runs one at a time: follow it with swingbridge wait ${target.name}, or deploy with --wait-for-running or --stop-running`,
+        `deployment ${running.deploymentId}${describeDeployer(running)} is running in the same deployment group`,
+        `CodeDeploy runs one at a time: follow it with swingbridge wait ${service}, or deploy with --wait-for-running or --stop-running`,
     );
 }
 
-/** ` (app a1 by ann@ci, since 2026-01-02T03:04:05.000Z)` */
-function describeDeployer({ description, creator, createTime }: DeploymentInfo): string {
-    const what = description || `created by ${creator ?? "somebody"}`;
-    return ` (${what}${createTime ? `, since ${createTime.toISOString()}` : ""})`;
+/** ` (app a1 by ann@ci, since 2026-01-02T03:04:05.000Z)`; of a deployment that is not ours, what created it. */
+function describeDeployer({ description = "", creator, createTime }: DeploymentInfo): string {
+    const ours = / by \S/.test(description);
+    const who = ours ? description : [description, `by ${creator ?? "somebody"}`].filter(Boolean).join(", ");
+    return ` (${who}${createTime ? `, since ${createTime.toISOString()}` : ""})`;
 }

@@ -1,3 +1,4 @@
+import type { DeploymentInfo } from "@aws-sdk/client-codedeploy";
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { resumeAutoscaling } from "../autoscaling";
 import type { Clients } from "../clients";
@@ -9,7 +10,7 @@ import { endTerminationWait, stopForAnother, waitForAnother } from "./before";
 import { followToTheEnd } from "./conclude";
 import { confirmLive } from "./confirm-live";
 import { createDeployment, refusedBecauseOf } from "./create";
-import { nextStep, type Observed, type Step } from "./next-step";
+import { nextStep, type Observed, type TakenStep } from "./next-step";
 import { appSpecHash, lookAt, runningDeployment } from "./running";
 import type { CodeDeployTarget } from "./target";
 
@@ -25,9 +26,10 @@ export async function deployWithCodeDeploy(
     options: DeployOptions,
 ): Promise<Outcome> {
     for (;;) {
-        const step = nextStep(await observe(clients, target), options);
+        const { observed, info } = await observe(clients, target);
+        const step = nextStep(observed, options);
         if (step.do === "refuse") {
-            throw await refusedBecauseOf(clients.codedeploy, target, step.deploymentId);
+            throw refusedBecauseOf(target.name, info ?? step);
         }
         if (options.dryRun) {
             return { status: "planned", service: target.name, message: describeStep(step, target, options) };
@@ -39,23 +41,27 @@ export async function deployWithCodeDeploy(
     }
 }
 
-async function observe(clients: Clients, target: CodeDeployTarget): Promise<Observed> {
+async function observe(
+    clients: Clients,
+    target: CodeDeployTarget,
+): Promise<{ observed: Observed; info?: DeploymentInfo }> {
     const running = await runningDeployment(clients.codedeploy, target.codedeploy);
     if (running?.deploymentId !== undefined) {
         const { deploymentId } = running;
         const sameRelease = appSpecHash(running) === target.codedeploy.appSpec.sha256;
         const { live } = await lookAt(clients.codedeploy, target, deploymentId);
-        return { running: { deploymentId, sameRelease, live }, alreadyLive: false };
+        return { observed: { running: { deploymentId, sameRelease, live }, alreadyLive: false }, info: running };
     }
     const primary = primaryTaskSet(await describeService(clients.ecs, target));
-    return { alreadyLive: primary !== undefined && (await isAlreadyLive(clients.ecs, target, primary)) };
+    const alreadyLive = primary !== undefined && (await isAlreadyLive(clients.ecs, target, primary));
+    return { observed: { alreadyLive } };
 }
 
 /** @returns undefined where it is time to look again */
 async function take(
     clients: Clients,
     target: CodeDeployTarget,
-    step: Step,
+    step: TakenStep,
     options: DeployOptions,
 ): Promise<Outcome | undefined> {
     switch (step.do) {
@@ -78,8 +84,6 @@ async function take(
         case "deploy":
             await settle(clients, target, options);
             return create(clients, target, options);
-        case "refuse":
-            throw await refusedBecauseOf(clients.codedeploy, target, step.deploymentId);
     }
 }
 
@@ -106,7 +110,7 @@ async function create(
     }
     if (!(await runningDeployment(clients.codedeploy, target.codedeploy))) {
         throw new Refused(
-            "CodeDeploy says that another deployment runs in the same deployment group, and lists none",
+            "another one is running in the same deployment group, and CodeDeploy does not list it",
             "run the same command again",
         );
     }
@@ -119,10 +123,10 @@ function started({ name: service, release }: CodeDeployTarget, deploymentId: str
 }
 
 /** A dry run in words. */
-export function describeStep(
-    step: Step,
-    { name, release }: Pick<CodeDeployTarget, "name" | "release">,
-    { tasks, ignoreAlarms }: Pick<DeployOptions, "tasks" | "ignoreAlarms"> = {},
+function describeStep(
+    step: TakenStep,
+    { release }: Pick<CodeDeployTarget, "release">,
+    { tasks, ignoreAlarms }: Pick<DeployOptions, "tasks" | "ignoreAlarms">,
 ): string {
     const deploy = `deploy ${release.sha} (${release.taskDefinition.split("/").pop()})${tasks === undefined ? "" : ` with ${tasks} tasks`}${ignoreAlarms ? ", whatever the alarms say" : ""}`;
     switch (step.do) {
@@ -138,7 +142,5 @@ export function describeStep(
             return `${release.sha} is live; nothing to deploy`;
         case "deploy":
             return `would ${deploy}`;
-        case "refuse":
-            return `${name} is being deployed by somebody else`;
     }
 }

@@ -13,8 +13,10 @@ export interface Observed {
 }
 
 /** What a deployment does next; after `wait-for`, `stop` and `end-wait` it looks again. */
-export type Step =
-    { do: "follow" | "refuse" | "wait-for" | "stop" | "end-wait"; deploymentId: string } | { do: "confirm" | "deploy" };
+export type TakenStep =
+    { do: "follow" | "wait-for" | "stop" | "end-wait"; deploymentId: string } | { do: "confirm" | "deploy" };
+
+export type Step = TakenStep | { do: "refuse"; deploymentId: string };
 
 export function nextStep(
     { running, alreadyLive }: Observed,

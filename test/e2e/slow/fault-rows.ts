@@ -314,7 +314,7 @@ const people: Row[] = [
         before: ({ deployAside, release }) => {
             deployAside(release("other").release.taskDefinition, { description: "app other" });
         },
-        ends: refused(/deployment d-\w+ \(app other, by user\) is running in the same deployment group/),
+        ends: refused(/deployment d-\w+ \(app other, by user, since \S+\) is running in the same deployment group/),
         next: refused(/is running in the same deployment group/),
     },
     {
