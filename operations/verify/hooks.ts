@@ -1,4 +1,4 @@
-import { hooksOfAppSpec } from "../../release/appspec-hooks";
+import { hooksOfAppSpec } from "../../release/read-appspec";
 import type { Account } from "./account";
 import { check, fail, isNotFound, ok, skip, type Check, type Verdict } from "./check";
 import { Roles } from "./iam";
