@@ -5,12 +5,14 @@ import { deploy } from "../../operations/deploy";
 import type { FollowOptions } from "../../operations/follow";
 import type { Outcome, ProgressEvent } from "../../operations/progress";
 import { appSpecContent, renderAppSpec } from "../../release";
-import type { DeploymentTarget } from "../../release";
+import type { DeploymentTarget, LifecycleHook } from "../../release";
 import { parseReleaseRecord } from "../../release/release-record";
 import type { ReleaseRecord } from "../../release/release-record";
 import { serveWire } from "../../sandbox/wire";
 import { openRelease, type GroupOptions, type ReleasedApplication } from "../sandbox/codedeploy/release";
 import { openApplication, register, serviceInput, untilStable, type Application } from "../sandbox/ecs/application";
+
+type Hooks = Partial<Record<LifecycleHook, string>>;
 
 /** An application in the sandbox that the deployer reaches as it reaches AWS: over HTTP. */
 export interface Released {
@@ -19,7 +21,7 @@ export interface Released {
     deployAside: ReleasedApplication["deploy"];
     clients: Clients;
     /** A release of a new revision. */
-    release(sha: string, changes?: { container?: object; subnets?: string[] }): DeploymentTarget;
+    release(sha: string, changes?: { container?: object; subnets?: string[]; hooks?: Hooks }): DeploymentTarget;
     deploy(
         target: DeploymentTarget,
         options?: Partial<Parameters<typeof deploy>[1]>,
@@ -92,7 +94,7 @@ export async function openReleased(options: Options = {}): Promise<Released> {
         app,
         deployAside: app.deploy,
         clients,
-        release(sha, { container = {}, subnets = app.subnets } = {}) {
+        release(sha, { container = {}, subnets = app.subnets, hooks } = {}) {
             const taskDefinition = register(
                 app,
                 { executionRoleArn: Role.Arn },
@@ -105,6 +107,7 @@ export async function openReleased(options: Options = {}): Promise<Released> {
                 subnets,
                 securityGroups: [app.securityGroup],
                 assignPublicIp: false,
+                hooks,
             });
             return {
                 schemaVersion: 1,
