@@ -18,7 +18,14 @@ export function applicationNamed(account: Account, name: string | undefined): Ap
 
 export function createApplication(account: Account, input: codedeploy.CreateApplicationCommandInput): object {
     const name = checkName("Application", input.applicationName);
-    if (input.computePlatform !== "ECS") {
+    const { computePlatform = "Server" } = input;
+    if (!["ECS", "Lambda", "Server", "Kubernetes"].includes(computePlatform)) {
+        throw new AwsError(
+            "InvalidComputePlatformException",
+            `The computePlatform is invalid: ${String(computePlatform)}. It should be ECS, Lambda or Server`,
+        );
+    }
+    if (computePlatform !== "ECS") {
         throw new AwsError(
             "NotSimulated",
             `compute platform ${input.computePlatform ?? "Server (the default)"} is not simulated`,
@@ -51,6 +58,9 @@ export const getApplication = (account: Account, input: codedeploy.GetApplicatio
 
 export function batchGetApplications(account: Account, input: codedeploy.BatchGetApplicationsCommandInput): object {
     const names = input.applicationNames ?? [];
+    if (names.length === 0) {
+        throw new AwsError("ApplicationNameRequiredException", "Application names are required");
+    }
     if (names.length > MAX_BATCH) {
         throw new AwsError("BatchLimitExceededException", `The maximum number of applications is ${MAX_BATCH}`);
     }

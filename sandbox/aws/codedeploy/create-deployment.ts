@@ -4,9 +4,16 @@ import { calmAlarms } from "./alarms";
 import { trafficRoutingOf } from "./deployment-configs";
 import { deploymentGroupNamed } from "./deployment-groups";
 import { DeploymentFailure } from "./failure";
-import { checkAlarms, checkRollback, describeService, checkShift } from "./group-validation";
+import { checkAlarms, checkRollback, checkShift } from "./group-validation";
 import { lifecycleOf } from "./lifecycle";
-import { deployments, deploymentsOfGroup, isActive, type DeploymentGroupRow, type DeploymentRow } from "./model";
+import {
+    deploymentAt,
+    deploymentsOfGroup,
+    isActive,
+    putDeployment,
+    type DeploymentGroupRow,
+    type DeploymentRow,
+} from "./model";
 import { newDeploymentId } from "./names";
 import { rememberRevision } from "./revisions";
 import { scheduleProceeding } from "./schedule";
@@ -30,9 +37,6 @@ export function createDeployment(account: Account, input: codedeploy.CreateDeplo
     const trafficRouting = trafficRoutingOf(account, deploymentConfigName);
     checkShift(account, group.pair, trafficRouting);
     const { revision } = rememberRevision(account, applicationName, input.revision, undefined, true);
-    if (!describeService(account, group.service)) {
-        throw new AwsError("InvalidECSServiceException", `The ECS service ${group.service.service} is not active`);
-    }
     const row: DeploymentRow = {
         deploymentId: newDeploymentId(account),
         applicationName,
@@ -43,7 +47,7 @@ export function createDeployment(account: Account, input: codedeploy.CreateDeplo
         status: "Created",
         createTime: account.now,
         revision,
-        previousRevision: earlier.filter(each => each.status === "Succeeded").at(-1)?.revision,
+        previousRevision: revisionBefore(account, earlier),
         service: group.service,
         pair: group.pair,
         deploymentStyle: group.deploymentStyle,
@@ -51,6 +55,7 @@ export function createDeployment(account: Account, input: codedeploy.CreateDeplo
         autoRollback: input.autoRollbackConfiguration
             ? checkRollback(input.autoRollbackConfiguration)
             : group.autoRollback,
+        overrideAlarms: input.overrideAlarmConfiguration,
         alarms: input.overrideAlarmConfiguration ? checkAlarms(input.overrideAlarmConfiguration) : group.alarms,
         trafficRouting,
         ...sidesAtStart(account, group),
@@ -61,10 +66,17 @@ export function createDeployment(account: Account, input: codedeploy.CreateDeplo
         terminationWaitStarted: false,
         lastUpdatedAt: account.now,
     };
-    deployments(account).put(row.deploymentId, row);
-    earlier.forEach(each => calmAlarms(account, each));
-    scheduleProceeding(account, row);
+    scheduleProceeding(account, putDeployment(account, row));
+    const last = earlier.at(-1);
+    if (last) {
+        calmAlarms(account, deploymentAt(account, last.deploymentId));
+    }
     return { deploymentId: row.deploymentId };
+}
+
+function revisionBefore(account: Account, earlier: ReturnType<typeof deploymentsOfGroup>) {
+    const good = earlier.filter(each => each.status === "Succeeded").at(-1);
+    return good && deploymentAt(account, good.deploymentId).revision;
 }
 
 /** Blue is what serves now. Whether that can be replaced is found out at Install. */

@@ -15,6 +15,7 @@ import {
 } from "./group-validation";
 import { removeDeploymentGroup } from "./group-removal";
 import {
+    deploymentAt,
     deploymentGroups,
     deploymentsOfGroup,
     groupKey,
@@ -85,8 +86,10 @@ export function asLoadBalancerInfo(pair: TargetGroupPair): codedeploy.LoadBalanc
 
 function asDeploymentGroup(account: Account, row: DeploymentGroupRow): codedeploy.DeploymentGroupInfo {
     const all = deploymentsOfGroup(account, row.applicationName, row.deploymentGroupName);
-    const last = all.at(-1);
-    const lastGood = all.filter(each => each.status === "Succeeded").at(-1);
+    const [last, lastGood] = [all, all.filter(each => each.status === "Succeeded")].map(each => {
+        const id = each.at(-1)?.deploymentId;
+        return id === undefined ? undefined : deploymentAt(account, id);
+    });
     const about = (deployment: DeploymentRow | undefined): codedeploy.LastDeploymentInfo | undefined =>
         deployment && {
             deploymentId: deployment.deploymentId,
@@ -141,10 +144,17 @@ export function batchGetDeploymentGroups(
     if (names.length > MAX_BATCH) {
         throw new AwsError("BatchLimitExceededException", `The maximum number of deployment groups is ${MAX_BATCH}`);
     }
+    if (names.length === 0) {
+        throw new AwsError("DeploymentGroupNameRequiredException", "Deployment group names are required");
+    }
+    const { applicationName } = applicationNamed(account, input.applicationName);
+    const found = names.map(name =>
+        deploymentGroups(account).get(groupKey(applicationName, checkName("DeploymentGroup", name))),
+    );
+    const missing = names.filter((_, index) => !found[index]);
     return {
-        deploymentGroupsInfo: names.map(name =>
-            asDeploymentGroup(account, deploymentGroupNamed(account, input.applicationName, name)),
-        ),
+        deploymentGroupsInfo: found.flatMap(row => (row ? [asDeploymentGroup(account, row)] : [])),
+        ...(missing.length > 0 && { errorMessage: `No Deployment Groups found for names: ${missing.join(", ")}` }),
     };
 }
 
@@ -159,7 +169,7 @@ export function updateDeploymentGroup(account: Account, input: codedeploy.Update
     const row = deploymentGroupNamed(account, input.applicationName, input.currentDeploymentGroupName);
     const name = checkName("DeploymentGroup", input.newDeploymentGroupName ?? row.deploymentGroupName);
     const config = input.deploymentConfigName ?? row.deploymentConfigName;
-    trafficRoutingOf(account, config);
+    const routing = trafficRoutingOf(account, config);
     const updated: DeploymentGroupRow = {
         ...row,
         deploymentGroupName: name,
@@ -177,6 +187,7 @@ export function updateDeploymentGroup(account: Account, input: codedeploy.Update
         alarms: input.alarmConfiguration ? checkAlarms(input.alarmConfiguration) : row.alarms,
         triggers: input.triggerConfigurations ?? row.triggers,
     };
+    checkShift(account, updated.pair, routing);
     if (name !== row.deploymentGroupName) {
         if (deploymentGroups(account).get(groupKey(row.applicationName, name))) {
             throw new AwsError(

@@ -3,21 +3,25 @@ import { paginate } from "../paginate";
 import { AwsError, type Account } from "../service";
 import { applicationNamed } from "./applications";
 import { asLoadBalancerInfo, deploymentGroupNamed, withoutContent } from "./deployment-groups";
-import { deployments, type DeploymentRow } from "./model";
+import { deploymentHeads, deployments, type DeploymentRow } from "./model";
 import { invalidToken } from "./names";
 import { targetStatusOf } from "./targets";
 
 const PAGE = 100;
 const MAX_BATCH = 25;
 
-export function deploymentNamed(account: Account, id: string | undefined): DeploymentRow {
+function checkId(id: string | undefined): string {
     if (!id) {
         throw new AwsError("DeploymentIdRequiredException", "Deployment ID is required");
     }
     if (!/^d-[A-Z0-9]{9,}$/.test(id)) {
         throw new AwsError("InvalidDeploymentIdException", `Deployment ID is invalid: ${id}`);
     }
-    const row = deployments(account).get(id);
+    return id;
+}
+
+export function deploymentNamed(account: Account, id: string | undefined): DeploymentRow {
+    const row = deployments(account).get(checkId(id));
     if (!row) {
         throw new AwsError("DeploymentDoesNotExistException", `The deployment ${id} could not be found`);
     }
@@ -53,7 +57,7 @@ export function asDeployment(row: DeploymentRow): codedeploy.DeploymentInfo {
         fileExistsBehavior: "DISALLOW",
         deploymentStatusMessages: [],
         computePlatform: "ECS",
-        overrideAlarmConfiguration: undefined,
+        overrideAlarmConfiguration: row.overrideAlarms,
     };
 }
 
@@ -76,30 +80,52 @@ export const getDeployment = (account: Account, input: codedeploy.GetDeploymentC
 });
 
 export function batchGetDeployments(account: Account, input: codedeploy.BatchGetDeploymentsCommandInput): object {
-    const ids = input.deploymentIds ?? [];
+    const ids = (input.deploymentIds ?? []).map(checkId);
+    if (ids.length === 0) {
+        throw new AwsError("DeploymentIdRequiredException", "At least one deployment ID is required");
+    }
     if (ids.length > MAX_BATCH) {
         throw new AwsError("BatchLimitExceededException", `The maximum number of deployment IDs is ${MAX_BATCH}`);
     }
-    return { deploymentsInfo: ids.map(id => asDeployment(deploymentNamed(account, id))) };
+    // Those that are not there are left out, as by AWS.
+    const found = ids.map(id => deployments(account).get(id));
+    return { deploymentsInfo: found.flatMap(row => (row ? [asDeployment(row)] : [])) };
 }
+
+const STATUSES = ["Created", "Queued", "InProgress", "Baking", "Succeeded", "Failed", "Stopped", "Ready"];
 
 /** Newest first. */
 export function listDeployments(account: Account, input: codedeploy.ListDeploymentsCommandInput): object {
-    const { applicationName, deploymentGroupName, includeOnlyStatuses: statuses, createTimeRange: range } = input;
+    const { applicationName, deploymentGroupName, includeOnlyStatuses: statuses = [], externalId } = input;
     if (deploymentGroupName !== undefined) {
         deploymentGroupNamed(account, applicationName, deploymentGroupName);
     } else if (applicationName !== undefined) {
         applicationNamed(account, applicationName);
+        throw new AwsError("DeploymentGroupNameRequiredException", "Deployment Group name is missing");
     }
-    const ids = deployments(account)
+    const unknown = statuses.find(status => !STATUSES.includes(status));
+    if (unknown !== undefined) {
+        throw new AwsError("InvalidDeploymentStatusException", `The deployment status is invalid: ${unknown}`);
+    }
+    const { start, end } = timeRange(input.createTimeRange);
+    const ids = deploymentHeads(account)
         .list()
+        // Only deployments that another service started have one.
+        .filter(() => externalId === undefined)
         .filter(row => applicationName === undefined || row.applicationName === applicationName)
         .filter(row => deploymentGroupName === undefined || row.deploymentGroupName === deploymentGroupName)
-        .filter(row => !statuses?.length || statuses.includes(row.status))
-        .filter(row => range?.start === undefined || row.createTime >= range.start.getTime())
-        .filter(row => range?.end === undefined || row.createTime <= range.end.getTime())
+        .filter(row => statuses.length === 0 || statuses.includes(row.status))
+        .filter(row => row.createTime >= start && row.createTime <= end)
         .map(row => row.deploymentId)
         .reverse();
     const { items, next } = paginate(ids, input.nextToken, undefined, PAGE, invalidToken);
     return { deployments: items, nextToken: next };
+}
+
+function timeRange(given: codedeploy.TimeRange | undefined): { start: number; end: number } {
+    const [start = -Infinity, end = Infinity] = [given?.start?.getTime(), given?.end?.getTime()];
+    if (start > end) {
+        throw new AwsError("InvalidTimeRangeException", "The time range's start is after its end");
+    }
+    return { start, end };
 }

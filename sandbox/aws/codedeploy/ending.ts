@@ -3,7 +3,7 @@ import type { Account } from "../service";
 import { activeAlarms, alarmMessage } from "./alarms";
 import type { DeploymentFailure } from "./failure";
 import { cutShort, lifecycleOf } from "./lifecycle";
-import { deployments, deploymentSubject, putDeployment, type DeploymentRow } from "./model";
+import { deploymentSubject, putDeployment, type DeploymentRow } from "./model";
 import { newDeploymentId } from "./names";
 import { scheduleProceeding } from "./schedule";
 
@@ -91,7 +91,7 @@ function takeBack(account: Account, row: DeploymentRow, event: AutoRollbackEvent
             rollbackMessage: `Deployment ${row.deploymentId} is being rolled back by deployment ${id}.`,
         },
     };
-    deployments(account).put(id, rollback);
+    putDeployment(account, rollback);
     putDeployment(account, {
         ...row,
         // They end with the rollback.

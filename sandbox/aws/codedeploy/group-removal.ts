@@ -1,5 +1,6 @@
 import type { Account } from "../service";
 import {
+    deploymentAt,
     deploymentGroups,
     deploymentsOfGroup,
     deploymentSubject,
@@ -15,7 +16,7 @@ export function removeDeploymentGroup(account: Account, row: DeploymentGroupRow)
         if (isActive(deployment)) {
             account.unschedule(deploymentSubject(deployment.deploymentId));
             putDeployment(account, {
-                ...deployment,
+                ...deploymentAt(account, deployment.deploymentId),
                 status: "Stopped",
                 completeTime: account.now,
                 error: { code: "DEPLOYMENT_GROUP_MISSING", message: "The deployment group was deleted" },

@@ -110,6 +110,8 @@ export interface DeploymentRow {
     blueGreen: BlueGreenDeploymentConfiguration;
     autoRollback: AutoRollbackConfiguration;
     alarms: AlarmConfiguration;
+    /** What the caller of `CreateDeployment` said instead of the group. */
+    overrideAlarms?: AlarmConfiguration;
     trafficRouting: TrafficRoutingConfig;
     blue: SideRow;
     green: SideRow;
@@ -142,6 +144,14 @@ export const deploymentGroups = (account: Account) => account.table<DeploymentGr
 export const revisions = (account: Account) => account.table<RevisionRow>("codedeploy.revisions");
 export const deployments = (account: Account) => account.table<DeploymentRow>("codedeploy.deployments");
 
+/** What is asked of all deployments at once: a history is long, and its rows are big. */
+type DeploymentHead = Pick<
+    DeploymentRow,
+    "deploymentId" | "applicationName" | "deploymentGroupName" | "status" | "createTime"
+>;
+
+export const deploymentHeads = (account: Account) => account.table<DeploymentHead>("codedeploy.deploymentHeads");
+
 export const groupKey = (applicationName: string, deploymentGroupName: string) =>
     `${applicationName}/${deploymentGroupName}`;
 export const revisionKey = (applicationName: string, sha256: string) => `${applicationName}/${sha256}`;
@@ -149,6 +159,9 @@ export const revisionKey = (applicationName: string, sha256: string) => `${appli
 export const putDeployment = (account: Account, row: DeploymentRow): DeploymentRow => {
     const updated = { ...row, lastUpdatedAt: account.now };
     deployments(account).put(row.deploymentId, updated);
+    const { deploymentId, applicationName, deploymentGroupName, status, createTime } = updated;
+    const head = { deploymentId, applicationName, deploymentGroupName, status, createTime };
+    deploymentHeads(account).put(deploymentId, head);
     return updated;
 };
 
@@ -157,9 +170,19 @@ export const deploymentSubject = (id: string) => `codedeploy/deployment/${id}`;
 
 const FINAL: readonly DeploymentStatus[] = ["Succeeded", "Failed", "Stopped"];
 
-export const isActive = (row: DeploymentRow): boolean => !FINAL.includes(row.status);
+export const isActive = (row: Pick<DeploymentRow, "status">): boolean => !FINAL.includes(row.status);
 
-export const deploymentsOfGroup = (account: Account, applicationName: string, group: string): DeploymentRow[] =>
-    deployments(account)
+/** A deployment that is known to be there. */
+export function deploymentAt(account: Account, id: string): DeploymentRow {
+    const row = deployments(account).get(id);
+    if (!row) {
+        throw new Error(`there is no deployment ${id}`);
+    }
+    return row;
+}
+
+/** In the order of their creation. */
+export const deploymentsOfGroup = (account: Account, applicationName: string, group: string): DeploymentHead[] =>
+    deploymentHeads(account)
         .list()
         .filter(row => row.applicationName === applicationName && row.deploymentGroupName === group);

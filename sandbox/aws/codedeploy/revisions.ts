@@ -4,10 +4,11 @@ import { AwsError, type Account } from "../service";
 import { applicationNamed, groupsOf } from "./applications";
 import { contentOf, parseAppSpec } from "./appspec";
 import { withoutContent } from "./deployment-groups";
-import { deploymentsOfGroup, revisionKey, revisions, type RevisionRow } from "./model";
+import { deploymentAt, deploymentsOfGroup, revisionKey, revisions, type RevisionRow } from "./model";
 import { invalidToken } from "./names";
 
 const PAGE = 100;
+const MAX_BATCH = 25;
 
 export function registerApplicationRevision(
     account: Account,
@@ -45,13 +46,18 @@ export function rememberRevision(
     return row;
 }
 
+const hashOf = (location: codedeploy.RevisionLocation): string =>
+    (location.appSpecContent ?? location.string)?.sha256 ?? "";
+
 function revisionOf(
     account: Account,
     applicationName: string,
     location: codedeploy.RevisionLocation | undefined,
 ): RevisionRow {
-    const sha256 = location?.appSpecContent?.sha256 ?? location?.string?.sha256 ?? "";
-    const row = revisions(account).get(revisionKey(applicationName, sha256));
+    if (!location) {
+        throw new AwsError("RevisionRequiredException", "A revision is required");
+    }
+    const row = revisions(account).get(revisionKey(applicationName, hashOf(location)));
     if (!row) {
         throw new AwsError("RevisionDoesNotExistException", "The revision could not be found");
     }
@@ -63,8 +69,9 @@ function groupsUsing(account: Account, row: RevisionRow): string[] {
     return groupsOf(account, row.applicationName)
         .map(group => group.deploymentGroupName)
         .filter(name => {
-            const newest = deploymentsOfGroup(account, row.applicationName, name).at(-1)?.revision;
-            return (newest?.appSpecContent ?? newest?.string)?.sha256 === row.sha256;
+            const newest = deploymentsOfGroup(account, row.applicationName, name).at(-1);
+            const revision = newest && deploymentAt(account, newest.deploymentId).revision;
+            return (revision?.appSpecContent ?? revision?.string)?.sha256 === row.sha256;
         });
 }
 
@@ -87,24 +94,48 @@ export function batchGetApplicationRevisions(
     input: codedeploy.BatchGetApplicationRevisionsCommandInput,
 ): object {
     const { applicationName } = applicationNamed(account, input.applicationName);
-    const rows = (input.revisions ?? []).map(location => revisionOf(account, applicationName, location));
+    const locations = input.revisions ?? [];
+    if (locations.length === 0) {
+        throw new AwsError("RevisionRequiredException", "At least one revision is required");
+    }
+    if (locations.length > MAX_BATCH) {
+        throw new AwsError("BatchLimitExceededException", `The maximum number of revisions is ${MAX_BATCH}`);
+    }
+    const rows = locations.map(location => revisions(account).get(revisionKey(applicationName, hashOf(location))));
+    const known = rows.filter(row => row !== undefined);
     return {
         applicationName,
-        revisions: rows.map(row => ({
+        revisions: known.map(row => ({
             revisionLocation: withoutContent(row.revision),
             genericRevisionInfo: asInfo(account, row),
         })),
+        ...(known.length < rows.length && { errorMessage: "Some of the revisions could not be found" }),
     };
 }
+
+const SORTS = ["registerTime", "firstUsedTime", "lastUsedTime"] as const;
 
 export function listApplicationRevisions(
     account: Account,
     input: codedeploy.ListApplicationRevisionsCommandInput,
 ): object {
     const { applicationName } = applicationNamed(account, input.applicationName);
+    const { sortBy, sortOrder = "ascending", deployed = "ignore" } = input;
+    if (sortBy !== undefined && !SORTS.includes(sortBy)) {
+        throw new AwsError("InvalidSortByException", `The column name to sort by is invalid: ${sortBy}`);
+    }
+    if (!["ascending", "descending"].includes(sortOrder)) {
+        throw new AwsError("InvalidSortOrderException", `The sort order is invalid: ${sortOrder}`);
+    }
+    if (!["include", "exclude", "ignore"].includes(deployed)) {
+        throw new AwsError("InvalidDeployedStateFilterException", `The deployed state filter is invalid: ${deployed}`);
+    }
+    const direction = sortOrder === "ascending" ? 1 : -1;
     const found = revisions(account)
         .list()
         .filter(row => row.applicationName === applicationName)
+        .filter(row => deployed === "ignore" || groupsUsing(account, row).length > 0 === (deployed === "include"))
+        .sort((a, b) => (sortBy === undefined ? 0 : direction * ((a[sortBy] ?? 0) - (b[sortBy] ?? 0))))
         .map(row => withoutContent(row.revision));
     const { items, next } = paginate(found, input.nextToken, undefined, PAGE, invalidToken);
     return { revisions: items, nextToken: next };

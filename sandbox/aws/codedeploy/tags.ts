@@ -9,7 +9,10 @@ interface Tagged {
 
 /** `arn:…:application:NAME` or `arn:…:deploymentgroup:APPLICATION/NAME` */
 function locate(account: Account, arn: string | undefined): { table: Table<Tagged>; key: string; row: Tagged } {
-    const match = /^arn:aws[\w-]*:codedeploy:[^:]*:\d+:(application|deploymentgroup):(.+)$/.exec(arn ?? "");
+    if (!arn) {
+        throw new AwsError("ResourceArnRequiredException", "The ARN of a resource is required");
+    }
+    const match = /^arn:aws[\w-]*:codedeploy:[^:]*:\d+:(application|deploymentgroup):(.+)$/.exec(arn);
     if (!match) {
         throw new AwsError("InvalidArnException", `The ARN is invalid: ${arn}`);
     }
@@ -20,14 +23,19 @@ function locate(account: Account, arn: string | undefined): { table: Table<Tagge
         : deploymentGroups(account)) as unknown as Table<Tagged>;
     const row = table.get(key);
     if (!row) {
-        throw new AwsError("ResourceNotFoundException", `The resource could not be found: ${arn}`);
+        throw kind === "application"
+            ? new AwsError("ApplicationDoesNotExistException", `No application found for name: ${key}`)
+            : new AwsError("DeploymentGroupDoesNotExistException", `No Deployment Group found for name: ${key}`);
     }
     return { table, key, row };
 }
 
 export function tagResource(account: Account, input: codedeploy.TagResourceCommandInput): object {
     const { table, key, row } = locate(account, input.ResourceArn);
-    const tags = [...new Map([...row.tags, ...(input.Tags ?? [])].map(tag => [tag.Key, tag])).values()];
+    if (!input.Tags?.length) {
+        throw new AwsError("TagRequiredException", "A tag is required");
+    }
+    const tags = [...new Map([...row.tags, ...input.Tags].map(tag => [tag.Key, tag])).values()];
     table.put(key, { ...row, tags });
     return {};
 }

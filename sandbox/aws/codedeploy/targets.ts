@@ -78,9 +78,20 @@ function asTaskSetInfo(
 }
 
 export function getDeploymentTarget(account: Account, input: codedeploy.GetDeploymentTargetCommandInput): object {
-    const row = deploymentNamed(account, input.deploymentId);
+    const row = startedDeployment(account, input.deploymentId);
     checkTarget(row, input.targetId);
     return { deploymentTarget: asTarget(account, row) };
+}
+
+const FILTERS = ["TargetStatus", "ServerInstanceLabel"];
+
+/** A deployment has its target once it has begun. */
+function startedDeployment(account: Account, id: string | undefined): DeploymentRow {
+    const row = deploymentNamed(account, id);
+    if (row.status === "Created") {
+        throw new AwsError("DeploymentNotStartedException", `The deployment ${row.deploymentId} has not started`);
+    }
+    return row;
 }
 
 function checkTarget(row: DeploymentRow, id: string | undefined): void {
@@ -99,16 +110,38 @@ export function batchGetDeploymentTargets(
     account: Account,
     input: codedeploy.BatchGetDeploymentTargetsCommandInput,
 ): object {
-    const row = deploymentNamed(account, input.deploymentId);
-    const ids = input.targetIds ?? [targetIdOf(row)];
+    const row = startedDeployment(account, input.deploymentId);
+    const ids = input.targetIds ?? [];
+    if (ids.length === 0) {
+        throw new AwsError("DeploymentTargetIdRequiredException", "At least one deployment target ID is required");
+    }
+    if (ids.length > 1) {
+        throw new AwsError(
+            "DeploymentTargetListSizeExceededException",
+            "The target list of an Amazon ECS deployment must have exactly one item",
+        );
+    }
     ids.forEach(id => checkTarget(row, id));
     return { deploymentTargets: ids.map(() => asTarget(account, row)) };
 }
 
 export function listDeploymentTargets(account: Account, input: codedeploy.ListDeploymentTargetsCommandInput): object {
-    const row = deploymentNamed(account, input.deploymentId);
+    const row = startedDeployment(account, input.deploymentId);
+    const unknown = Object.keys(input.targetFilters ?? {}).find(name => !FILTERS.includes(name));
+    if (unknown !== undefined) {
+        throw new AwsError("InvalidTargetFilterNameException", `The target filter name is invalid: ${unknown}`);
+    }
     const wanted = input.targetFilters?.TargetStatus;
     const ids = wanted && !wanted.includes(targetStatusOf(row)) ? [] : [targetIdOf(row)];
     const { items, next } = paginate(ids, input.nextToken, undefined, PAGE, invalidToken);
     return { targetIds: items, nextToken: next };
+}
+
+/** Instances are those of other compute platforms. */
+export function refuseInstances(account: Account, input: { deploymentId?: string }): never {
+    deploymentNamed(account, input.deploymentId);
+    throw new AwsError(
+        "InvalidComputePlatformException",
+        "The operation is not supported for the ECS compute platform: use the operations on deployment targets",
+    );
 }

@@ -73,7 +73,7 @@ const isSuspended = ({ app }: Released): boolean =>
     }).ScalableTargets[0].SuspendedState?.DynamicScalingOutSuspended === true;
 
 const deploymentsOf = ({ app }: Released): string[] =>
-    app.session.call<Answer>("codedeploy", "ListDeployments", { applicationName: "app" }).deployments;
+    app.session.call<Answer>("codedeploy", "ListDeployments", {}).deployments;
 
 describe("swingbridge deploy, killed", function () {
     this.timeout(120_000);

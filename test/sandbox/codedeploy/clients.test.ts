@@ -94,8 +94,9 @@ describe("The AWS SDK's own clients", () => {
 
     it("page through deployments, target groups and tasks", async () => {
         app.deploy(register(app));
+        const group = { applicationName: "app", deploymentGroupName: "group" };
         const found: unknown[] = [];
-        for await (const page of paginateListDeployments({ client: codedeploy }, { applicationName: "app" })) {
+        for await (const page of paginateListDeployments({ client: codedeploy }, group)) {
             found.push(...(page.deployments ?? []));
         }
         for await (const page of paginateDescribeTargetGroups({ client: elbv2, pageSize: 1 }, {})) {

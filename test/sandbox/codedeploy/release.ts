@@ -1,4 +1,5 @@
 import { openApplication, pollUntil, register, serviceInput, type Answer, type Application } from "../ecs/application";
+import type { ServiceModule } from "../../../sandbox/aws/service";
 import type { FaultRule } from "../../../sandbox/faults";
 
 /** The application of the ECS tests with a CODE_DEPLOY service and a deployment group. */
@@ -8,6 +9,7 @@ export interface ReleasedApplication extends Application {
 
 export interface GroupOptions {
     faults?: FaultRule[];
+    modules?: readonly ServiceModule[];
     /** Input of CreateDeploymentGroup that differs from `groupInput`. */
     group?: object;
     service?: object;
@@ -45,8 +47,8 @@ export const groupInput = (app: Application, changes: object = {}) => ({
 });
 
 /** A service that serves its first revision, and all that its releases need. */
-export function openRelease({ faults, group, service }: GroupOptions = {}): ReleasedApplication {
-    const app = openApplication({ faults });
+export function openRelease({ faults, modules, group, service }: GroupOptions = {}): ReleasedApplication {
+    const app = openApplication({ faults, modules });
     const { session } = app;
     session.call("iam", "CreateRole", { RoleName: "deploy", AssumeRolePolicyDocument: JSON.stringify(TRUST) });
     session.call("codedeploy", "CreateApplication", { applicationName: "app", computePlatform: "ECS" });

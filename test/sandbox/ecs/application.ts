@@ -1,6 +1,7 @@
 import { openAccount } from "../account";
 import type { FaultRule } from "../../../sandbox/faults";
 import type { SandboxAccount } from "../../../sandbox/account";
+import type { ServiceModule } from "../../../sandbox/aws/service";
 import type { Session } from "../../../sandbox/aws/session";
 
 /** A small web application in an account of its own, as the tests of the machines need it. */
@@ -22,7 +23,9 @@ export interface Application {
     cluster: string;
 }
 
-export function openApplication(options: { faults?: FaultRule[] } = {}): Application {
+export function openApplication(
+    options: { faults?: FaultRule[]; modules?: readonly ServiceModule[] } = {},
+): Application {
     const account = openAccount(options);
     const session = account.session("us-east-1");
     const call = (service: string, operation: string, input: object) => session.call(service, operation, input);
