@@ -9,6 +9,9 @@ const run = promisify(execFile);
 /** The SDK for Python, botocore with it: its models of the services are not ours, and it is strict about them. */
 export const BOTO3 = "boto3==1.40.40";
 
+/** The AWS CLI, with its customized commands such as `aws ecs deploy`. */
+export const AWS_CLI = "awscli==1.42.40";
+
 /** A scanner of Terraform that knows AWS, with rules that are not ours. */
 export const CHECKOV = "checkov==3.3.30";
 
