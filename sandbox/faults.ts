@@ -65,15 +65,18 @@ export type ActiveFault = FaultRule & {
 
 /** Why a rule would never do anything; undefined for a good one. */
 export function problemOf(
-    rule: Partial<Record<"service" | "moment" | "kind", unknown>> | undefined,
+    rule: { service?: unknown; moment?: unknown; kind?: unknown; detail?: Record<string, unknown> } | undefined,
 ): string | undefined {
-    const { kind, service, moment } = rule ?? {};
+    const { kind, service, moment, detail } = rule ?? {};
     if (typeof kind !== "string" || (typeof service === "string") === (typeof moment === "string")) {
         return "it needs a kind, and either a service or a moment";
     }
     const kinds: readonly string[] | undefined = typeof moment === "string" ? MOMENTS[moment] : CALL_KINDS;
     if (!kinds) {
         return `there is no moment ${String(moment)}: the moments are ${Object.keys(MOMENTS).join(", ")}`;
+    }
+    if (kind === "kill" && !(Number(detail?.pid) > 1)) {
+        return "kill needs the process: detail.pid=NUMBER";
     }
     return kinds.includes(kind) ? undefined : `${kind} is none of ${kinds.join(", ")}`;
 }

@@ -58,8 +58,16 @@ export async function control(endpoint: string, method: string, route: string, b
         ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
     });
     const text = await response.text();
-    if (!response.ok) throw new UserError(`The sandbox refused: ${text || response.statusText}`);
+    if (!response.ok) throw new UserError(`The sandbox refused: ${messageIn(text) ?? response.statusText}`);
     return text === "" ? undefined : (JSON.parse(text) as unknown);
+}
+
+function messageIn(text: string): string | undefined {
+    try {
+        return (JSON.parse(text) as { message?: string }).message;
+    } catch {
+        return text || undefined;
+    }
 }
 
 async function answers(endpoint: string): Promise<boolean> {

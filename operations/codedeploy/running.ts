@@ -37,9 +37,13 @@ export async function lookAt(
     deploymentId: string,
 ): Promise<DeploymentView> {
     // The target first: a deployment that fails between the two calls must not look like one that goes on.
-    const ecs = await ecsTarget(codedeploy, target, deploymentId);
-    const { deploymentInfo } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
-    return viewOf(deploymentInfo ?? { deploymentId }, ecs);
+    const before = await ecsTarget(codedeploy, target, deploymentId);
+    const { deploymentInfo: info = { deploymentId } } = await codedeploy.send(
+        new GetDeploymentCommand({ deploymentId }),
+    );
+    // And again where it failed: which event, and with which share of the traffic, is told by the target alone.
+    const failed = info.status === "Failed" || info.status === "Stopped";
+    return viewOf(info, failed ? await ecsTarget(codedeploy, target, deploymentId) : before);
 }
 
 async function ecsTarget(

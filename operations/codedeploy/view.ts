@@ -1,4 +1,4 @@
-import type { DeploymentInfo, ECSTarget } from "@aws-sdk/client-codedeploy";
+import type { DeploymentInfo, ECSTarget, ErrorInformation } from "@aws-sdk/client-codedeploy";
 import type { ProgressEvent } from "../progress";
 
 /** A CodeDeploy deployment as the person who waits for it sees it. */
@@ -52,11 +52,19 @@ export function viewOf(info: DeploymentInfo, target: ECSTarget | undefined): Dep
         terminating,
         events,
         newVersionPercent: green?.trafficWeight,
-        error: info.errorInformation && `${info.errorInformation.code}: ${info.errorInformation.message}`,
+        error: info.errorInformation && describeError(info.errorInformation, target),
         rollsBack: info.autoRollbackConfiguration?.enabled === true,
         rollbackDeploymentId: info.rollbackInfo?.rollbackDeploymentId || undefined,
         rollbackOf: info.rollbackInfo?.rollbackTriggeringDeploymentId || undefined,
     };
+}
+
+/** A deployment that fails by a hook says so in general terms; which one, and why, stands in the event's diagnostics. */
+function describeError({ code, message = "" }: ErrorInformation, target: ECSTarget | undefined): string {
+    const failed = target?.lifecycleEvents?.find(event => event.status === "Failed");
+    const why = failed?.diagnostics?.message;
+    const more = why && !message.includes(why) ? ` (${failed.lifecycleEventName}: ${why})` : "";
+    return `${code}: ${message}${more}`;
 }
 
 /** What happened between two looks, in the order to tell it. */

@@ -22,6 +22,17 @@ function target(statuses: Record<string, LifecycleEvent["status"]>, greenWeight?
 }
 
 describe("a CodeDeploy deployment as the deployer reads it", () => {
+    it("tells of a failure what the event that failed says of itself", () => {
+        const message = "The deployment failed because one or more of the lifecycle event validation functions failed.";
+        const why = "The hook function smoke of AfterInstall answered Failed.";
+        const failed = target({ Install: "Succeeded", AfterInstall: "Failed" });
+        failed.lifecycleEvents![1]!.diagnostics = { message: why };
+        const deployment = info({ status: "Failed", errorInformation: { code: "HOOK_EXECUTION_FAILURE", message } });
+        assert.equal(viewOf(deployment, failed).error, `HOOK_EXECUTION_FAILURE: ${message} (AfterInstall: ${why})`);
+        failed.lifecycleEvents![1]!.diagnostics = { message };
+        assert.equal(viewOf(deployment, failed).error, `HOOK_EXECUTION_FAILURE: ${message}`);
+    });
+
     for (const [name, deployment, ecs, expected] of [
         ["just created", { status: "Created" }, undefined, { live: false, failed: false }],
         [

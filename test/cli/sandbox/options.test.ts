@@ -83,6 +83,7 @@ describe("--fault", () => {
         ["", /none of the forms/],
         ["ecs:explode", /explode is none of throttling/],
         ["ecs.task:explode", /explode is none of crash/],
+        ["codedeploy.lifecycleEvent:kill,event=Install", /kill needs the process: detail.pid/],
         ["ecs.tasks:crash", /there is no moment ecs.tasks: the moments are ecs.task/],
         ['{"service":"ecs","moment":"ecs.task","kind":"crash"}', /either a service or a moment/],
         ["ecs:throttling,times=often", /times is a whole number/],
