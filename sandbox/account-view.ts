@@ -101,6 +101,10 @@ export class AccountView implements Account {
         return rule && !("service" in rule) ? asFault(rule) : undefined;
     }
 
+    underWay(): string[] {
+        return [...this.services.values()].flatMap(service => service.underWay?.(this) ?? []);
+    }
+
     /** Counts the occasion for every rule it concerns; the first that hits is the one. */
     takeFault(concerned: (rule: FaultRule) => boolean): ActiveFault | undefined {
         const table = this.globalTable<ActiveFault>(FAULTS);

@@ -34,7 +34,7 @@ export interface SandboxAccount {
     readonly accountId: string;
     session(region: string): Session;
     /** The fault that hits this call, counted; the wire layer asks first, because it can wait. */
-    faultOf(service: string, operation: string): CallFault | undefined;
+    faultOf(region: string, service: string, operation: string): CallFault | undefined;
     /** A call whose fault is known already. @throws AwsError @throws ConnectionDropped */
     callWith(fault: CallFault | undefined, region: string, service: string, operation: string, input: object): object;
     readonly clock: Clock;
@@ -147,12 +147,12 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         }
     }
 
-    function faultOf(service: string, operation: string): CallFault | undefined {
+    function faultOf(region: string, service: string, operation: string): CallFault | undefined {
         if (store.state.count(`${GLOBAL}/${FAULTS}`) === 0) {
             return undefined;
         }
-        return transact(GLOBAL, clock.now(), account =>
-            account.takeFault(rule => concernsCall(rule, service, operation)),
+        return transact(region, clock.now(), account =>
+            account.takeFault(rule => concernsCall(rule, service, operation, () => account.underWay())),
         ) as CallFault | undefined;
     }
 
@@ -195,7 +195,7 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
             now: () => clock.now(),
             // The caller names the output's type, as `Session` promises.
             call: <Output>(service: string, operation: string, input: object) =>
-                callWith(faultOf(service, operation), region, service, operation, input) as Output,
+                callWith(faultOf(region, service, operation), region, service, operation, input) as Output,
         }),
         faultOf,
         callWith,

@@ -1,3 +1,4 @@
+import { MOMENTS_OF_A_DEPLOYMENT } from "./aws/codedeploy/lifecycle";
 import type { Fault } from "./aws/service";
 
 /** Something that goes wrong on purpose. It stays until it is used up or cleared, restarts included. */
@@ -25,6 +26,8 @@ export interface CallFault extends Repetition {
     service: string;
     /** AWS operation. @default every one */
     operation?: string;
+    /** Only while this is under way, e.g. `AllowTraffic`, an event of a deployment. @default always */
+    during?: string;
     /**
      * - `throttling`: refused with `ThrottlingException`
      * - `serverError`: refused with 500 `InternalFailure`
@@ -63,17 +66,29 @@ export type ActiveFault = FaultRule & {
     seen: number;
 };
 
+/** A rule as somebody wrote it. */
+export interface UncheckedRule {
+    service?: unknown;
+    moment?: unknown;
+    kind?: unknown;
+    during?: unknown;
+    match?: Record<string, unknown>;
+    detail?: Record<string, unknown>;
+}
+
 /** Why a rule would never do anything; undefined for a good one. */
-export function problemOf(
-    rule: { service?: unknown; moment?: unknown; kind?: unknown; detail?: Record<string, unknown> } | undefined,
-): string | undefined {
-    const { kind, service, moment, detail } = rule ?? {};
+export function problemOf(rule: UncheckedRule | undefined): string | undefined {
+    const { kind, service, moment, during, match, detail } = rule ?? {};
     if (typeof kind !== "string" || (typeof service === "string") === (typeof moment === "string")) {
         return "it needs a kind, and either a service or a moment";
     }
     const kinds: readonly string[] | undefined = typeof moment === "string" ? MOMENTS[moment] : CALL_KINDS;
     if (!kinds) {
         return `there is no moment ${String(moment)}: the moments are ${Object.keys(MOMENTS).join(", ")}`;
+    }
+    const event = during ?? match?.event;
+    if (event !== undefined && !MOMENTS_OF_A_DEPLOYMENT.includes(String(event))) {
+        return `there is no event ${String(event)}: the events are ${MOMENTS_OF_A_DEPLOYMENT.join(", ")}`;
     }
     if (kind === "kill" && !(Number(detail?.pid) > 1)) {
         return "kill needs the process: detail.pid=NUMBER";
@@ -88,11 +103,18 @@ export const hits = ({ skip = 0, times = Infinity, seen }: ActiveFault): boolean
 
 export const isUsedUp = ({ skip = 0, times = Infinity, seen }: ActiveFault): boolean => seen >= skip + times;
 
-export function concernsCall(rule: FaultRule, service: string, operation: string): rule is CallFault {
+/** @param underWay What goes on in the account; asked only where a rule wants to know. */
+export function concernsCall(
+    rule: FaultRule,
+    service: string,
+    operation: string,
+    underWay: () => readonly string[],
+): rule is CallFault {
     return (
         isCallFault(rule) &&
         (rule.service === "*" || rule.service === service) &&
-        (rule.operation === undefined || rule.operation === operation)
+        (rule.operation === undefined || rule.operation === operation) &&
+        (rule.during === undefined || underWay().includes(rule.during))
     );
 }
 

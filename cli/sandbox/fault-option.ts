@@ -3,14 +3,15 @@ import { UserError } from "../user-error";
 
 const COUNTS = ["skip", "times"];
 const CALL_NUMBERS = [...COUNTS, "status", "milliseconds"];
-const CALL_TEXTS = ["code", "message"];
+const CALL_TEXTS = ["code", "message", "during"];
 
 const FORMS = [
     "Forms:",
     `  SERVICE[.Operation]:KIND[,name=value …]   an API call: ${CALL_KINDS.join(", ")},`,
     "                                            e.g. ecs.RegisterTaskDefinition:throttling,times=2",
     "  MOMENT:KIND[,name=value …]                something in the account, e.g. ecs.task:crash,family=todo-dev-app",
-    "  names: times=N, skip=N; of a call: code, message, status, milliseconds, afterwards=true;",
+    "  names: times=N, skip=N; of a call: during=EVENT of a deployment, code, message, status, milliseconds,",
+    "         afterwards=true;",
     "         of a moment: what it must match, and detail.NAME=VALUE",
     ...Object.entries(MOMENTS).map(([moment, kinds]) => `  ${moment}: ${kinds.join(", ")}`),
     '  or the rule as JSON: \'{"moment":"ecs.task","kind":"crash"}\'',

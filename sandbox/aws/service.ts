@@ -85,6 +85,8 @@ export interface ServiceModule {
     operations: Record<string, (account: Account, input: any) => object>;
     /** Handlers of scheduled events, by event type. */
     events?: Record<string, (account: Account, event: ScheduledEvent) => void>;
+    /** Names of what goes on in the region, e.g. a deployment's lifecycle event: faults of calls may be about one. */
+    underWay?: (account: Account) => string[];
     /** Operations with which a client waits for something, and the subject each waits for. */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any
     polls?: Record<string, (account: Account, input: any) => string | string[] | undefined>;

@@ -1,6 +1,6 @@
 import type { SandboxAccount } from "../account";
 import { AwsError } from "../aws/service";
-import { problemOf, type FaultRule } from "../faults";
+import { problemOf, type FaultRule, type UncheckedRule } from "../faults";
 import type { WireRequest, WireResponse } from "./protocols";
 
 /** Where the sandbox itself is asked, beside the AWS it simulates. */
@@ -27,7 +27,7 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
         case "GET faults":
             return json(200, account.faults());
         case "POST faults": {
-            const rule = parse(body) as Partial<FaultRule> | undefined;
+            const rule = parse(body) as UncheckedRule | undefined;
             const problem = problemOf(rule);
             return problem
                 ? json(400, { message: `a fault: ${problem}` })

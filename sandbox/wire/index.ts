@@ -112,7 +112,7 @@ async function perform(
     if (region === undefined) {
         throw new AwsError("MissingAuthenticationTokenException", "Request is missing Authentication Token", 403);
     }
-    const fault = account.faultOf(service, operation);
+    const fault = account.faultOf(region, service, operation);
     if (fault?.kind === "slow") {
         await wait(fault.milliseconds ?? 1000);
     }

@@ -6,6 +6,7 @@ import { createDeployment } from "./create-deployment";
 import * as configs from "./deployment-configs";
 import * as groups from "./deployment-groups";
 import * as deploymentOperations from "./deployments";
+import { underWay } from "./lifecycle";
 import { alarmsChecked, proceeds, readyTimesOut, terminates } from "./machine";
 import { deployments, deploymentSubject, isActive } from "./model";
 import { putLifecycleEventHookExecutionStatus } from "./hooks";
@@ -72,6 +73,7 @@ export const codedeploy: ServiceModule = {
         "codedeploy.readyTimesOut": readyTimesOut,
         "codedeploy.alarmsChecked": alarmsChecked,
     },
+    underWay,
     polls: {
         GetDeployment: pollOne,
         GetDeploymentTarget: pollOne,

@@ -1,4 +1,5 @@
-import type { LifecycleEventRow } from "./model";
+import type { Account } from "../service";
+import { deploymentAt, deploymentHeads, isActive, type LifecycleEventRow } from "./model";
 
 /** The order of an ECS deployment. @see CodeDeploy user guide, Run order of hooks in an Amazon ECS deployment */
 export type LifecycleEventName =
@@ -22,6 +23,9 @@ const ORDER: readonly LifecycleEventName[] = [
     "AfterAllowTraffic",
 ];
 
+/** What a deployment may be at, its two waits included. */
+export const MOMENTS_OF_A_DEPLOYMENT: readonly string[] = [...ORDER, "Ready", "TerminationWait"];
+
 /** The events of a deployment before it begins; those of the test traffic only where there is a test listener. */
 export const lifecycleOf = (hasTestListener: boolean): LifecycleEventRow[] =>
     ORDER.filter(name => hasTestListener || !name.includes("TestTraffic")).map(name => ({ name, status: "Pending" }));
@@ -29,6 +33,19 @@ export const lifecycleOf = (hasTestListener: boolean): LifecycleEventRow[] =>
 /** The event that is under way, or that comes next. */
 export const currentEvent = (events: readonly LifecycleEventRow[]): LifecycleEventRow | undefined =>
     events.find(event => event.status === "Pending" || event.status === "InProgress");
+
+/** What the running deployments are at: the name of an event, `Ready` or `TerminationWait`. */
+export const underWay = (account: Account): string[] =>
+    deploymentHeads(account)
+        .list()
+        .filter(isActive)
+        .flatMap(({ deploymentId }) => {
+            const { status, terminationWaitStarted, lifecycleEvents } = deploymentAt(account, deploymentId);
+            if (status === "Ready" || terminationWaitStarted) {
+                return [terminationWaitStarted ? "TerminationWait" : "Ready"];
+            }
+            return lifecycleEvents.filter(event => event.status === "InProgress").map(({ name }) => name);
+        });
 
 const change = (events: readonly LifecycleEventRow[], name: string, changes: Partial<LifecycleEventRow>) =>
     events.map(event => (event.name === name ? { ...event, ...changes } : event));

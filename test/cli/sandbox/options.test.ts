@@ -59,6 +59,10 @@ describe("--fault", () => {
             },
         ],
         [
+            "codedeploy.GetDeployment:throttling,during=AllowTraffic",
+            { service: "codedeploy", operation: "GetDeployment", kind: "throttling", during: "AllowTraffic" },
+        ],
+        [
             "ssm.PutParameter:dropped,afterwards=true",
             { service: "ssm", operation: "PutParameter", kind: "dropped", afterwards: true },
         ],
@@ -83,6 +87,8 @@ describe("--fault", () => {
         ["", /none of the forms/],
         ["ecs:explode", /explode is none of throttling/],
         ["ecs.task:explode", /explode is none of crash/],
+        ["codedeploy.lifecycleEvent:fail,event=Shift", /there is no event Shift: the events are BeforeInstall/],
+        ["codedeploy:throttling,during=Lunch", /there is no event Lunch/],
         ["codedeploy.lifecycleEvent:kill,event=Install", /kill needs the process: detail.pid/],
         ["ecs.tasks:crash", /there is no moment ecs.tasks: the moments are ecs.task/],
         ['{"service":"ecs","moment":"ecs.task","kind":"crash"}', /either a service or a moment/],

@@ -78,13 +78,23 @@ const calls: Row[] = [
     {
         what: "a look in the middle of the shift is throttled",
         shift: "canary",
-        faults: [{ service: "codedeploy", operation: "GetDeployment", kind: "throttling", skip: 5, times: 2 }],
+        faults: [
+            { service: "codedeploy", operation: "GetDeployment", kind: "throttling", during: "AllowTraffic", times: 2 },
+        ],
         ends: LIVE,
     },
     {
-        what: "looks are answered with 500",
+        what: "looks at the installation are answered with 500",
         shift: "linear",
-        faults: [{ service: "codedeploy", operation: "GetDeploymentTarget", kind: "serverError", skip: 5, times: 2 }],
+        faults: [
+            {
+                service: "codedeploy",
+                operation: "GetDeploymentTarget",
+                kind: "serverError",
+                during: "Install",
+                times: 2,
+            },
+        ],
         ends: LIVE,
     },
     {
@@ -102,21 +112,30 @@ const calls: Row[] = [
     {
         what: "connections drop during the shift",
         shift: "linear",
-        faults: [{ service: "codedeploy", operation: "GetDeployment", kind: "dropped", skip: 8, times: 2 }],
+        faults: [
+            { service: "codedeploy", operation: "GetDeployment", kind: "dropped", during: "AllowTraffic", times: 2 },
+        ],
         ends: LIVE,
     },
     {
-        what: "an answer is slow",
+        what: "an answer during the installation is slow",
         shift: "canary",
         faults: [
-            { service: "codedeploy", operation: "GetDeployment", kind: "slow", milliseconds: 50, skip: 4, times: 2 },
+            {
+                service: "codedeploy",
+                operation: "GetDeployment",
+                kind: "slow",
+                milliseconds: 50,
+                during: "Install",
+                times: 2,
+            },
         ],
         ends: LIVE,
     },
     {
         what: "CodeDeploy answers nothing but throttling for as long as anybody asks",
         shift: "canary",
-        faults: [{ service: "codedeploy", operation: "GetDeployment", kind: "throttling", skip: 4 }],
+        faults: [{ service: "codedeploy", operation: "GetDeployment", kind: "throttling", during: "AllowTraffic" }],
         ends: unfinished(/throttl.*Deployment d-\w+ goes on/is),
     },
     {
@@ -158,7 +177,7 @@ const calls: Row[] = [
                 kind: "error",
                 code: "ExpiredTokenException",
                 message: "The security token included in the request is expired",
-                skip: 12,
+                during: "AllowTraffic",
             },
         ],
         ends: unfinished(/expired.*Deployment d-\w+ goes on/is),
