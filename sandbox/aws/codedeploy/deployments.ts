@@ -3,7 +3,7 @@ import { paginate } from "../paginate";
 import { AwsError, type Account } from "../service";
 import { applicationNamed } from "./applications";
 import { asLoadBalancerInfo, deploymentGroupNamed, withoutContent } from "./deployment-groups";
-import { deploymentHeads, deployments, type DeploymentRow } from "./model";
+import { deploymentHeads, deployments, isActive, runningDeployments, type DeploymentRow } from "./model";
 import { invalidToken } from "./names";
 import { targetStatusOf } from "./targets";
 
@@ -108,7 +108,8 @@ export function listDeployments(account: Account, input: codedeploy.ListDeployme
         throw new AwsError("InvalidDeploymentStatusException", `The deployment status is invalid: ${unknown}`);
     }
     const { start, end } = timeRange(input.createTimeRange);
-    const ids = deploymentHeads(account)
+    const onlyRunning = statuses.length > 0 && statuses.every(status => isActive({ status }));
+    const ids = (onlyRunning ? runningDeployments : deploymentHeads)(account)
         .list()
         // Only deployments that another service started have one.
         .filter(() => externalId === undefined)

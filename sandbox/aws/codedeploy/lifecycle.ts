@@ -1,5 +1,5 @@
 import type { Account } from "../service";
-import { deploymentAt, deploymentHeads, isActive, type LifecycleEventRow } from "./model";
+import { deploymentAt, runningDeployments, type LifecycleEventRow } from "./model";
 
 /** The order of an ECS deployment. @see CodeDeploy user guide, Run order of hooks in an Amazon ECS deployment */
 export type LifecycleEventName =
@@ -36,9 +36,8 @@ export const currentEvent = (events: readonly LifecycleEventRow[]): LifecycleEve
 
 /** What the running deployments are at: the name of an event, `Ready` or `TerminationWait`. */
 export const underWay = (account: Account): string[] =>
-    deploymentHeads(account)
+    runningDeployments(account)
         .list()
-        .filter(isActive)
         .flatMap(({ deploymentId }) => {
             const { status, terminationWaitStarted, lifecycleEvents } = deploymentAt(account, deploymentId);
             if (status === "Ready" || terminationWaitStarted) {

@@ -151,6 +151,8 @@ type DeploymentHead = Pick<
 >;
 
 export const deploymentHeads = (account: Account) => account.table<DeploymentHead>("codedeploy.deploymentHeads");
+/** Those among them that are under way: few, and asked for all the time. */
+export const runningDeployments = (account: Account) => account.table<DeploymentHead>("codedeploy.runningDeployments");
 
 export const groupKey = (applicationName: string, deploymentGroupName: string) =>
     `${applicationName}/${deploymentGroupName}`;
@@ -162,6 +164,11 @@ export const putDeployment = (account: Account, row: DeploymentRow): DeploymentR
     const { deploymentId, applicationName, deploymentGroupName, status, createTime } = updated;
     const head = { deploymentId, applicationName, deploymentGroupName, status, createTime };
     deploymentHeads(account).put(deploymentId, head);
+    if (isActive(head)) {
+        runningDeployments(account).put(deploymentId, head);
+    } else {
+        runningDeployments(account).delete(deploymentId);
+    }
     return updated;
 };
 

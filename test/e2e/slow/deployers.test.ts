@@ -126,6 +126,19 @@ describe("swingbridge deploy, killed", function () {
         });
     }
 
+    it("and nobody looks until the deployment is over: the next command finds it live, and puts everything right", async () => {
+        const target = released.release("a1");
+        await killedAt("Install", target);
+        released.app.account.advance(3 * 3_600_000);
+        assert.equal(isSuspended(released), true);
+        const { code, outcome, output } = await runDeployer(released, target);
+        assert.equal(code, 0, output);
+        assert.equal(outcome?.status, "already-live");
+        assert.equal(deploymentsOf(released).length, 1);
+        assert.equal(released.record().current?.sha, "a1");
+        assert.equal(isSuspended(released), false);
+    });
+
     for (const event of EVENTS.slice(0, EVENTS.indexOf("AfterAllowTraffic"))) {
         it(`at ${event}, and the deployment fails later: the next command says that it was rolled back`, async () => {
             const target = released.release("a1");
