@@ -4,7 +4,13 @@ import { worstExitCode, type ProgressEvent } from "../../../operations/progress"
 import { taskSets, weights } from "../../sandbox/codedeploy/release";
 import type { Answer } from "../../sandbox/ecs/application";
 import { openReleased, type Released } from "../../operations/released";
-import { ROWS, SHIFTS, type Row } from "./fault-rows";
+import { calls } from "./faults/calls";
+import { alarms, hooks } from "./faults/events";
+import { people } from "./faults/people";
+import { SHIFTS, type Row } from "./faults/row";
+import { tasks } from "./faults/tasks";
+
+const ROWS: readonly Row[] = [...calls, ...tasks, ...hooks, ...alarms, ...people];
 
 const RESOURCE = "service/demo/app";
 
