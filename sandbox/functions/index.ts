@@ -12,7 +12,8 @@ export function serveFunctions(account: SandboxAccount, environment: () => Recor
     const ending = new AbortController();
     const worker: Worker = ({ type, region, detail }) => {
         if (type === "process.kill") {
-            return killProcess(Number(detail.pid));
+            // What an earlier sandbox left undone is about a process that is gone: its number may be another's by now.
+            return detail.sandbox === process.pid ? killProcess(Number(detail.pid)) : undefined;
         }
         const invocation = detail as unknown as Invocation;
         return runFunction(invocation, { ...environment(), AWS_REGION: region }, ending.signal).then(lines => {

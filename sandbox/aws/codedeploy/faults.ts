@@ -52,7 +52,7 @@ export function meetFault(account: Account, row: DeploymentRow, event: string): 
             removeTargetGroup(account, row.pair, row.green.targetGroup);
             return undefined;
         case "kill":
-            account.workOutside({ type: "process.kill", detail: { pid: Number(detail.pid) } });
+            account.workOutside({ type: "process.kill", detail: { pid: Number(detail.pid), sandbox: process.pid } });
             return undefined;
         default:
             return undefined;
