@@ -29,6 +29,8 @@ export interface ApplicationServiceArgs {
     /** ARN of that namespace, for Service Connect. @default none */
     namespaceArn?: pulumi.Input<string>;
     securityGroupId: pulumi.Input<string>;
+    /** Security groups of the large networks that it is on. @default none */
+    networkGroupIds?: pulumi.Input<string>[];
     allowFrom: Peer[];
     images: Record<string, pulumi.Input<string>>;
     pinnedImages: Record<string, pulumi.Input<string>>;
@@ -117,6 +119,7 @@ export class ApplicationService extends Component {
                 subnetIds: args.subnetIds,
                 platformVersion: args.platformVersion,
                 securityGroupId: args.securityGroupId,
+                networkGroupIds: args.networkGroupIds,
                 allowFrom: args.allowFrom,
                 endpoint: args.endpoint,
                 networkLoadBalancer: args.networkLoadBalancer,
@@ -142,7 +145,7 @@ export class ApplicationService extends Component {
                 network: {
                     subnetIds: args.subnetIds,
                     securityGroupId: args.securityGroupId,
-                    otherSecurityGroupIds: args.service.securityGroups,
+                    otherSecurityGroupIds: [...(args.networkGroupIds ?? []), ...(args.service.securityGroups ?? [])],
                 },
                 platformVersion: args.platformVersion,
                 capacityProviders: args.service.capacityProviders,

@@ -1,8 +1,10 @@
+import type * as ec2 from "@pulumi/aws/ec2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { FargateProject, SecretValues } from "../fargate";
 import type { Controller, ReleasedBy, TrafficShift } from "../release";
 import type { ServiceTransform } from "./application-service";
 import type { ClusterArgs } from "./cluster";
+import type { Transform } from "./component";
 import type { ImageRepositoryArgs } from "./image-repository";
 import type { LoadBalancerArgs } from "./load-balancer";
 import type { NetworkArgs } from "./network";
@@ -51,6 +53,8 @@ export interface ComposeApplicationArgs {
         /** Certificate (ACM) of TLS listeners. @default none */
         certificateArn?: pulumi.Input<string>;
     };
+    /** The security groups of large networks, which the tasks on them join. @default made where there are such networks */
+    networkGroups?: { transform?: Transform<ec2.SecurityGroupArgs> };
     /** The file system of volumes. @default made where there are volumes */
     storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;
     /** The parameters of secrets. @default made where there are secrets */

@@ -1,6 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, JobSpec } from "../fargate";
+import { networkGroupsOf } from "../fargate/connections";
 import { controllerOf, shiftsAllAtOnce } from "../fargate/controller";
 import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
 import { Cluster } from "./cluster";
@@ -12,6 +13,7 @@ import {
     applicationNames,
     imageRepositoryName,
     ingressPeers,
+    networkGroupDescription,
     securityGroupDescription,
     type ApplicationNames,
     type IngressPeer,
@@ -42,6 +44,8 @@ export class ComposeApplication extends Component {
     readonly networkLoadBalancer?: NetworkLoadBalancer;
     /** Security group of each service and job. */
     readonly securityGroupIds: Record<string, pulumi.Output<string>>;
+    /** Security group of each large network. */
+    readonly networkGroupIds: Record<string, pulumi.Output<string>>;
     /** Number of the AWS account. */
     readonly account: pulumi.Output<string>;
     readonly region: pulumi.Output<string>;
@@ -73,6 +77,7 @@ export class ComposeApplication extends Component {
         this.loadBalancer = access.application;
         this.networkLoadBalancer = access.network;
         this.securityGroupIds = this.createSecurityGroups(tasks);
+        this.networkGroupIds = this.createNetworkGroups(tasks);
         for (const { dnsName, spec, ...targets } of privateNames(args.project.services, this.namespace)) {
             new PrivateName(
                 `${name}-name-${dnsName}`,
@@ -97,6 +102,7 @@ export class ComposeApplication extends Component {
         this.#jobs = jobs;
         this.registerOutputs({
             securityGroupIds: this.securityGroupIds,
+            networkGroupIds: this.networkGroupIds,
             account: this.account,
             region: this.region,
             namespace: this.namespace,
@@ -149,6 +155,18 @@ export class ComposeApplication extends Component {
                     { parent: this },
                 ).securityGroupId,
             ]),
+        );
+    }
+
+    /** Tasks join them, and the services' own groups let them in. */
+    private createNetworkGroups(tasks: Spec[]): Record<string, pulumi.Output<string>> {
+        const { vpcId } = this.network;
+        const { transform } = this.#args.networkGroups ?? {};
+        return Object.fromEntries(
+            networkGroupsOf(tasks).map(network => {
+                const args = { vpcId, description: networkGroupDescription(network) };
+                return [network, this.child(ec2.SecurityGroup, `on-${network}`, args, { transform }).id];
+            }),
         );
     }
 
@@ -267,6 +285,7 @@ export class ComposeApplication extends Component {
             clusterName: this.cluster.clusterName,
             subnetIds: this.network.privateSubnetIds,
             securityGroupId: this.securityGroupIds[job.name]!,
+            networkGroupIds: this.networkGroupsOf(job),
             platformVersion: args.platformVersion ?? "LATEST",
             logRetention: args.logRetention ?? 30,
             protect: args.protect ?? false,
@@ -297,7 +316,11 @@ export class ComposeApplication extends Component {
             namespaceId: this.cluster.namespaceId,
             namespaceArn: this.cluster.namespaceArn,
             securityGroupId: this.securityGroupIds[service.name]!,
-            allowFrom: callers.map(peer => ({ ...peer, securityGroupId: this.securityGroupIds[peer.name]! })),
+            networkGroupIds: this.networkGroupsOf(service),
+            allowFrom: callers.map(peer => ({
+                ...peer,
+                securityGroupId: (peer.isNetwork ? this.networkGroupIds : this.securityGroupIds)[peer.name]!,
+            })),
             ...shared.access.of(service),
             trafficShift: settings.trafficShift ??
                 args.trafficShift ?? { kind: shiftsAllAtOnce(service) ? "all-at-once" : "canary" },
@@ -310,6 +333,10 @@ export class ComposeApplication extends Component {
             protect: args.protect ?? false,
             transform: settings.transform,
         };
+    }
+
+    private networkGroupsOf({ networkGroups = [] }: Spec): pulumi.Output<string>[] {
+        return networkGroups.map(network => this.networkGroupIds[network]!);
     }
 
     /** The stack's settings stand by the name of the main service. */

@@ -16,8 +16,6 @@ export interface PlannedDeployment {
     sha: string;
     /** Name of the SSM parameter with the release record. */
     releaseRecord: string;
-    /** Security groups outside of the project that the tasks join besides their own. @default none */
-    otherSecurityGroups?: string[];
     assignPublicIp: boolean;
     /** Empty: FARGATE alone. */
     capacityProviders: CapacityProvider[];
@@ -37,7 +35,8 @@ export interface KnownDeployment {
     scalableTarget?: string;
     platformVersion: string;
     subnets: string[];
-    securityGroup: string;
+    /** The tasks' own, and those that they join besides. */
+    securityGroups: string[];
     codedeploy?: Pick<
         CodeDeployTarget,
         "application" | "deploymentGroup" | "productionListener" | "testListener" | "alarms"
@@ -55,7 +54,7 @@ export function deployment(planned: PlannedDeployment, known: KnownDeployment): 
         taskDefinition: known.taskDefinition,
         platformVersion: known.platformVersion,
         subnets: [...known.subnets].sort(),
-        securityGroups: [known.securityGroup, ...(planned.otherSecurityGroups ?? [])],
+        securityGroups: known.securityGroups,
         assignPublicIp: planned.assignPublicIp,
         capacityProviders: planned.capacityProviders,
     };

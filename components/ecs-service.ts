@@ -22,6 +22,7 @@ export function ecsServiceArgs(args: FargateServiceArgs, parts: EcsServiceParts)
         taskDefinition: args.taskDefinitionArn,
         subnets: args.subnetIds,
         securityGroup: parts.securityGroupId,
+        networkGroups: args.networkGroupIds,
         assignPublicIp: args.assignPublicIp,
         targetGroups: parts.targetGroupArns,
         registry: parts.registryArn,

@@ -29,6 +29,8 @@ export interface FargateServiceArgs {
     platformVersion?: pulumi.Input<string>;
     /** Security group of the tasks. @default one of its own */
     securityGroupId?: pulumi.Input<string>;
+    /** Security groups of the large networks that it is on; the tasks join them too. @default none */
+    networkGroupIds?: pulumi.Input<string>[];
     /** Who may connect, and to which ports: one rule each. @default nobody */
     allowFrom?: Peer[];
     /** How it is reached from outside over HTTP. Needed where `service.public` is an HTTP port. @default not at all */
@@ -64,7 +66,7 @@ export interface FargateServiceArgs {
     };
 }
 
-/** A service that may connect to this one. */
+/** A service, or a large network with all its services, that may connect to this one. */
 export interface Peer extends IngressPeer {
     securityGroupId: pulumi.Input<string>;
 }

@@ -147,11 +147,11 @@ export class FargateService extends Component {
             peer.ports.map(port =>
                 this.child(
                     vpc.SecurityGroupIngressRule,
-                    `from-${peer.name}-${rangeOf(port)}-${port.protocol}`,
+                    `${peer.isNetwork ? "through" : "from"}-${peer.name}-${rangeOf(port)}-${port.protocol}`,
                     {
                         securityGroupId: this.securityGroupId,
                         referencedSecurityGroupId: peer.securityGroupId,
-                        ...ingressRule(service.name, peer.name, port),
+                        ...ingressRule(service.name, peer, port),
                     },
                     { transform: transform?.ingressRule },
                 ),

@@ -33,6 +33,8 @@ export interface OneShotTaskArgs extends Pick<
     subnetIds: pulumi.Input<pulumi.Input<string>[]>;
     /** Security group of its tasks. */
     securityGroupId: pulumi.Input<string>;
+    /** Security groups of the large networks that it is on; its tasks join them too. @default none */
+    networkGroupIds?: pulumi.Input<string>[];
     /** Tasks in public subnets without a NAT gateway need one. @default false */
     assignPublicIp?: boolean;
     /** Fargate platform version. @default "LATEST" */
@@ -116,7 +118,7 @@ export class OneShotTask extends Component {
                 task.taskDefinitionArn,
                 task.content,
                 args.subnetIds,
-                args.securityGroupId,
+                pulumi.all([args.securityGroupId, ...(args.networkGroupIds ?? [])]),
                 args.platformVersion ?? "LATEST",
             ])
             .apply(
@@ -126,7 +128,7 @@ export class OneShotTask extends Component {
                     taskDefinition,
                     content,
                     subnets,
-                    securityGroup,
+                    securityGroups,
                     platformVersion,
                 ]): JobTarget => ({
                     schemaVersion: 1,
@@ -141,7 +143,7 @@ export class OneShotTask extends Component {
                     jobRecord: args.names.releaseRecord,
                     platformVersion,
                     subnets: [...subnets].sort(),
-                    securityGroups: [securityGroup],
+                    securityGroups,
                     assignPublicIp: args.assignPublicIp ?? false,
                     capacityProviders: job.capacityProviders,
                 }),

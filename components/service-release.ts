@@ -30,8 +30,8 @@ export interface ServiceReleaseArgs {
     network: {
         subnetIds: pulumi.Input<pulumi.Input<string>[]>;
         securityGroupId: pulumi.Input<string>;
-        /** Groups outside of the project that the tasks join too. @default none */
-        otherSecurityGroupIds?: string[];
+        /** Groups of large networks, and groups outside of the project, that the tasks join too. @default none */
+        otherSecurityGroupIds?: pulumi.Input<string>[];
         assignPublicIp?: boolean;
     };
     /** Fargate platform version. @default "LATEST" */
@@ -125,7 +125,7 @@ export class ServiceRelease extends Component {
             scalableTarget: args.scalableTarget,
             platformVersion: args.platformVersion ?? "LATEST",
             subnets: network.subnetIds,
-            securityGroup: network.securityGroupId,
+            securityGroups: [network.securityGroupId, ...(network.otherSecurityGroupIds ?? [])],
             codedeploy: codedeploy && {
                 application: codedeploy.applicationName,
                 deploymentGroup: codedeploy.deploymentGroupName,
@@ -141,7 +141,6 @@ export class ServiceRelease extends Component {
                     name: args.service,
                     sha: args.sha,
                     releaseRecord: args.recordName,
-                    otherSecurityGroups: network.otherSecurityGroupIds ?? [],
                     assignPublicIp: network.assignPublicIp ?? false,
                     capacityProviders: args.capacityProviders ?? [],
                     codedeploy: codedeploy && {

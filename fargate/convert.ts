@@ -1,5 +1,6 @@
 import type { ComposeProject, Path } from "../compose";
 import { byPosition, FargateError, type ConversionProblem } from "./error";
+import { connectServices, judgeIngressRules, judgeLargeNetworks, judgeSecurityGroups } from "./connections";
 import { convertContainer, type ConvertedService } from "./container";
 import { applyEcsParams } from "./ecs-params/apply";
 import { checkGroup } from "./group-checks";
@@ -11,8 +12,8 @@ import { RULE_INDEX } from "./rules";
 import { existingResources } from "./rules/adoption";
 import { judgeDependencies } from "./rules/dependencies";
 import { linkAliases } from "./rules/links";
-import { connectServices, isInternal, judgeIngressRules, judgeNetwork, judgeShortNames } from "./rules/networks";
 import { withoutClashes } from "./rules/names";
+import { isInternal, judgeNetwork, judgeShortNames } from "./rules/networks";
 import { judgeVolume } from "./rules/volume-options";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
@@ -120,7 +121,8 @@ function convertGroups(
         spec,
         networks: [...new Set(members.flatMap(({ networks }) => networks))],
     }));
-    connectServices(connected);
+    judgeLargeNetworks(connectServices(connected), verdicts);
+    specs.forEach(({ spec, members }) => judgeSecurityGroups(spec, members[0]!.context));
     for (const { spec } of connected.filter(({ networks }) => isInternal(networks, compose))) {
         spec.internal = true;
     }

@@ -41,9 +41,14 @@ export interface FargateServiceSpec {
     alsoPublic?: PublicEndpoint[];
     /** Security groups outside of the project that its tasks join besides their own (external networks). @default none */
     securityGroups?: string[];
+    /**
+     * Large networks that it is on: each has a security group, which the tasks join besides their own, and whoever joined
+     * may connect to the ports. @default none
+     */
+    networkGroups?: string[];
     /** Ports that other services may connect to. */
     ports: ServicePort[];
-    /** Services this one may connect to: one security-group rule per edge and port. */
+    /** Services this one may connect to over small networks: one security-group rule per edge and port. */
     connectsTo: Edge[];
     /** Set where it is on internal networks only: it connects within the VPC, and by HTTPS to AWS. @default to anywhere */
     internal?: true;
@@ -90,7 +95,7 @@ export interface Autoscaling {
  */
 export interface JobSpec extends Pick<
     FargateServiceSpec,
-    "name" | "members" | "task" | "connectsTo" | "internal" | "dependsOn" | "capacityProviders"
+    "name" | "members" | "task" | "connectsTo" | "networkGroups" | "internal" | "dependsOn" | "capacityProviders"
 > {
     /** Tasks that run side by side (`deploy.replicas`). @default 1 */
     tasks: number;

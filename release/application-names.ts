@@ -10,6 +10,8 @@ export interface ApplicationNames {
     /** Path of the secrets' parameters, from the first slash to the last. */
     secrets: string;
     service(service: string): ServiceNames;
+    /** Security group of a large network. No service's name has a dot in it. */
+    networkGroup(network: string): string;
 }
 
 export interface ServiceNames {
@@ -29,6 +31,7 @@ export function applicationNames(project: string, stack: string): ApplicationNam
             logGroup: `/swingbridge/${project}/${stack}/${service}`,
             releaseRecord: `/swingbridge/${project}/${stack}/${service}/release`,
         }),
+        networkGroup: network => `${project}-${stack}.${network}`,
     };
 }
 

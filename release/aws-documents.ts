@@ -1,4 +1,5 @@
 import type { FargateProject, FargateServiceSpec, JobSpec, SecretSpec } from "../fargate";
+import { networkGroupsOf } from "../fargate/connections";
 import { controllerOf } from "../fargate/controller";
 import { endpointsOf } from "../fargate/endpoints";
 import { applicationNames, imageRepositoryName } from "./application-names";
@@ -9,6 +10,7 @@ import {
     ingressPeers,
     ingressRule,
     loadBalancerPeers,
+    networkGroupDescription,
     securityGroupDescription,
     type IngressPeer,
     type IngressRule,
@@ -48,10 +50,14 @@ export interface AwsDocuments {
     taskDefinitions: Record<string, TaskDefinitionDocument>;
     /** `aws ec2 create-security-group` */
     securityGroups: Record<string, SecurityGroupDocument>;
+    /** The same for large networks, by network. Absent where there are none. */
+    networkSecurityGroups?: Record<string, SecurityGroupDocument>;
     /** `aws ec2 authorize-security-group-ingress`, for groups that somebody may connect to */
     securityGroupRules: Record<string, SecurityGroupRulesDocument>;
     /** `aws ec2 revoke-security-group-egress`, for groups of internal networks: AWS makes each with this rule */
     openEgressRules: Record<string, EgressRulesDocument>;
+    /** The same for groups of large networks, whose members have a way out of their own. Absent where there are none. */
+    openNetworkEgressRules?: Record<string, EgressRulesDocument>;
     /** `aws ec2 authorize-security-group-egress`, in its place */
     egressRules: Record<string, EgressRulesDocument>;
     /** `aws ecs create-service` */
@@ -130,14 +136,25 @@ class Writer {
                 }),
             );
         const internal = this.tasks.filter(task => task.internal);
+        const networks = networkGroupsOf(this.tasks);
         const documents = {
             taskDefinitions: each(this.tasks, service => this.taskDefinition(service)),
-            securityGroups: each(this.tasks, service => this.securityGroup(service)),
+            securityGroups: each(this.tasks, ({ name }) =>
+                this.securityGroup(this.names.service(name).family, securityGroupDescription(name)),
+            ),
+            ...(networks.length > 0 && {
+                networkSecurityGroups: Object.fromEntries(
+                    networks.map(network => [
+                        network,
+                        this.securityGroup(this.names.networkGroup(network), networkGroupDescription(network)),
+                    ]),
+                ),
+                openNetworkEgressRules: Object.fromEntries(
+                    networks.map(network => [network, openEgress(this.networkGroupId(network))]),
+                ),
+            }),
             securityGroupRules: each(this.running, service => this.securityGroupRules(service)),
-            openEgressRules: each(internal, ({ name }) => ({
-                GroupId: this.groupId(name),
-                IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
-            })),
+            openEgressRules: each(internal, ({ name }) => openEgress(this.groupId(name))),
             egressRules: each(internal, ({ name }) => this.egressRules(name)),
             services: each(this.running, service => this.service(service)),
         };
@@ -203,10 +220,10 @@ class Writer {
         );
     }
 
-    private securityGroup({ name }: Pick<FargateServiceSpec, "name">): SecurityGroupDocument {
+    private securityGroup(name: string, description: string): SecurityGroupDocument {
         return {
-            GroupName: this.names.service(name).family,
-            Description: securityGroupDescription(name),
+            GroupName: name,
+            Description: description,
             VpcId:
                 this.known.vpc ??
                 this.project.existing?.vpcId ??
@@ -221,12 +238,20 @@ class Writer {
             ToPort: toPort,
             UserIdGroupPairs: [{ GroupId: group, Description: description }],
         });
-        const rules = (this.ingress.get(service.name) ?? []).flatMap(({ name, ports }) =>
-            ports.map(port => permission(this.groupId(name), ingressRule(service.name, name, port))),
-        );
-        for (const { name, ports } of loadBalancerPeers(service)) {
+        const rules = this.ingress
+            .get(service.name)!
+            .flatMap(peer =>
+                peer.ports.map(port =>
+                    permission(
+                        peer.isNetwork ? this.networkGroupId(peer.name) : this.groupId(peer.name),
+                        ingressRule(service.name, peer, port),
+                    ),
+                ),
+            );
+        for (const peer of loadBalancerPeers(service)) {
+            const { name, ports } = peer;
             const group = this.placeholders.of(`security-group-id of the ${name}`, `security group of the ${name}`);
-            rules.push(...ports.map(port => permission(group, ingressRule(service.name, name, port))));
+            rules.push(...ports.map(port => permission(group, ingressRule(service.name, peer, port))));
         }
         return rules.length === 0 ? undefined : { GroupId: this.groupId(service.name), IpPermissions: rules };
     }
@@ -250,6 +275,13 @@ class Writer {
         );
     }
 
+    private networkGroupId(network: string): string {
+        return this.placeholders.of(
+            `security-group-id of the network ${network}`,
+            `security group made from networkSecurityGroups.${network}`,
+        );
+    }
+
     private service(service: FargateServiceSpec): ServiceDefinition {
         const { cluster, subnets, controller = "codedeploy" } = this.known;
         const { name } = service;
@@ -264,6 +296,7 @@ class Writer {
                 ? [...subnets]
                 : [this.placeholders.of("subnet-id", "private subnet of the tasks (--subnet)")],
             securityGroup: this.groupId(name),
+            networkGroups: (service.networkGroups ?? []).map(network => this.networkGroupId(network)),
             targetGroups: endpointsOf(service).map(({ containerPort }) =>
                 this.placeholders.of(
                     `target-group-arn of ${name}, port ${containerPort}`,
@@ -284,4 +317,9 @@ class Writer {
         });
         return { ...definition, serviceName: name };
     }
+}
+
+/** The rule that AWS gives each new security group. */
+function openEgress(group: string): EgressRulesDocument {
+    return { GroupId: group, IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }] };
 }

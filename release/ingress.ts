@@ -1,26 +1,29 @@
 import type { FargateServiceSpec, NetworkEndpoint, PortRange } from "../fargate";
 import { endpointsOf, isNetworkEndpoint } from "../fargate/endpoints";
 
-/** A service that may connect to another, and to which of its ports. */
+/** Who may connect to a service, and to which of its ports. */
 export interface IngressPeer {
-    /** Name of the service that connects. */
+    /** Name of the service that connects, or of the large network whose security group it joined. */
     name: string;
+    /** Whether it is a large network. @default false */
+    isNetwork?: boolean;
     ports: PortRange[];
 }
 
-/** Who may connect to each service, by its name: the services and jobs that have an edge to it. */
-export function ingressPeers(
-    tasks: readonly Pick<FargateServiceSpec, "name" | "connectsTo">[],
-): ReadonlyMap<string, readonly IngressPeer[]> {
-    const peers = new Map<string, IngressPeer[]>();
+/** Services and jobs, as far as it matters who connects to them. */
+type Connected = Pick<FargateServiceSpec, "name" | "connectsTo" | "networkGroups"> &
+    Partial<Pick<FargateServiceSpec, "ports">>;
+
+/** Who may connect to each service, by its name: the services and jobs that have an edge to it, and its large networks. */
+export function ingressPeers(tasks: readonly Connected[]): ReadonlyMap<string, readonly IngressPeer[]> {
+    const peers = new Map<string, IngressPeer[]>(tasks.map(({ name }) => [name, []]));
     for (const { name, connectsTo } of tasks) {
-        for (const { service, ports } of connectsTo) {
-            const known = peers.get(service);
-            if (known === undefined) {
-                peers.set(service, [{ name, ports }]);
-            } else {
-                known.push({ name, ports });
-            }
+        connectsTo.forEach(({ service, ports }) => peers.get(service)?.push({ name, ports }));
+    }
+    for (const { name, networkGroups = [], ports = [] } of tasks) {
+        for (const network of ports.length > 0 ? networkGroups : []) {
+            const open = ports.map(({ container: _, ...port }) => port);
+            peers.get(name)!.push({ name: network, isNetwork: true, ports: open });
         }
     }
     return peers;
@@ -37,11 +40,11 @@ export interface IngressRule {
 /** The rule that lets `peer` connect to one port of `service`, or to a range of them. */
 export function ingressRule(
     service: string,
-    peer: string,
+    peer: Pick<IngressPeer, "name" | "isNetwork">,
     { containerPort, lastPort = containerPort, protocol }: PortRange,
 ): IngressRule {
     return {
-        description: `${peer} to ${service}`,
+        description: `${peer.isNetwork ? `network ${peer.name}` : peer.name} to ${service}`,
         ipProtocol: protocol,
         fromPort: containerPort,
         toPort: lastPort,
@@ -51,6 +54,11 @@ export function ingressRule(
 /** What the security group of a service's tasks is for; AWS shows it, and cannot change it. */
 export function securityGroupDescription(service: string): string {
     return `Tasks of ${service}`;
+}
+
+/** What the security group of a large network is for. */
+export function networkGroupDescription(network: string): string {
+    return `Tasks on the network ${network}`;
 }
 
 /** Protocols of IP that a listener of the network load balancer takes. */

@@ -57,6 +57,8 @@ export interface ServiceReferences<Reference = string, References = Reference[]>
     taskDefinition: Reference;
     subnets: References;
     securityGroup: Reference;
+    /** Security groups of the large networks that it is on. @default none */
+    networkGroups?: Reference[];
     /** Tasks in public subnets without a NAT gateway need one. @default false */
     assignPublicIp?: boolean;
     /** Target groups of its first tasks, one for each public port, in their order. @default not public */
@@ -91,7 +93,11 @@ export function serviceDefinition<Reference = string, References = Reference[]>(
         networkConfiguration: {
             awsvpcConfiguration: {
                 subnets,
-                securityGroups: [securityGroup, ...(spec.securityGroups ?? []).map(id => id as Reference)],
+                securityGroups: [
+                    securityGroup,
+                    ...(references.networkGroups ?? []),
+                    ...(spec.securityGroups ?? []).map(id => id as Reference),
+                ],
                 assignPublicIp: references.assignPublicIp === true ? "ENABLED" : "DISABLED",
             },
         },

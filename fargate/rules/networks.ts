@@ -1,6 +1,6 @@
 import type { ComposeProject, Network } from "../../compose";
-import { FARGATE, MAX_INGRESS_RULES } from "../limits";
-import type { Edge, FargateServiceSpec, JobSpec } from "../model";
+import { mayConnect } from "../connections";
+import type { FargateServiceSpec, JobSpec } from "../model";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
 import type { Verdicts } from "../verdicts";
@@ -122,16 +122,7 @@ export function securityGroups(contexts: readonly ServiceContext[]): string[] {
             return found?.external && isSecurityGroup(found) ? [found.name] : [];
         }),
     );
-    const groups = [...new Set(ids)].sort();
-    const most = FARGATE.maxSecurityGroups - 1;
-    const main = contexts[0]!;
-    if (groups.length > most) {
-        main.verdicts.problem(main.path("networks"), `joins ${groups.length} security groups`, {
-            reason: `A task has at most ${FARGATE.maxSecurityGroups}, and one is its own.`,
-            fix: `Name ${most} external networks at most.`,
-        });
-    }
-    return groups;
+    return [...new Set(ids)].sort();
 }
 
 function isSecurityGroup(network: Network): network is Network & { name: string } {
@@ -168,52 +159,6 @@ export function isInternal(networks: readonly string[], project: Pick<ComposePro
     return networks.length > 0 && networks.every(network => project.networks[network]?.internal === true);
 }
 
-/** A service, or a job, to which nobody connects. */
-type Connected = Pick<FargateServiceSpec, "name" | "connectsTo"> & Partial<Pick<FargateServiceSpec, "ports">>;
-
-/** Who may connect to whom: services that share a network, on the ports of the one that listens. */
-export function connectServices(services: { spec: Connected; networks: string[] }[]): void {
-    const listeners = new Map<string, Edge[]>();
-    for (const { spec, networks } of services) {
-        const ports = (spec.ports ?? []).map(({ container: _, ...port }) => port);
-        if (ports.length > 0) {
-            const edge = { service: spec.name, ports };
-            networks.forEach(network => push(listeners, network, edge));
-        }
-    }
-    // Most services of a project are on the same networks, so what is there to reach is gathered once for all of them.
-    const reachable = new Map<string, Edge[]>();
-    for (const { spec, networks } of services) {
-        const key = networks.join("\0");
-        const edges = reachable.get(key) ?? [...new Set(networks.flatMap(network => listeners.get(network) ?? []))];
-        reachable.set(key, edges);
-        spec.connectsTo = edges.filter(({ service }) => service !== spec.name);
-    }
-}
-
-/** A rule for each service that connects and each port is more than a security group takes, where a network is large. */
-export function judgeIngressRules(
-    services: readonly FargateServiceSpec[],
-    callers: readonly Connected[],
-    verdicts: Verdicts,
-): void {
-    const rules = new Map<string, number>();
-    for (const { connectsTo } of callers) {
-        for (const { service, ports } of connectsTo) {
-            rules.set(service, (rules.get(service) ?? 0) + ports.length);
-        }
-    }
-    for (const { name, dnsNames } of services) {
-        const count = rules.get(name) ?? 0;
-        if (count > MAX_INGRESS_RULES) {
-            verdicts.approximatedItself(["services", dnsNames[0] ?? name], {
-                reason: `its security group needs ${count} rules, and takes ${MAX_INGRESS_RULES} unless the account's quota is raised`,
-                fix: "put those that connect on networks of their own, or raise the quota of rules per security group",
-            });
-        }
-    }
-}
-
 /**
  * Where the network does not search the private namespace, services that others reach answer to their full name only, but
  * in tasks with Service Connect that start after them.
@@ -228,10 +173,11 @@ export function judgeShortNames(
     const later = new Set(
         callers.flatMap(caller => [...before(caller, callers)].map(name => `${caller.name} ${name}`)),
     );
-    for (const { name, dnsNames, serviceConnect } of specs) {
+    for (const spec of specs) {
+        const { name, dnsNames, serviceConnect } = spec;
         const proxied = serviceConnect !== undefined && serviceConnect.endpoints.length > 0;
         const lost = callers
-            .filter(({ connectsTo }) => connectsTo.some(({ service }) => service === name))
+            .filter(caller => mayConnect(caller, spec))
             .filter(
                 caller =>
                     !(
@@ -272,13 +218,4 @@ function before(
         }
     }
     return found;
-}
-
-function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
-    const list = lists.get(key);
-    if (list === undefined) {
-        lists.set(key, [value]);
-    } else {
-        list.push(value);
-    }
 }

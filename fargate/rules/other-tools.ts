@@ -96,7 +96,8 @@ const COMPOSE_CLI: Vocabulary = {
     "x-aws-cloudformation": "change the resources with the components' `transform`",
     "x-aws-subnets": "name them in the stack's `network.publicSubnetIds` and `network.privateSubnetIds`",
     "x-aws-ssl-certificate": "name it in the stack's `https.certificateArn`",
-    "networks.*.x-aws-securitygroup": "remove it: each service gets a security group, with a rule per edge",
+    "networks.*.x-aws-securitygroup":
+        "remove it: each service gets a security group, with a rule per edge, and each large network one that its services join",
 };
 
 const COMPOSE_CLI_EXTRAS: Vocabulary = {

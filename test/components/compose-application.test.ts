@@ -206,6 +206,34 @@ describe("ComposeApplication", () => {
         assert.match(names, /todo-db-fargate-from-app-3000-tcp/);
     });
 
+    it("lets services of a large network into each other through one security group that all join", async () => {
+        const networkGroups = ["default"];
+        const graph = await build({
+            project: project({
+                services: [
+                    publicService({ connectsTo: [], networkGroups }),
+                    statefulService({ connectsTo: [], networkGroups }),
+                ],
+                images: [{ ...project().images[0]!, context: "examples/todo" }],
+            }),
+        });
+        const group = graph.one("aws:ec2/securityGroup:SecurityGroup", "todo-on-default");
+        assert.equal(group.inputs.description, "Tasks on the network default");
+        assert.deepEqual(Object.keys(graph.result.networkGroupIds), networkGroups);
+        for (const { inputs } of graph.ofType(SERVICE)) {
+            const { securityGroups } = inputs.networkConfiguration as { securityGroups: string[] };
+            assert.equal(securityGroups.length, 2);
+            assert.equal(securityGroups[1], await valueOf(graph.result.networkGroupIds.default!));
+        }
+        const rule = graph.one(
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+            "todo-db-fargate-through-default-5432-tcp",
+        );
+        assert.equal(rule.inputs.referencedSecurityGroupId, await valueOf(graph.result.networkGroupIds.default!));
+        const { appSpec } = (await valueOf(graph.result.services.app!.target)).codedeploy!;
+        assert.match(appSpec.content, /on-default/);
+    });
+
     it("points a name at an existing endpoint, and runs nothing for it", async () => {
         const graph = await build({
             project: project({

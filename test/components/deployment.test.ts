@@ -19,7 +19,7 @@ const KNOWN: KnownDeployment = {
     logGroup: "/logs",
     platformVersion: "LATEST",
     subnets: ["subnet-b", "subnet-a"],
-    securityGroup: "sg-1",
+    securityGroups: ["sg-1", "sg-2"],
     codedeploy: {
         application: "application",
         deploymentGroup: "group",
@@ -59,7 +59,7 @@ describe("what a deployment needs to know", () => {
     for (const [what, planned, known] of [
         ["content", {}, { taskDefinition: `${KNOWN.taskDefinition}0` }],
         ["subnets", {}, { subnets: ["subnet-c"] }],
-        ["security group", {}, { securityGroup: "sg-2" }],
+        ["security group", {}, { securityGroups: ["sg-1", "sg-3"] }],
         ["platform", {}, { platformVersion: "1.4.0" }],
         ["public addresses", { assignPublicIp: true }, {}],
         ["capacity", { capacityProviders: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] }, {}],

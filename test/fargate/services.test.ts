@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ComposeError } from "../../compose";
-import { convert, convertApp, IMAGE, problems, serviceOf, verdictOf } from "./fixture";
+import { awsDocuments } from "../../release";
+import { convert, convertApp, failure, IMAGE, problems, serviceOf, verdictOf } from "./fixture";
 
 const web = { build: ".", ports: ["80:80"] };
 const db = { image: "postgres@sha256:" + "1".repeat(64) };
@@ -31,18 +32,6 @@ describe("Who may connect to whom", () => {
         assert.deepEqual(edges(compose, "db"), ["web:80"]);
         assert.deepEqual(edges(compose, "web"), ["proxy:80", "db:5432"]);
     });
-
-    for (const [callers, level] of [
-        [60, undefined],
-        [61, "approximated"],
-    ] as const) {
-        it(`is ${level ?? "nothing to tell of"} for ${callers} services that connect to one`, () => {
-            const clients = Array.from({ length: callers }, (_, index) => [`client${index}`, { image: IMAGE }]);
-            const { verdicts } = convert({ services: { db, ...(Object.fromEntries(clients) as object) } });
-            const found = verdicts.find(({ key, reason }) => key === "services.db" && /security group/.test(reason));
-            assert.equal(found?.level, level);
-        });
-    }
 
     it("is told where no port of a dependency is known", () => {
         const conversion = convert({ services: { web: { ...web, depends_on: ["worker"] }, worker } });
@@ -83,6 +72,104 @@ describe("An internal network", () => {
         const migrate = { image: IMAGE, networks: ["back"], deploy: { mode: "replicated-job" } };
         const { project } = convert({ services: { migrate }, networks });
         assert.equal(project.jobs[0]?.internal, true);
+    });
+});
+
+describe("A large network", () => {
+    const clients = (count: number, networks?: string[]) =>
+        Object.fromEntries(
+            Array.from({ length: count }, (_, index) => [
+                `client${index}`,
+                { image: IMAGE, ...(networks && { networks }) },
+            ]),
+        );
+    const listener = { image: IMAGE, expose: ["8080"] };
+
+    it("begins where a rule for each that connects would be more than a security group takes", () => {
+        const small = convert({ services: { db, ...clients(60) } });
+        assert.deepEqual(serviceOf(small, "client0").connectsTo.length, 1);
+        assert.equal(serviceOf(small, "client0").networkGroups, undefined);
+        const large = convert({ services: { db, ...clients(61) } });
+        assert.deepEqual(serviceOf(large, "client0").connectsTo, []);
+        assert.deepEqual(serviceOf(large, "client0").networkGroups, ["default"]);
+        assert.deepEqual(serviceOf(large, "db").networkGroups, ["default"]);
+    });
+
+    it("begins the earlier, the more ports a service has", () => {
+        const expose = Array.from({ length: 31 }, (_, index) => String(7000 + 2 * index));
+        const services = { many: { image: IMAGE, expose }, ...clients(2) };
+        assert.deepEqual(serviceOf(convert({ services }), "client0").networkGroups, ["default"]);
+    });
+
+    it("is told of, with how many joined it", () => {
+        const verdict = verdictOf(convert({ services: { db, ...clients(61) } }), "networks.default");
+        assert.equal(verdict.level, "mapped");
+        assert.match(verdict.reason, /a security group that the tasks of its 62 services join/);
+    });
+
+    it("leaves the rules of small networks as they are", () => {
+        const conversion = convert({
+            services: {
+                db: { ...db, networks: ["big", "back"] },
+                app: { ...listener, networks: ["back"] },
+                ...clients(61, ["big"]),
+            },
+            networks: { big: {}, back: {} },
+        });
+        assert.deepEqual(serviceOf(conversion, "db").networkGroups, ["big"]);
+        assert.deepEqual(
+            serviceOf(conversion, "app").connectsTo.map(({ service }) => service),
+            ["db"],
+        );
+        assert.equal(serviceOf(conversion, "app").networkGroups, undefined);
+    });
+
+    it("makes rules that grow with the services, not with their pairs", () => {
+        const rulesOf = (count: number): number => {
+            const listeners = Array.from({ length: count }, (_, index) => [`s${index}`, listener]);
+            const { project } = convert({ services: Object.fromEntries(listeners) as object });
+            const documents = awsDocuments(project, { stack: "dev" });
+            assert.deepEqual(Object.keys(documents.networkSecurityGroups ?? {}), ["default"]);
+            assert.deepEqual(Object.keys(documents.openNetworkEgressRules ?? {}), ["default"]);
+            return Object.values(documents.securityGroupRules).flatMap(({ IpPermissions }) => IpPermissions).length;
+        };
+        assert.deepEqual([rulesOf(70), rulesOf(140), rulesOf(280)], [70, 140, 280]);
+    });
+
+    it("may be one of four at most: a task has five security groups", () => {
+        const networks = ["n0", "n1", "n2", "n3", "n4"];
+        const services = Object.assign(
+            { app: { ...listener, networks } },
+            ...networks.map(network =>
+                Object.fromEntries(
+                    Array.from({ length: 61 }, (_, index) => [
+                        `${network}-${index}`,
+                        { image: IMAGE, networks: [network] },
+                    ]),
+                ),
+            ),
+        ) as object;
+        const { problems: found } = failure(() =>
+            convert({ services, networks: Object.fromEntries(networks.map(name => [name, {}])) }),
+        );
+        assert.equal(found[0]?.path, "services.app.networks");
+        assert.equal(found[0]?.message, "joins 5 security groups");
+        assert.match(found[0]?.fix ?? "", /fewer of the large networks, which have one each: n0, n1/);
+    });
+});
+
+describe("Rules on several networks", () => {
+    it("are told of where together they are more than a security group takes", () => {
+        const on = (network: string) =>
+            Object.fromEntries(
+                Array.from({ length: 40 }, (_, index) => [`${network}${index}`, { image: IMAGE, networks: [network] }]),
+            );
+        const { verdicts } = convert({
+            services: { db: { ...db, networks: ["a", "b"] }, ...on("a"), ...on("b") },
+            networks: { a: {}, b: {} },
+        });
+        const found = verdicts.find(({ key, reason }) => key === "services.db" && /needs 80 rules/.test(reason));
+        assert.equal(found?.level, "approximated");
     });
 });
 

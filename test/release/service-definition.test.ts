@@ -108,8 +108,23 @@ describe("Ingress", () => {
         ]);
     });
 
+    it("is one peer for each large network that the service listens on", () => {
+        const app = { ...named("web"), name: "app", connectsTo: [], networkGroups: ["default"] };
+        const job = { name: "job", connectsTo: [], networkGroups: ["default"] };
+        const peers = ingressPeers([app, job]);
+        const [peer, ...others] = peers.get("app")!;
+        assert.deepEqual(others, []);
+        assert.deepEqual([peer?.name, peer?.isNetwork], ["default", true]);
+        assert.deepEqual(
+            peer?.ports.map(({ containerPort }) => containerPort),
+            app.ports.map(({ containerPort }) => containerPort),
+        );
+        assert.deepEqual(peers.get("job"), []);
+        assert.equal(ingressRule("app", peer!, peer!.ports[0]!).description, "network default to app");
+    });
+
     it("is one rule for each port", () => {
-        assert.deepEqual(ingressRule("db", "web", { containerPort: 5432, protocol: "tcp" }), {
+        assert.deepEqual(ingressRule("db", { name: "web" }, { containerPort: 5432, protocol: "tcp" }), {
             description: "web to db",
             ipProtocol: "tcp",
             fromPort: 5432,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DescribeSecurityGroupRulesResult } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import {
     DescribeListenersCommand,
@@ -16,6 +17,9 @@ import { destroy, summary, up } from "../update";
 
 const image = (digit: string) => `registry.example.com/hub@sha256:${digit.repeat(64)}`;
 
+/** So many that a rule for each other service and each port would be more than a security group takes. */
+const MANY_PORTS = Array.from({ length: 21 }, (_, index) => `"${7000 + 2 * index}"`).join(", ");
+
 /** Every kind of port that a service may have. */
 const COMPOSE = `
 name: hub
@@ -23,6 +27,7 @@ services:
   site:
     image: ${image("1")}
     ports: ["8080:80"]
+    expose: [${MANY_PORTS}]
   api:
     image: ${image("1")}
     ports: ["8081:8080"]
@@ -133,6 +138,30 @@ story("HTTP by host and at a port of its own, gRPC, TCP, and a port that stays i
             .filter(({ urn }) => /SecurityGroupEgressRule::hub-admin-/.test(urn))
             .map(({ outputs: rule }) => `${String(rule?.["ipProtocol"])} ${String(rule?.["cidrIpv4"])}`);
         assert.deepEqual(ways.sort(), ["-1 10.0.0.0/16", "tcp 0.0.0.0/0"]);
+    });
+
+    it("connect to each other through one security group, which all tasks on the network joined", async () => {
+        const { clusterName, services } = outputs;
+        const onDefault = ["site", "api", "rpc", "broker"];
+        const names = onDefault.map(name => services[name]!.serviceName);
+        await inspect(program(), async ({ call, client }) => {
+            const { services: found = [] } = await client(ECSClient).send(
+                new DescribeServicesCommand({ cluster: clusterName, services: names }),
+            );
+            const groups = found.map(
+                ({ networkConfiguration, taskSets }) =>
+                    (networkConfiguration ?? taskSets?.[0]?.networkConfiguration)?.awsvpcConfiguration?.securityGroups,
+            );
+            const shared = groups[0]?.filter(id => groups.every(ids => ids?.includes(id)));
+            assert.deepEqual([names.length, groups.length, shared?.length], [4, 4, 1]);
+            const { SecurityGroupRules: rules = [] } = call<DescribeSecurityGroupRulesResult>(
+                "ec2",
+                "DescribeSecurityGroupRules",
+                {},
+            );
+            const through = rules.filter(rule => rule.ReferencedGroupInfo?.GroupId === shared?.[0]);
+            assert.equal(through.length, 22 + 3, "a rule for each port, whoever connects");
+        });
     });
 
     it("change nothing the second time", async () => {
