@@ -57,7 +57,21 @@ export async function converterFigures(folder: string): Promise<Figure[]> {
         }
         figures.push(...ratios(size, measured));
     }
-    return figures;
+    return [...figures, await oneNetworkFigure(folder, before.get(OURS.name)!)];
+}
+
+/** All services on one network, where each may connect to each: their rules must not grow with their pairs. */
+async function oneNetworkFigure(folder: string, onSmallNetworks: Measurement): Promise<Figure> {
+    const size = SIZES.at(-1)!;
+    const file = path.join(folder, "convert-one-network.yml");
+    fs.writeFileSync(file, composeFile(size, size));
+    const measurement = await median(RUNS, () => measure(OURS.command(file), ROOT));
+    return {
+        name: `${OURS.name}, ${size} services on one network`,
+        ...measurement,
+        comparison: `${(measurement.seconds / onSmallNetworks.seconds).toFixed(2)}× the time on networks of 10`,
+        aim: "at most 1.5×",
+    };
 }
 
 function compared(name: string, size: number, now: Measurement, before: Measurement | undefined): Partial<Figure> {
