@@ -8,7 +8,8 @@ import { FargateService } from "./fargate-service";
 import type { FargateServiceArgs, Peer, ServiceEndpointArgs, TargetGroupIdentity } from "./fargate-service-args";
 import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
 import type { AlarmArgs } from "./target-alarms";
-import { TaskDefinition, type TaskDefinitionArgs, type TaskVolumeArgs } from "./task-definition";
+import { TaskDefinition } from "./task-definition";
+import type { TaskDefinitionArgs, TaskVolumeArgs } from "./task-definition-args";
 
 export interface ApplicationServiceArgs {
     service: FargateServiceSpec;

@@ -27,3 +27,4 @@ export * from "./service-security-group";
 export * from "./storage";
 export type { AlarmArgs } from "./target-alarms";
 export * from "./task-definition";
+export * from "./task-definition-args";

@@ -14,7 +14,8 @@ import {
 import { Component, type Transform } from "./component";
 import { placeOf } from "./registry";
 import { DEPLOY } from "./service-release";
-import { TaskDefinition, type TaskDefinitionArgs } from "./task-definition";
+import { TaskDefinition } from "./task-definition";
+import type { TaskDefinitionArgs } from "./task-definition-args";
 
 export interface OneShotTaskArgs extends Pick<
     TaskDefinitionArgs,

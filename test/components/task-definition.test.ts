@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as kms from "@pulumi/aws/kms";
-import { TaskDefinition, type TaskDefinitionArgs } from "../../components/task-definition";
+import { TaskDefinition } from "../../components/task-definition";
+import type { TaskDefinitionArgs } from "../../components/task-definition-args";
 import { OWNERSHIP, RELEASE_TAG } from "../../release";
 import { capture, UNKNOWN, valueOf } from "./harness";
 import { checkComponents } from "./invariants";
