@@ -1,8 +1,8 @@
-import type { ImageDetail } from "@aws-sdk/client-ecr";
 import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import type { RegisterTaskDefinitionCommandInput, Service, TaskDefinition } from "@aws-sdk/client-ecs";
-import { ecrReference, parseEcrReference, type DeploymentTarget, type EcrImage } from "../../release";
+import { ecrReference, parseEcrReference, type DeploymentTarget } from "../../release";
 import type { Clients } from "../clients";
+import { ecrImages } from "../images";
 import { Refused } from "../service";
 
 /** What ECS notes about a registration, and does not take back. */
@@ -82,7 +82,7 @@ export async function imageDetail(
     const image = parseEcrReference(found.image);
     const digest =
         found.image.split("@")[1] ??
-        (image && (await digestOfTag(clients, image))) ??
+        (await ecrDigest(clients, found.image)) ??
         (await runningDigest(clients, target, definition, found.name ?? ""));
     if (digest === undefined) {
         throw new Refused(
@@ -102,24 +102,9 @@ function mainContainer({ codedeploy }: DeploymentTarget): string | undefined {
     return codedeploy && /"ContainerName":"([^"]+)"/.exec(codedeploy.appSpec.content)?.[1];
 }
 
-async function digestOfTag(clients: Clients, image: EcrImage): Promise<string | undefined> {
-    const { ECRClient, DescribeImagesCommand } = await import("@aws-sdk/client-ecr");
-    const ecr = new ECRClient({ ...clients.options, region: image.region });
-    try {
-        const { imageDetails = [] }: { imageDetails?: ImageDetail[] } = await ecr.send(
-            new DescribeImagesCommand({
-                registryId: image.accountId,
-                repositoryName: image.repository,
-                imageIds: [{ imageTag: image.tag ?? "latest" }],
-            }),
-        );
-        return imageDetails[0]?.imageDigest;
-    } catch (error) {
-        if (error instanceof Error && /^(ImageNotFound|RepositoryNotFound)/.test(error.name)) {
-            return undefined;
-        }
-        throw error;
-    }
+async function ecrDigest(clients: Clients, reference: string): Promise<string | undefined> {
+    const known = (await ecrImages(clients, [reference])).get(reference);
+    return typeof known === "object" ? known.digest : undefined;
 }
 
 async function runningDigest(

@@ -1,0 +1,139 @@
+import * as assert from "node:assert/strict";
+import { readHistory } from "../../operations/history/history";
+import { outcomeOf } from "../../operations/history/codedeploy";
+import { openReleased, type Released } from "../operations/released";
+import { untilStatus } from "../sandbox/codedeploy/release";
+import { swingbridge } from "./operated";
+
+type Entry = Record<string, unknown>;
+
+describe("swingbridge history", () => {
+    let released: Released;
+    afterEach(() => released.close());
+
+    it("tells of releases, newest first: what, when, how long, who, and what became of them", async () => {
+        released = await openReleased();
+        const { release, deploy, clients, app, record } = released;
+        const first = release("a1");
+        const { outcome } = await deploy(first);
+        untilStatus(app, outcome.deploymentId!, "Succeeded");
+        const second = release("a2");
+        const { outcome: next } = await deploy(second);
+        untilStatus(app, next.deploymentId!, "Succeeded");
+        const { json, status } = await swingbridge(clients, second, "history", "--json");
+        assert.equal(status, 0);
+        const [newest, older] = json[0].entries as Entry[];
+        assert.deepEqual(
+            [newest!.deploymentId, newest!.outcome, newest!.taskDefinition, newest!.by],
+            [next.deploymentId, "live", second.release.taskDefinition, "user"],
+        );
+        assert.equal(
+            (newest!.images as Record<string, { digest: string }>).app!.digest,
+            record().current!.images.app!.digest,
+        );
+        assert.ok(Number(newest!.duration) > 5 * 60_000, "the wait before the old tasks end is a part of it");
+        assert.deepEqual([older!.deploymentId, older!.outcome], [outcome.deploymentId, "succeeded"]);
+        const { stdout } = await swingbridge(clients, second, "history", "--limit", "1");
+        assert.match(
+            stdout,
+            /^app\n {2}2026-\S+Z {2}1\.27 {2}live {2}\d+ min {2}app:3 {2}d-\w+ {2}by user {2}sha256:[0-9a-f]{12}\n {2}… and older ones/,
+        );
+    });
+
+    it("tells of a failure, its rollback and what it took back", async () => {
+        released = await openReleased({ faults: [{ moment: "ecs.task", kind: "crash", match: { revision: "2" } }] });
+        const { release, deploy, clients } = released;
+        const target = release("a1");
+        const { outcome } = await deploy(target);
+        assert.equal(outcome.status, "rolled-back");
+        const { json } = await swingbridge(clients, target, "history", "--json");
+        const failed = (json[0].entries as Entry[]).find(({ deploymentId }) => deploymentId === outcome.deploymentId)!;
+        assert.equal(failed.outcome, "rolled-back");
+        assert.match(String(failed.error), /\S+: /);
+        const back = (json[0].entries as Entry[]).find(({ rollbackOf }) => rollbackOf === outcome.deploymentId);
+        assert.ok(back, "the rollback is a deployment of its own");
+        assert.match(
+            (await swingbridge(clients, target, "history")).stdout,
+            new RegExp(`takes back ${outcome.deploymentId}`),
+        );
+    });
+
+    it("tells of a release that is on its way", async () => {
+        released = await openReleased();
+        const { release, deploy, clients } = released;
+        const target = release("a1");
+        await deploy(target, { timeout: 0 });
+        const { json } = await swingbridge(clients, target, "history", "--json");
+        assert.deepEqual([json[0].entries[0].outcome, json[0].entries[0].duration], ["running", undefined]);
+    });
+
+    it("has the revisions of a service that rolls, and knows which one serves", async () => {
+        released = await openReleased({ circuitBreaker: true, change: { controller: "ecs", codedeploy: undefined } });
+        const { release, deploy, clients } = released;
+        const target = release("a1");
+        await deploy(target);
+        release("a2");
+        const { json } = await swingbridge(clients, target, "history", "--json");
+        assert.deepEqual(
+            json[0].entries.map(({ taskDefinition, outcome }: Entry) => [
+                String(taskDefinition).split("/")[1],
+                outcome,
+            ]),
+            [
+                ["app:3", "registered"],
+                ["app:2", "live"],
+                ["app:1", "registered"],
+            ],
+        );
+    });
+
+    it("says where there is none yet", async () => {
+        released = await openReleased();
+        assert.match((await swingbridge(released.clients, released.release("a1"), "history")).stdout, /no release yet/);
+    });
+
+    it("names the action that is not allowed", async () => {
+        const message = "User: x is not authorized to perform: codedeploy:ListDeployments on resource: y";
+        released = await openReleased({
+            faults: [
+                {
+                    service: "codedeploy",
+                    operation: "ListDeployments",
+                    kind: "error",
+                    code: "AccessDeniedException",
+                    message,
+                },
+            ],
+        });
+        const { status, stderr } = await swingbridge(released.clients, released.release("a1"), "history");
+        assert.equal(status, 1);
+        assert.match(stderr, /codedeploy:ListDeployments/);
+    });
+
+    it("asks for one page of deployments, however many there are", async () => {
+        released = await openReleased();
+        const { release, deploy, clients, app } = released;
+        const target = release("a1");
+        const { outcome } = await deploy(target);
+        untilStatus(app, outcome.deploymentId!, "Succeeded");
+        let pages = 0;
+        clients.codedeploy.middlewareStack.add(next => args => (pages++, next(args)), { step: "initialize" });
+        await readHistory(clients, target, 1);
+        assert.ok(pages <= 4, `${pages} requests`);
+    });
+});
+
+describe("what became of a deployment", () => {
+    for (const [status, rollbackDeploymentId, expected] of [
+        ["Succeeded", undefined, "succeeded"],
+        ["Failed", undefined, "failed"],
+        ["Failed", "d-2", "rolled-back"],
+        ["Stopped", undefined, "stopped"],
+        ["Stopped", "d-2", "rolled-back"],
+        ["Ready", undefined, "running"],
+        ["Created", undefined, "running"],
+    ] as const) {
+        it(`${status}${rollbackDeploymentId ? " with a rollback" : ""} is ${expected}`, () =>
+            assert.equal(outcomeOf({ status, rollbackInfo: { rollbackDeploymentId } }), expected));
+    }
+});
