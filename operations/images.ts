@@ -54,6 +54,7 @@ export async function ecrImages(
         }
     }
     return found;
+}
 
 /**
  * Refuses a task definition whose image is gone from ECR: its tasks could not start.

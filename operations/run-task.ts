@@ -9,6 +9,7 @@ import { follow } from "./follow";
 import type { FollowOptions } from "./follow";
 import { readJobRecord, writeJobRun } from "./job-record";
 import type { Outcome } from "./progress";
+import { placementOfJob } from "./run/placement";
 import { Refused } from "./service";
 
 /** RunTask starts so many at a time. @see ECS API, RunTask.count */
@@ -110,28 +111,23 @@ async function startSome(
         cluster: target.cluster,
         taskDefinition: target.taskDefinition,
         count: part.count,
-        ...(target.capacityProviders.length > 0
-            ? { capacityProviderStrategy: target.capacityProviders }
-            : { launchType: "FARGATE" }),
-        platformVersion: target.platformVersion,
-        networkConfiguration: {
-            awsvpcConfiguration: {
-                subnets: target.subnets,
-                securityGroups: target.securityGroups,
-                assignPublicIp: target.assignPublicIp ? "ENABLED" : "DISABLED",
-            },
-        },
+        ...placementOfJob(target),
         propagateTags: "TASK_DEFINITION",
         enableECSManagedTags: true,
         startedBy: `swingbridge/${target.content.slice(0, 16)}`,
     };
     // Whoever asks for the same again, say after a dropped connection, is given the same tasks.
     const clientToken = sha256(JSON.stringify([input, part])).slice(0, 64);
-    const { tasks = [], failures = [] } = await clients.ecs.send(new RunTaskCommand({ ...input, clientToken }));
-    if (tasks.length < part.count) {
+    return startTasks(clients, { ...input, count: part.count, clientToken });
+}
+
+/** @throws Refused where ECS starts fewer tasks than it was asked for, with its reasons */
+export async function startTasks(clients: Clients, input: RunTaskCommandInput & { count: number }): Promise<string[]> {
+    const { tasks = [], failures = [] } = await clients.ecs.send(new RunTaskCommand(input));
+    if (tasks.length < input.count) {
         const reasons = [...new Set(failures.map(({ reason, detail }) => detail ?? reason ?? "no reason given"))];
         throw new Refused(
-            `ECS started ${tasks.length} of ${part.count} tasks: ${reasons.join("; ")}`,
+            `ECS started ${tasks.length} of ${input.count} tasks: ${reasons.join("; ")}`,
             "run the same command again later, or choose other subnets or capacity providers",
         );
     }

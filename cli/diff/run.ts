@@ -39,7 +39,7 @@ export async function runDiff(services: string[], options: DiffOptions, command:
     };
     for (const target of targets) {
         output.status(`${target.name}: asking AWS`);
-        const revision = options.revision && revisionOption(options.revision, target);
+        const revision = options.revision && revisionOption(options.revision, target.release.taskDefinition);
         const diff = await readDiff(createClients({ region: target.region }), target, { ...files, revision });
         const unified = options.unified === true ? unifiedText(diff) : undefined;
         output.result(render(diff, unified, target, output.resultColors), {

@@ -56,7 +56,7 @@ async function render(
             ? target.release.taskDefinition
             : revision === "live"
               ? (await readLive(clients, target)).taskDefinition
-              : revisionOption(revision, target);
+              : revisionOption(revision, target.release.taskDefinition);
     }
 }
 

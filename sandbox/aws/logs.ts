@@ -99,6 +99,7 @@ function eventsOf(account: Account, stream: StreamRow) {
     return batches(account, stream)
         .list()
         .flatMap(({ ingestionTime, events }) => events.map(event => ({ ...event, ingestionTime })))
+        .map((event, arrival) => ({ ...event, arrival }))
         .filter(({ timestamp }) => timestamp >= oldest)
         .sort((left, right) => left.timestamp - right.timestamp);
 }
@@ -263,7 +264,7 @@ export const logs: ServiceModule = {
                         : Math.max(0, events.length - limit);
             const to = direction === "b" ? at : Math.min(events.length, from + limit);
             return {
-                events: events.slice(from, to),
+                events: events.slice(from, to).map(({ arrival: _arrival, ...event }) => event),
                 nextForwardToken: `f/${to}`,
                 nextBackwardToken: `b/${from}`,
             };
@@ -279,10 +280,11 @@ export const logs: ServiceModule = {
                 )
                 .filter(({ logStreamName }) => logStreamName.startsWith(input.logStreamNamePrefix ?? ""))
                 .flatMap(stream =>
-                    eventsOf(account, stream).map((event, index) => ({
+                    eventsOf(account, stream).map(({ arrival, ...event }) => ({
                         ...event,
                         logStreamName: stream.logStreamName,
-                        eventId: `${String(event.timestamp).padStart(16, "0")}${String(index).padStart(8, "0")}${stream.logStreamName}`,
+                        // The same in every answer, whatever arrives later.
+                        eventId: `${String(event.timestamp).padStart(16, "0")}${String(arrival).padStart(8, "0")}${stream.logStreamName}`,
                     })),
                 )
                 .filter(({ timestamp }) => within(timestamp, input.startTime, (input.endTime ?? Infinity) + 1))

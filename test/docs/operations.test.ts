@@ -61,7 +61,7 @@ describe("docs/operations.md", () => {
     let released: Released;
     let target: DeploymentTarget;
     before(async () => {
-        released = await openReleased();
+        released = await openReleased({ service: { enableExecuteCommand: true } });
         target = released.release("a1");
         await released.deploy(target);
     });

@@ -1,5 +1,6 @@
 import type { Account, ServiceModule } from "../service";
 import * as clusters from "./clusters";
+import { executeCommand } from "./execute-command";
 import { lastPart, services, serviceSubject, taskSubject, tasks, taskSetsOf, serviceKey } from "./model";
 import { runTask, stopTaskByHand } from "./run-task";
 import * as serviceOperations from "./services";
@@ -55,6 +56,7 @@ export const ecs: ServiceModule = {
         DescribeTasks: describeTasks,
         RunTask: runTask,
         StopTask: stopTaskByHand,
+        ExecuteCommand: executeCommand,
         TagResource: tags.tagResource,
         UntagResource: tags.untagResource,
         ListTagsForResource: tags.listTagsForResource,

@@ -4,7 +4,7 @@ import type { Account } from "../service";
 import { activeCluster } from "./clusters";
 import { invalidParameter } from "./errors";
 import { digestOf } from "./image-digest";
-import { lastPart, tasks, taskDefinitions, type TaskRow } from "./model";
+import { lastPart, tasks, taskDefinitions, type ContainerRow, type TaskRow } from "./model";
 
 const PAGE = 100;
 const DESCRIBED = 100;
@@ -47,6 +47,13 @@ export function describeTasks(account: Account, input: ecs.DescribeTasksCommandI
     }
     return { tasks: found, failures };
 }
+
+/** ECS Exec talks to an agent beside the container's process. */
+const agentOf = ({ lastStatus }: ContainerRow, lastStartedAt: Date | undefined): ecs.ManagedAgent => ({
+    name: "ExecuteCommandAgent",
+    lastStatus,
+    lastStartedAt,
+});
 
 export function asTask(account: Account, row: TaskRow, withTags = false): ecs.Task {
     const definition = taskDefinitions(account).get(lastPart(row.revision.taskDefinition));
@@ -101,6 +108,7 @@ export function asTask(account: Account, row: TaskRow, withTags = false): ecs.Ta
                 cpu: String(defined?.cpu ?? 0),
                 memory: defined?.memory === undefined ? undefined : String(defined.memory),
                 networkInterfaces: [{ attachmentId: attachment, privateIpv4Address: ip }],
+                ...(row.enableExecuteCommand && { managedAgents: [agentOf(container, date(row.startedAt))] }),
                 runtimeId: row.startedAt === undefined ? undefined : `${row.id}-${container.name}`,
             };
         }),

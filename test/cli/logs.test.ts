@@ -1,0 +1,116 @@
+import * as assert from "node:assert/strict";
+import { LogReader } from "../../operations/logs/reader";
+import { logSources } from "../../operations/logs/sources";
+import { openReleased, type Released } from "../operations/released";
+import { swingbridge } from "./operated";
+
+/** The test's account begins in the past. */
+const EVER = ["--since", "1000000h"];
+
+describe("swingbridge logs", () => {
+    let released: Released;
+    afterEach(() => released.close());
+
+    const write = (stream: string, ...messages: string[]) => {
+        const { session } = released.app;
+        const place = { logGroupName: "/demo/app", logStreamName: stream };
+        const { logStreams } = session.call("logs", "DescribeLogStreams", {
+            logGroupName: "/demo/app",
+            logStreamNamePrefix: stream,
+        });
+        if (logStreams.length === 0) {
+            session.call("logs", "CreateLogStream", place);
+        }
+        const timestamp = Date.UTC(2026, 0, 1, 12);
+        session.call("logs", "PutLogEvents", {
+            ...place,
+            logEvents: messages.map((message, index) => ({ timestamp: timestamp + index * 1000, message })),
+        });
+    };
+    const open = async (container: object = {}) => {
+        released = await openReleased();
+        const target = released.release("a1", { container });
+        await released.deploy(target);
+        return target;
+    };
+
+    it("prints lines of all tasks in the order of time, passwords hidden", async () => {
+        const target = await open();
+        write("app/app/1111111100", "one", "three postgres://app:hunter22@db/app");
+        write("app/app/2222222200", "two");
+        const { stdout, status } = await swingbridge(released.clients, target, "logs", ...EVER);
+        assert.equal(status, 0);
+        assert.deepEqual(stdout.trim().split("\n"), [
+            "2026-01-01T12:00:00.000Z app 11111111  one",
+            "2026-01-01T12:00:00.000Z app 22222222  two",
+            "2026-01-01T12:00:01.000Z app 11111111  three postgres://app:[redacted]@db/app",
+        ]);
+        const { json } = await swingbridge(released.clients, target, "logs", ...EVER, "--json", "--task", "2222222200");
+        assert.deepEqual(json, [
+            { service: "app", at: "2026-01-01T12:00:00.000Z", container: "app", task: "2222222200", message: "two" },
+        ]);
+        assert.equal(
+            (await swingbridge(released.clients, target, "logs")).stdout,
+            "",
+            "nothing in the last 10 minutes",
+        );
+    });
+
+    it("hides the values of the task's secrets, and filters", async () => {
+        released = await openReleased();
+        const { app, release, deploy, clients } = released;
+        app.session.call("ssm", "PutParameter", { Name: "/demo/key", Type: "SecureString", Value: "s3cr3t-value" });
+        const arn = `arn:aws:ssm:us-east-1:${app.session.accountId}:parameter/demo/key`;
+        const target = release("a1", { container: { secrets: [{ name: "KEY", valueFrom: arn }] } });
+        await deploy(target);
+        write("app/app/1111111100", "ERROR the key is s3cr3t-value", "INFO fine");
+        const { stdout } = await swingbridge(clients, target, "logs", ...EVER, "--filter", "ERROR");
+        assert.match(stdout, /ERROR the key is \[redacted\]\n$/);
+        assert.doesNotMatch(stdout, /INFO|s3cr3t/);
+    });
+
+    it("gives each line once, however often it looks, and goes through pages", async () => {
+        const target = await open();
+        const { clients, app } = released;
+        const { taskDefinition } = app.session.call("ecs", "DescribeTaskDefinition", {
+            taskDefinition: target.release.taskDefinition,
+        });
+        const reader = new LogReader(clients, logSources(taskDefinition), { since: 0, secrets: [] });
+        assert.deepEqual(await reader.read(), []);
+        write("app/app/1", "a", "b");
+        const messages = async () => (await reader.read()).map(({ message }) => message);
+        assert.deepEqual(await messages(), ["a", "b"]);
+        // Late, with a time that was read already.
+        write("app/app/2", "c");
+        assert.deepEqual(await messages(), ["c"]);
+        write("app/app/1", ...Array.from({ length: 10_500 }, (_, index) => `line ${index}`));
+        assert.equal((await messages()).length, 10_500);
+        assert.deepEqual(await messages(), []);
+    });
+
+    for (const [what, args, status, message] of [
+        [
+            "a container that is not there",
+            ["--container", "web"],
+            5,
+            /app:2 has no container web: it has: app|has no container web/,
+        ],
+        ["a time that is none", ["--since", "yesterday"], 1, /--since: "yesterday" is not a duration/],
+    ] as [string, string[], number, RegExp][]) {
+        it(`refuses ${what}`, async () => {
+            const target = await open();
+            const answer = await swingbridge(released.clients, target, "logs", ...args);
+            assert.equal(answer.status, status, answer.stderr);
+            assert.match(answer.stderr, message);
+        });
+    }
+
+    it("says where a container logs, if not to CloudWatch Logs", () => {
+        const definition = {
+            family: "app",
+            revision: 2,
+            containerDefinitions: [{ name: "app", logConfiguration: { logDriver: "splunk" as const } }],
+        };
+        assert.throws(() => logSources(definition), /app:2 does not log to CloudWatch Logs \(app: splunk\)/);
+    });
+});

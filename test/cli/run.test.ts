@@ -1,0 +1,152 @@
+import * as assert from "node:assert/strict";
+import { commandWords } from "../../cli/run/run";
+import type { FaultRule } from "../../sandbox/faults";
+import { openReleased, type Released } from "../operations/released";
+import { swingbridge } from "./operated";
+
+const crash = (detail: object): FaultRule => ({
+    moment: "ecs.task",
+    kind: "crash",
+    match: { service: "" },
+    detail: { ...detail },
+});
+
+describe("swingbridge run", () => {
+    let released: Released;
+    afterEach(() => released.close());
+    const open = async (...faults: FaultRule[]) => {
+        released = await openReleased({ faults });
+        const target = released.release("a1");
+        await released.deploy(target);
+        return target;
+    };
+    const tasks = () => {
+        const { session } = released.app;
+        const arns = (["RUNNING", "STOPPED"] as const).flatMap(
+            desiredStatus =>
+                session.call("ecs", "ListTasks", { cluster: "demo", startedBy: "swingbridge/run/app", desiredStatus })
+                    .taskArns as string[],
+        );
+        return arns.length === 0 ? [] : session.call("ecs", "DescribeTasks", { cluster: "demo", tasks: arns }).tasks;
+    };
+
+    it("runs what serves, with another command, where the service runs", async () => {
+        const target = await open();
+        const { status, stderr } = await swingbridge(
+            released.clients,
+            target,
+            "run",
+            "--command",
+            "npm run 'db migrate'",
+            "--env",
+            "LEVEL=a=b",
+        );
+        assert.equal(status, 0, stderr);
+        const [task] = tasks();
+        assert.equal(task.taskDefinitionArn, target.release.taskDefinition);
+        assert.deepEqual(task.overrides.containerOverrides, [
+            { name: "app", command: ["npm", "run", "db migrate"], environment: [{ name: "LEVEL", value: "a=b" }] },
+        ]);
+        assert.ok(released.app.subnets.includes(task.attachments[0].details[0].value));
+        assert.match(stderr, /^app: started [0-9a-f]{32} of app:2$/m);
+        assert.match(stderr, /app: done/);
+    });
+
+    it("hands on what the container writes and its exit code, no password", async () => {
+        const target = await open(crash({ exitCode: 42, lines: ["working", "password=hunter22 is wrong"] }));
+        const { status, stdout, stderr } = await swingbridge(released.clients, target, "run");
+        assert.equal(status, 42);
+        assert.match(stdout, /working\n.*password=\[redacted\] is wrong\n$/);
+        assert.match(stderr, /app exited with code 42/);
+    });
+
+    it("tells machines all of it", async () => {
+        const target = await open(crash({ exitCode: 3, lines: ["x"] }));
+        const { json } = await swingbridge(released.clients, target, "run", "--json");
+        const events = json.map(({ event }) => event as string);
+        assert.deepEqual([events[0], events.at(-1)], ["started", "outcome"]);
+        assert.ok(events.includes("log") && events.includes("tasks"));
+        assert.equal(json.at(-1).exitCode, 3);
+    });
+
+    it("runs several, and an old revision, and need not wait", async () => {
+        const target = await open();
+        const { stdout, status } = await swingbridge(
+            released.clients,
+            target,
+            "run",
+            "--count",
+            "3",
+            "--revision",
+            "1",
+            "--no-wait",
+        );
+        assert.equal(status, 0);
+        assert.equal(stdout.trim().split("\n").length, 3);
+        assert.deepEqual(
+            tasks().map(({ taskDefinitionArn }: { taskDefinitionArn: string }) => taskDefinitionArn.split("/")[1]),
+            ["app:1", "app:1", "app:1"],
+        );
+    });
+
+    it("leaves the task running where time is up, and says how to come back", async () => {
+        const target = await open();
+        const { status, stderr } = await swingbridge(released.clients, target, "run", "--timeout", "0s");
+        assert.equal(status, 4);
+        assert.match(
+            stderr,
+            /the task goes on. To come back to it:\n {2}aws ecs wait tasks-stopped --cluster demo --tasks [0-9a-f]{32}/,
+        );
+        assert.notEqual(tasks()[0].desiredStatus, "STOPPED");
+    });
+
+    it("tells why a task never started", async () => {
+        const target = await open({ moment: "ecs.task", kind: "cannotPull", match: { service: "" } });
+        const { status, stderr } = await swingbridge(released.clients, target, "run");
+        assert.equal(status, 3);
+        assert.match(stderr, /app: [0-9a-f]{32} CannotPullContainerError/);
+    });
+
+    for (const [what, args, status, message] of [
+        ["more than ECS starts at a time", ["--count", "11"], 1, /--count is a whole number from 1 to 10/],
+        ["a variable that is none", ["--env", "LEVEL"], 1, /--env: LEVEL is no NAME=VALUE/],
+        ["quotes that do not match", ["--command", "echo 'x"], 1, /quotes do not match/],
+        ["a container that is not there", ["--container", "web"], 5, /has no container web/],
+        ["a revision that is not there", ["--revision", "99"], 5, /there is no task definition app:99/],
+    ] as [string, string[], number, RegExp][]) {
+        it(`refuses ${what}, and starts nothing`, async () => {
+            const target = await open();
+            const answer = await swingbridge(released.clients, target, "run", ...args);
+            assert.equal(answer.status, status, answer.stderr);
+            assert.match(answer.stderr, message);
+            assert.deepEqual(tasks(), []);
+        });
+    }
+
+    it("says that it may not", async () => {
+        const message = "User: x is not authorized to perform: ecs:RunTask on resource: y";
+        const target = await open({
+            service: "ecs",
+            operation: "RunTask",
+            kind: "error",
+            code: "AccessDeniedException",
+            message,
+        });
+        const answer = await swingbridge(released.clients, target, "run");
+        assert.equal(answer.status, 1);
+        assert.match(answer.stderr, /not authorized to perform: ecs:RunTask/);
+    });
+});
+
+describe("a command on the command line", () => {
+    for (const [text, words] of [
+        ["npm run migrate", ["npm", "run", "migrate"]],
+        ['["sh", "-c", "a && b"]', ["sh", "-c", "a && b"]],
+        ['echo "a b"', ["echo", "a b"]],
+    ] as const) {
+        it(text, () => assert.deepEqual(commandWords(text), words));
+    }
+    for (const text of ["", "[1]", "[]", '["a"']) {
+        it(`is not ${JSON.stringify(text)}`, () => assert.throws(() => commandWords(text), /--command/));
+    }
+});
