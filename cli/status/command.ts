@@ -3,8 +3,8 @@ import { addTargetOptions } from "../target/options";
 
 const HELP = `
 Shows, for each service: the release that is recorded and the one that runs, tasks, versions with their share of the
-traffic, a deployment that is running, alarms, autoscaling, the service's last events, and whatever does not fit together.
-Nothing is changed.
+traffic, a deployment that is running, alarms, autoscaling, the service's last events, and whatever does not fit together:
+a release that is not live, a task definition or an image other than recorded. Of a job, its last run. Nothing is changed.
 
 Exit codes: 0 shown, 5 no such service in AWS.
 

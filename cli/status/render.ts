@@ -1,4 +1,5 @@
 import { short, type Finding } from "../../operations/status/findings";
+import type { JobStatus } from "../../operations/status/job";
 import type { ServiceStatus, Version } from "../../operations/status/status";
 import { trafficBar } from "../deploy/render";
 import type { Output } from "../output";
@@ -44,13 +45,28 @@ export function renderStatus(status: ServiceStatus, findings: readonly Finding[]
               ]
             : []),
         ...status.unknown.map(text => row("unknown", colors.yellow(text))),
-        ...findings.flatMap(({ message, fix }) => [
-            `  ${colors.yellow("!")} ${message}`,
-            ...(fix === undefined ? [] : [`    ${fix}`]),
-        ]),
+        ...findingLines(findings, colors),
         ...status.events
             .slice(0, EVENTS)
             .map(({ at, message }, index) => row(index === 0 ? "events" : "", `${at}  ${message}`)),
+    ].join("\n");
+}
+
+function findingLines(findings: readonly Finding[], colors: Output["colors"]): string[] {
+    return findings.flatMap(({ message, fix }) => [
+        `  ${colors.yellow("!")} ${message}`,
+        ...(fix === undefined ? [] : [`    ${fix}`]),
+    ]);
+}
+
+/** A job's status as text. */
+export function renderJob(status: JobStatus, findings: readonly Finding[], colors: Output["colors"]): string {
+    const { job, cluster, last, taskDefinition, tasks } = status;
+    const words = last && [last.status, `since ${last.startedAt}`, last.endedAt && `until ${last.endedAt}`, ...tasks];
+    return [
+        `${colors.bold(job)}  job in ${cluster}, ${short(taskDefinition)}`,
+        `  last run    ${words ? words.filter(Boolean).join("  ") : "none"}`,
+        ...findingLines(findings, colors),
     ].join("\n");
 }
 

@@ -46,6 +46,7 @@ function restFindings(status: ServiceStatus): Finding[] {
     if (recorded !== undefined && recorded.sha !== registered.sha) {
         findings.push({ message: `${registered.sha} is registered, and not live`, fix: deployAgain(service) });
     }
+    findings.push(...driftFindings(status));
     if (primary?.traffic !== undefined && primary.traffic < 100) {
         findings.push({
             message: `only ${primary.traffic} % of the production traffic goes to the primary task set`,
@@ -62,6 +63,25 @@ function restFindings(status: ServiceStatus): Finding[] {
         findings.push({ message: `${tasks.running} of ${tasks.desired} tasks run` });
     }
     return findings;
+}
+
+function driftFindings({ service, recorded, registered, drift }: ServiceStatus): Finding[] {
+    const { differences = 0, images = [] } = drift ?? {};
+    return [
+        // Another release is told of already.
+        ...(differences > 0 && recorded?.sha === registered.sha
+            ? [
+                  {
+                      message: `${short(registered.taskDefinition)} is registered for the same release, with ${differences} ${differences === 1 ? "difference" : "differences"} from what runs`,
+                      fix: `swingbridge diff ${service} tells which; ${deployAgain(service)} puts them live`,
+                  },
+              ]
+            : []),
+        ...images.map(({ container, recorded: digest, running }) => ({
+            message: `${container} runs ${running}, and ${digest} is recorded: the image's tag has moved`,
+            fix: "pin the image by its digest (swingbridge:pinImages), so that every task of a release runs the same",
+        })),
+    ];
 }
 
 function alarmFindings({ name, state, reason }: ServiceStatus["alarms"][number]): Finding[] {

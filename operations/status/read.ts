@@ -7,6 +7,7 @@ import type { Clients } from "../clients";
 import { lookAt, runningDeployment } from "../codedeploy/running";
 import { readReleaseRecord } from "../release-record";
 import { describeService } from "../service";
+import { readDrift } from "./drift";
 import type { AlarmStatus, RunningDeployment, ServiceStatus, Version } from "./status";
 import { readTraffic } from "./traffic";
 
@@ -40,6 +41,9 @@ export async function readStatus(clients: Clients, target: DeploymentTarget): Pr
         attempt("autoscaling", () => readAutoscaling(clients, target)),
         attempt("release record", () => readReleaseRecord(clients, target)),
     ]);
+    const versions = versionsOf(service, traffic);
+    const live = versions[0]?.taskDefinition;
+    const drift = live && (await attempt("drift", () => readDrift(clients, target, live, record?.current)));
     return {
         service: target.name,
         controller: target.controller,
@@ -50,13 +54,14 @@ export async function readStatus(clients: Clients, target: DeploymentTarget): Pr
             running: service.runningCount ?? 0,
             pending: service.pendingCount ?? 0,
         },
-        versions: versionsOf(service, traffic),
+        versions,
         ...(deployment && { deployment }),
         alarms: alarms ?? [],
         ...(autoscaling && { autoscaling }),
         ...(target.releaseRecord === undefined && { withoutStack: true as const }),
         ...(record?.current && { recorded: record.current }),
         registered: target.release,
+        ...(drift && { drift }),
         events: (service.events ?? []).slice(0, EVENTS).map(({ createdAt, message = "" }) => ({
             at: createdAt?.toISOString() ?? "",
             message,

@@ -1,4 +1,5 @@
 import type { Release } from "../../release/release-record";
+import type { Drift } from "./drift";
 
 /** What runs of one service, and what is about to. */
 export interface ServiceStatus {
@@ -22,6 +23,8 @@ export interface ServiceStatus {
     recorded?: Release;
     /** The release that the stack registered last. */
     registered: { sha: string; taskDefinition: string };
+    /** How what runs differs from what is registered and recorded; absent where it could not be read. */
+    drift?: Drift;
     /** Newest first. */
     events: { at: string; message: string }[];
     /** What could not be read, and why. */

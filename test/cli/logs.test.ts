@@ -88,6 +88,24 @@ describe("swingbridge logs", () => {
         assert.deepEqual(await messages(), []);
     });
 
+    it("follows until ctrl-C", async () => {
+        const target = await open();
+        write("app/app/1", "first");
+        const following = swingbridge(released.clients, target, "logs", ...EVER, "--follow", "--poll-interval", "0s");
+        const print = process.stdout.write;
+        process.stdout.write = (piece: string | Uint8Array) => {
+            if (String(piece).includes("first")) {
+                write("app/app/1", "second");
+            } else if (String(piece).includes("second")) {
+                (process.listeners("SIGINT").at(-1) as () => void)();
+            }
+            return print.call(process.stdout, piece as string);
+        };
+        const { stdout, status } = await following;
+        assert.equal(status, 0);
+        assert.match(stdout, /first\n.*second\n$/);
+    });
+
     for (const [what, args, status, message] of [
         [
             "a container that is not there",

@@ -100,6 +100,41 @@ describe("swingbridge run", () => {
         assert.notEqual(tasks()[0].desiredStatus, "STOPPED");
     });
 
+    /** Presses ctrl-C as soon as the command has said that. */
+    const interruptAfter = (text: string) => {
+        const write = process.stderr.write;
+        let pressed = false;
+        process.stderr.write = (piece: string | Uint8Array) => {
+            if (!pressed && String(piece).includes(text)) {
+                pressed = true;
+                // Ours is the newest of the process's listeners; others belong to those who run the tests.
+                (process.listeners("SIGINT").at(-1) as () => void)();
+            }
+            return write.call(process.stderr, piece as string);
+        };
+    };
+
+    for (const [what, args, status, desired, message] of [
+        ["leaves the task running", [], 4, "RUNNING", /interrupted; the task goes on/],
+        [
+            "stops it where it is told to",
+            ["--stop-on-interrupt"],
+            130,
+            "STOPPED",
+            /interrupted; [0-9a-f]{32} told to stop/,
+        ],
+    ] as [string, string[], number, string, RegExp][]) {
+        it(`ctrl-C ${what}`, async () => {
+            const target = await open();
+            const running = swingbridge(released.clients, target, "run", ...args);
+            interruptAfter("started");
+            const answer = await running;
+            assert.equal(answer.status, status, answer.stderr);
+            assert.match(answer.stderr, message);
+            assert.equal(tasks()[0].desiredStatus, desired);
+        });
+    }
+
     it("tells why a task never started", async () => {
         const target = await open({ moment: "ecs.task", kind: "cannotPull", match: { service: "" } });
         const { status, stderr } = await swingbridge(released.clients, target, "run");

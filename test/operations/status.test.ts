@@ -61,6 +61,32 @@ describe("the status of a service", () => {
         );
     });
 
+    it("finds what is registered for the same release with other settings", async () => {
+        const { release, deploy, clients } = await open();
+        await deploy(release("a1"));
+        const changed = release("a1", { container: { stopTimeout: 60 } });
+        const { drift, ...status } = await readStatus(clients, changed);
+        assert.equal(drift?.differences, 1);
+        const messages = findingsOf({ ...status, drift, deployment: undefined }).map(({ message }) => message);
+        assert.ok(
+            messages.some(message => /app:3 is registered for the same release, with 1 difference /.test(message)),
+        );
+    });
+
+    it("finds that an image's tag has moved since it was recorded", async () => {
+        const { release, deploy, clients, app } = await open();
+        const target = release("a1");
+        await deploy(target);
+        assert.deepEqual((await readStatus(clients, target)).drift?.images, []);
+        const name = target.releaseRecord!;
+        const record = app.session.call("ssm", "GetParameter", { Name: name }).Parameter.Value as string;
+        const Value = record.replace(/sha256:[0-9a-f]{4}/, "sha256:0000");
+        app.session.call("ssm", "PutParameter", { Name: name, Value, Overwrite: true });
+        const { drift } = await readStatus(clients, target);
+        assert.equal(drift?.images[0]?.container, "app");
+        assert.match(drift!.images[0]!.recorded, /^sha256:0000/);
+    });
+
     it("names what these credentials may not read, and guesses nothing", async () => {
         const { release, deploy, clients } = await open({
             faults: [{ service: "elbv2", operation: "DescribeRules", kind: "error", code: "AccessDenied" }],
@@ -131,6 +157,16 @@ describe("what a status finds", () => {
             "autoscaling that a deployer left suspended",
             { autoscaling: { min: 1, max: 4, suspended: ["DynamicScalingInSuspended"] } },
             /^autoscaling is suspended \(DynamicScalingInSuspended\)/,
+        ],
+        [
+            "other settings of the same release",
+            { drift: { differences: 1, images: [] }, registered: release("a1", 8) },
+            /^app:8 is registered for the same release, with 1 difference from what runs$/,
+        ],
+        [
+            "an image whose tag moved",
+            { drift: { differences: 0, images: [{ container: "app", recorded: "sha256:1", running: "sha256:2" }] } },
+            /^app runs sha256:2, and sha256:1 is recorded/,
         ],
         ["too few tasks", { tasks: { desired: 2, running: 1, pending: 0 } }, /^1 of 2 tasks run$/],
         ["an alarm that fires", { alarms: [{ name: "5xx", state: "ALARM" }] }, /^alarm 5xx is firing$/],
