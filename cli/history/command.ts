@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { addTargetOptions } from "../target/options";
 
 const HELP = `
-Lists the newest releases of a service: when, git SHA, what became of it, how long it took, who started it, revision, deployment
-and the image's digest. Blue/green services have CodeDeploy's deployments, rollbacks among them; of services that ECS rolls, the
-revisions are listed, with what ECS still knows of their rollout. Nothing is changed.
+Lists the newest releases of a service: when, git SHA, what became of it, how long it took, revision, deployment, who started it
+and the image's digest. Blue/green services have CodeDeploy's deployments, rollbacks among them; services that roll have ECS's own,
+of the last 90 days. Nothing is changed.
 
 Exit codes: 0 shown, 5 no such service in AWS.
 

@@ -61,5 +61,4 @@ const OUTCOMES: Record<HistoryEntry["outcome"], string> = {
     failed: "failed",
     stopped: "stopped",
     running: "running",
-    registered: "registered",
 };

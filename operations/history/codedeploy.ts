@@ -23,13 +23,13 @@ export async function deploymentHistory(
 ): Promise<Omit<History, "service">> {
     const ids = await newestDeployments(clients.codedeploy, target, limit + 1);
     const infos = // BatchGetDeployments takes 25 at a time.
-    (
-        await forEachOf(inParts(ids.slice(0, limit), 25), deploymentIds =>
-            clients.codedeploy.send(new BatchGetDeploymentsCommand({ deploymentIds })),
+        (
+            await forEachOf(inParts(ids.slice(0, limit), 25), deploymentIds =>
+                clients.codedeploy.send(new BatchGetDeploymentsCommand({ deploymentIds })),
+            )
         )
-    )
-        .flatMap(({ deploymentsInfo = [] }) => deploymentsInfo)
-        .sort((a, b) => (b.createTime?.getTime() ?? 0) - (a.createTime?.getTime() ?? 0));
+            .flatMap(({ deploymentsInfo = [] }) => deploymentsInfo)
+            .sort((a, b) => (b.createTime?.getTime() ?? 0) - (a.createTime?.getTime() ?? 0));
     const revisions = await revisionsOf(clients.codedeploy, infos);
     const [live, { releases, unknown }] = await Promise.all([
         readLive(clients, target),
@@ -119,8 +119,8 @@ export function outcomeOf({ status, rollbackInfo }: DeploymentInfo): HistoryEntr
     }
 }
 
-/** The newest that succeeded, or only waits to end the old tasks, with the revision that runs. */
-function markLive(entries: readonly HistoryEntry[], live: string): HistoryEntry[] {
+/** The newest that succeeded, or only waits to end the old tasks, with the revision that runs, is the one that serves. */
+export function markLive(entries: readonly HistoryEntry[], live: string): HistoryEntry[] {
     const serving = entries.findIndex(
         ({ outcome, taskDefinition }) => outcome === "succeeded" && taskDefinition === live,
     );

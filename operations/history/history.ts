@@ -1,7 +1,7 @@
 import type { DeploymentTarget } from "../../release";
 import type { Clients } from "../clients";
 import { deploymentHistory } from "./codedeploy";
-import { registrationHistory } from "./registrations";
+import { rollingHistory } from "./rolling";
 
 /** One release of a service, or one attempt at it. */
 export interface HistoryEntry {
@@ -11,7 +11,7 @@ export interface HistoryEntry {
     taskDefinition?: string;
     /** Images by container: as the task definition names them, and the digest where it is known. */
     images: Record<string, { reference: string; digest?: string }>;
-    /** CodeDeploy's id. */
+    /** CodeDeploy's id, or that of the service deployment in ECS. */
     deploymentId?: string;
     /** ISO 8601. */
     at: string;
@@ -22,9 +22,8 @@ export interface HistoryEntry {
      * - `succeeded`: it served, until the next one did
      * - `rolled-back`, `failed`, `stopped`: it ended without serving, with and without a rollback
      * - `running`: it is on its way
-     * - `registered`: nobody has deployed it, as far as can be told
      */
-    outcome: "live" | "succeeded" | "rolled-back" | "failed" | "stopped" | "running" | "registered";
+    outcome: "live" | "succeeded" | "rolled-back" | "failed" | "stopped" | "running";
     /** Who started it: an ARN where AWS tells one, or CodeDeploy's word for it. */
     by?: string;
     /** The deployment that this one took back. */
@@ -44,13 +43,13 @@ export interface History {
 }
 
 /**
- * The newest releases of a service: CodeDeploy's deployments, or the revisions of a service that ECS rolls. Only what is shown
+ * The newest releases of a service: CodeDeploy's deployments, or ECS's own. Only what is shown
  * is asked for, however long the history is.
  */
 export async function readHistory(clients: Clients, target: DeploymentTarget, limit: number): Promise<History> {
     const { codedeploy } = target;
     const history = codedeploy
         ? await deploymentHistory(clients, { ...target, codedeploy }, limit)
-        : await registrationHistory(clients, target, limit);
+        : await rollingHistory(clients, target, limit);
     return { service: target.name, ...history };
 }

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { rolloutOutcome } from "../../operations/history/rolling";
 import { readHistory } from "../../operations/history/history";
 import { outcomeOf } from "../../operations/history/codedeploy";
 import { openReleased, type Released } from "../operations/released";
@@ -67,24 +68,40 @@ describe("swingbridge history", () => {
         assert.deepEqual([json[0].entries[0].outcome, json[0].entries[0].duration], ["running", undefined]);
     });
 
-    it("has the revisions of a service that rolls, and knows which one serves", async () => {
-        released = await openReleased({ circuitBreaker: true, change: { controller: "ecs", codedeploy: undefined } });
+    const rolling = { circuitBreaker: true, change: { controller: "ecs" as const, codedeploy: undefined } };
+
+    it("has the deployments of a service that rolls", async () => {
+        released = await openReleased(rolling);
         const { release, deploy, clients } = released;
         const target = release("a1");
         await deploy(target);
         release("a2");
         const { json } = await swingbridge(clients, target, "history", "--json");
         assert.deepEqual(
-            json[0].entries.map(({ taskDefinition, outcome }: Entry) => [
-                String(taskDefinition).split("/")[1],
-                outcome,
-            ]),
+            json[0].entries.map((entry: Entry) => [String(entry.taskDefinition).split("/")[1], entry.outcome]),
             [
-                ["app:3", "registered"],
                 ["app:2", "live"],
-                ["app:1", "registered"],
+                ["app:1", "succeeded"],
             ],
         );
+        assert.ok(json[0].entries[0].duration > 0);
+        assert.match(json[0].entries[0].by, /user\/sandbox$/);
+        const one = await swingbridge(clients, target, "history", "--limit", "1");
+        assert.match(one.stdout, /live .*app:2.*\n {2}… and older ones/);
+    });
+
+    it("tells of a rollout that the circuit breaker took back", async () => {
+        released = await openReleased({
+            ...rolling,
+            faults: [{ moment: "ecs.task", kind: "crash", match: { revision: "2" } }],
+        });
+        const { release, deploy, clients } = released;
+        const target = release("a1");
+        assert.equal((await deploy(target)).outcome.status, "rolled-back");
+        const { json } = await swingbridge(clients, target, "history", "--json");
+        const [newest, before] = json[0].entries as Entry[];
+        assert.deepEqual([newest!.outcome, before!.outcome], ["rolled-back", "live"]);
+        assert.match(String(newest!.error), /circuit breaker/);
     });
 
     it("says where there is none yet", async () => {
@@ -121,6 +138,19 @@ describe("swingbridge history", () => {
         await readHistory(clients, target, 1);
         assert.ok(pages <= 4, `${pages} requests`);
     });
+});
+
+describe("what became of a rollout", () => {
+    for (const [status, expected] of [
+        ["SUCCESSFUL", "succeeded"],
+        ["ROLLBACK_SUCCESSFUL", "rolled-back"],
+        ["ROLLBACK_IN_PROGRESS", "running"],
+        ["ROLLBACK_FAILED", "failed"],
+        ["STOPPED", "stopped"],
+        ["PENDING", "running"],
+    ] as const) {
+        it(`${status} is ${expected}`, () => assert.equal(rolloutOutcome(status), expected));
+    }
 });
 
 describe("what became of a deployment", () => {

@@ -3,6 +3,7 @@ import * as clusters from "./clusters";
 import { executeCommand } from "./execute-command";
 import { lastPart, services, serviceSubject, taskSubject, tasks, taskSetsOf, serviceKey } from "./model";
 import { runTask, stopTaskByHand } from "./run-task";
+import * as serviceDeployments from "./service-deployments";
 import * as serviceOperations from "./services";
 import * as tags from "./tags";
 import * as taskDefinitions from "./task-definitions";
@@ -48,6 +49,9 @@ export const ecs: ServiceModule = {
         ListServices: serviceOperations.listServices,
         UpdateService: updateService,
         DeleteService: serviceOperations.deleteService,
+        ListServiceDeployments: serviceDeployments.listServiceDeployments,
+        DescribeServiceDeployments: serviceDeployments.describeServiceDeployments,
+        DescribeServiceRevisions: serviceDeployments.describeServiceRevisions,
         CreateTaskSet: taskSets.createTaskSet,
         DescribeTaskSets: taskSets.describeTaskSets,
         UpdateServicePrimaryTaskSet: taskSets.updateServicePrimaryTaskSet,

@@ -12,6 +12,7 @@ import {
 } from "./model";
 import { breakerThreshold, isSteady } from "./scheduler";
 import { closeEndpoints } from "./service-connect";
+import { noteDeployments } from "./service-deployments";
 import { subjectText, withEvent } from "./service-events";
 
 /** Time between the circuit breaker's decision and the next look at the service, in milliseconds. */
@@ -29,6 +30,7 @@ export function settle(account: Account, service: ServiceRow): ServiceRow {
         closeEndpoints(account, settled);
     }
     putService(account, result);
+    noteDeployments(account, result);
     return result;
 }
 
