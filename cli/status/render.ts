@@ -37,12 +37,7 @@ export function renderStatus(status: ServiceStatus, findings: readonly Finding[]
             : []),
         ...(alarms.length > 0 ? [row("alarms", counted(alarms.map(({ state }) => state)))] : []),
         ...(autoscaling
-            ? [
-                  row(
-                      "scaling",
-                      `${autoscaling.min} to ${autoscaling.max} tasks${autoscaling.suspended.length > 0 ? ", suspended" : ""}`,
-                  ),
-              ]
+            ? [row("scaling", describeScaling(autoscaling)), ...autoscaling.scheduled.map(text => row("", text))]
             : []),
         ...status.unknown.map(text => row("unknown", colors.yellow(text))),
         ...findingLines(findings, colors),
@@ -50,6 +45,10 @@ export function renderStatus(status: ServiceStatus, findings: readonly Finding[]
             .slice(0, EVENTS)
             .map(({ at, message }, index) => row(index === 0 ? "events" : "", `${at}  ${message}`)),
     ].join("\n");
+}
+
+function describeScaling({ min, max, suspended, policies }: NonNullable<ServiceStatus["autoscaling"]>): string {
+    return [`${min} to ${max} tasks`, ...policies, ...(suspended.length > 0 ? ["suspended"] : [])].join(", ");
 }
 
 function findingLines(findings: readonly Finding[], colors: Output["colors"]): string[] {

@@ -1,12 +1,12 @@
 import type { Deployment, Service, TaskSet } from "@aws-sdk/client-ecs";
 import type { DeploymentTarget } from "../../release";
 import { describeAlarms } from "../alarms";
-import { describeAutoscaling } from "../autoscaling";
 import { explainAwsError } from "../aws-error";
 import type { Clients } from "../clients";
 import { lookAt, runningDeployment } from "../codedeploy/running";
 import { readReleaseRecord } from "../release-record";
 import { describeService } from "../service";
+import { readAutoscaling } from "./autoscaling";
 import { readDrift } from "./drift";
 import type { AlarmStatus, RunningDeployment, ServiceStatus, Version } from "./status";
 import { readTraffic } from "./traffic";
@@ -33,12 +33,14 @@ export async function readStatus(clients: Clients, target: DeploymentTarget): Pr
             return undefined;
         }
     };
-    const { codedeploy } = target;
+    const { codedeploy, scalableTarget } = target;
     const [traffic, deployment, alarms, autoscaling, record] = await Promise.all([
         codedeploy && attempt("traffic", () => readTraffic(clients, codedeploy)),
         codedeploy && attempt("deployment", () => readDeployment(clients, { ...target, codedeploy })),
         attempt("alarms", () => readAlarms(clients, codedeploy?.alarms ?? [])),
-        attempt("autoscaling", () => readAutoscaling(clients, target)),
+        scalableTarget !== undefined
+            ? attempt("autoscaling", () => readAutoscaling(clients, scalableTarget))
+            : undefined,
         attempt("release record", () => readReleaseRecord(clients, target)),
     ]);
     const versions = versionsOf(service, traffic);
@@ -121,13 +123,4 @@ async function readAlarms(clients: Clients, names: readonly string[]): Promise<A
             ? { name, state: "MISSING" }
             : { name, state: alarm.StateValue ?? "INSUFFICIENT_DATA", reason: alarm.StateReason };
     });
-}
-
-async function readAutoscaling(clients: Clients, target: DeploymentTarget): Promise<ServiceStatus["autoscaling"]> {
-    const scalable = target.scalableTarget && (await describeAutoscaling(clients, target.scalableTarget));
-    if (!scalable) {
-        return undefined;
-    }
-    const suspended = Object.entries(scalable.SuspendedState ?? {}).flatMap(([what, is]) => (is ? [what] : []));
-    return { min: scalable.MinCapacity ?? 0, max: scalable.MaxCapacity ?? 0, suspended };
 }

@@ -1,4 +1,5 @@
 import type { Release } from "../../release/release-record";
+import type { AutoscalingStatus } from "./autoscaling";
 import type { Drift } from "./drift";
 
 /** What runs of one service, and what is about to. */
@@ -16,7 +17,7 @@ export interface ServiceStatus {
     deployment?: RunningDeployment;
     /** Alarms that stop a deployment. */
     alarms: AlarmStatus[];
-    autoscaling?: { min: number; max: number; /** What is suspended, in AWS's words. */ suspended: string[] };
+    autoscaling?: AutoscalingStatus;
     /** Set where no stack of ours created the service: nobody keeps a release record. */
     withoutStack?: true;
     /** What the release record says is live. */

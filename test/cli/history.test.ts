@@ -127,16 +127,29 @@ describe("swingbridge history", () => {
         assert.match(stderr, /codedeploy:ListDeployments/);
     });
 
-    it("asks for one page of deployments, however many there are", async () => {
+    it("asks for what it shows only, however many deployments there are", async () => {
         released = await openReleased();
-        const { release, deploy, clients, app } = released;
+        const { release, clients, app, deployAside } = released;
         const target = release("a1");
-        const { outcome } = await deploy(target);
-        untilStatus(app, outcome.deploymentId!, "Succeeded");
-        let pages = 0;
-        clients.codedeploy.middlewareStack.add(next => args => (pages++, next(args)), { step: "initialize" });
-        await readHistory(clients, target, 1);
-        assert.ok(pages <= 4, `${pages} requests`);
+        for (let count = 0; count < 120; count++) {
+            const deploymentId = deployAside(target.release.taskDefinition);
+            app.session.call("codedeploy", "StopDeployment", { deploymentId, autoRollbackEnabled: false });
+        }
+        const requests: string[] = [];
+        const note = { step: "initialize", name: "note" } as const;
+        clients.codedeploy.middlewareStack.add(
+            (next, { commandName }) =>
+                args => (requests.push(commandName ?? ""), next(args)),
+            note,
+        );
+        const { entries, more } = await readHistory(clients, target, 5);
+        assert.deepEqual([entries.length, more, entries[0]?.outcome], [5, true, "stopped"]);
+        assert.deepEqual(requests.sort(), [
+            "BatchGetDeploymentsCommand",
+            "GetApplicationRevisionCommand",
+            "ListDeploymentsCommand",
+        ]);
+        assert.equal((await readHistory(clients, target, 110)).entries.length, 110);
     });
 });
 

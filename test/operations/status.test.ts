@@ -87,6 +87,37 @@ describe("the status of a service", () => {
         assert.match(drift!.images[0]!.recorded, /^sha256:0000/);
     });
 
+    it("tells by what the service scales", async () => {
+        const scalableTarget = "service/demo/app";
+        const { release, clients, app } = await open({ change: { scalableTarget } });
+        const of = {
+            ServiceNamespace: "ecs",
+            ResourceId: scalableTarget,
+            ScalableDimension: "ecs:service:DesiredCount",
+        };
+        const call = (operation: string, input: object) =>
+            app.session.call("application-autoscaling", operation, { ...of, ...input });
+        call("RegisterScalableTarget", { MinCapacity: 1, MaxCapacity: 4 });
+        call("PutScalingPolicy", {
+            PolicyName: "cpu",
+            PolicyType: "TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration: {
+                TargetValue: 60,
+                PredefinedMetricSpecification: { PredefinedMetricType: "ECSServiceAverageCPUUtilization" },
+            },
+        });
+        const status = await readStatus(clients, release("a1"));
+        assert.deepEqual(status.autoscaling, {
+            min: 1,
+            max: 4,
+            suspended: [],
+            policies: ["ECSServiceAverageCPUUtilization at 60"],
+            scheduled: [],
+        });
+        const text = renderStatus(status, [], createColors(false));
+        assert.match(text, /scaling {5}1 to 4 tasks, ECSServiceAverageCPUUtilization at 60$/m);
+    });
+
     it("names what these credentials may not read, and guesses nothing", async () => {
         const { release, deploy, clients } = await open({
             faults: [{ service: "elbv2", operation: "DescribeRules", kind: "error", code: "AccessDenied" }],
@@ -155,7 +186,7 @@ describe("what a status finds", () => {
         ],
         [
             "autoscaling that a deployer left suspended",
-            { autoscaling: { min: 1, max: 4, suspended: ["DynamicScalingInSuspended"] } },
+            { autoscaling: { min: 1, max: 4, suspended: ["DynamicScalingInSuspended"], policies: [], scheduled: [] } },
             /^autoscaling is suspended \(DynamicScalingInSuspended\)/,
         ],
         [
