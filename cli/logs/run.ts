@@ -66,7 +66,7 @@ async function openReader(
     const secrets = await secretValues(clients, definition);
     if (secrets === undefined) {
         output.say(
-            `${target.name}: these credentials may not read the task's secrets, so their values cannot be recognised; only what looks like a password is hidden`,
+            `${target.name}: the values of the task's secrets could not all be read, so only what looks like a password is hidden`,
         );
     }
     const tasks = task === undefined ? undefined : [task.split("/").pop()!];

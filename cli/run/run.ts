@@ -145,7 +145,7 @@ async function logsOf(
         return {
             ...(secrets === undefined && {
                 problem:
-                    "these credentials may not read the task's secrets, so their values are not recognised in what it writes",
+                    "the values of the task's secrets could not all be read, so only what looks like a password is hidden",
             }),
             open: tasks => new LogReader(clients, sources, { since: 0, tasks, secrets: secrets ?? [] }),
         };
