@@ -152,6 +152,24 @@ export class Field {
         return value;
     }
 
+    asBoolean(): boolean | undefined {
+        const value = this.scalar();
+        if (typeof value !== "boolean") {
+            this.problem(`must be true or false, is ${this.kind()}`);
+            return undefined;
+        }
+        return value;
+    }
+
+    /** Whether there is nothing in it. */
+    isEmpty(): boolean {
+        return (
+            this.node === undefined ||
+            ((isMap(this.node) || isSeq(this.node)) && this.node.items.length === 0) ||
+            (isScalar(this.node) && [null, false, ""].includes(this.node.value as null | false | ""))
+        );
+    }
+
     /** The text as it stands in the file, quotes aside: `0.0` is not 0. */
     source(): string | undefined {
         return isScalar(this.node) ? (this.node.source ?? String(this.node.value)) : undefined;

@@ -185,3 +185,28 @@ describe("A check as Markdown", () => {
         assert.doesNotMatch(text, /\*\*Compose to Fargate/);
     });
 });
+
+describe("A check of task definitions", () => {
+    for (const [file, is] of [
+        ["taskdef.json", true],
+        ["deploy/taskdef-prod.yaml", true],
+        ["task-definition.json", true],
+        ["aws/task-definitions/app.json", true],
+        ["tasks.json", false],
+        ["docker-compose.yml", false],
+    ] as const) {
+        it(`${is ? "is made" : "is not made"} of ${file}`, () => assert.equal(isDocument(file), is));
+    }
+
+    it("shows the line of a mistake", () => {
+        const text = '{\n  "family": "app",\n  "cpu": 256\n}\n';
+        const { problems, format } = inFolder({ "taskdef.json": text }, folder =>
+            checkDocuments(["taskdef.json"], folder),
+        );
+        const cpu = problems.find(problem => problem.path === "cpu")!;
+        assert.match(
+            format(cpu),
+            /^taskdef\.json:3:10 {2}cpu {2}must be text, is number\n {2}2 │ .*\n {2}3 │ {3}"cpu": 256\n/,
+        );
+    });
+});
