@@ -9,6 +9,7 @@ export const CALL_KINDS: readonly CallFault["kind"][] = ["throttling", "serverEr
 /** What can go wrong at which moment, as the services understand it. */
 export const MOMENTS: Readonly<Record<string, readonly string[]>> = {
     "ecs.task": ["crash", "cannotPull", "unhealthy"],
+    "ecs.container": ["exit"],
     "elbv2.target": ["unhealthy"],
     "codedeploy.lifecycleEvent": ["alarm", "fail", "hang", "stop", "deleteTargetGroup", "kill"],
 };

@@ -7,7 +7,14 @@ import * as serviceDeployments from "./service-deployments";
 import * as serviceOperations from "./services";
 import * as tags from "./tags";
 import * as taskDefinitions from "./task-definitions";
-import { containersChecked, serviceReconciles, targetsChecked, taskExits, taskProceeds } from "./task-events";
+import {
+    containerChanges,
+    containersChecked,
+    serviceReconciles,
+    targetsChecked,
+    taskExits,
+    taskProceeds,
+} from "./task-events";
 import * as taskSets from "./task-sets";
 import { describeTasks, listTasks } from "./tasks";
 import { updateService } from "./update-service";
@@ -68,6 +75,7 @@ export const ecs: ServiceModule = {
     events: {
         "ecs.serviceReconciles": serviceReconciles,
         "ecs.taskProceeds": taskProceeds,
+        "ecs.containerChanges": containerChanges,
         "ecs.taskExits": taskExits,
         "ecs.targetsChecked": targetsChecked,
         "ecs.containersChecked": containersChecked,

@@ -12,6 +12,7 @@ import type {
     TimeoutConfiguration,
 } from "@aws-sdk/client-ecs";
 import type { Account } from "../service";
+import type { Outcome } from "./outcome";
 
 /** By name. */
 export interface ClusterRow extends Cluster {
@@ -144,6 +145,10 @@ export interface ContainerRow {
     lastStatus: "PENDING" | "RUNNING" | "STOPPED";
     exitCode?: number;
     reason?: string;
+    /** How often its restart policy has started it again. */
+    restarts?: number;
+    /** What its health check said while the task was still starting. */
+    health?: "HEALTHY";
 }
 
 /** By id, the last part of the ARN. */
@@ -165,6 +170,8 @@ export interface TaskRow {
     lastStatus: "PROVISIONING" | "PENDING" | "RUNNING" | "DEACTIVATING" | "STOPPING" | "STOPPED";
     desiredStatus: "RUNNING" | "STOPPED";
     containers: ContainerRow[];
+    /** How it fares, decided when it had its images. */
+    outcome?: Outcome;
     networkInterface: { id: string; ip: string; mac: string; subnet: string; zone: string };
     launchType: LaunchType;
     capacityProvider?: string;

@@ -1,4 +1,6 @@
 import type { Account, ScheduledEvent } from "../service";
+import type { ContainerChange } from "./container-course";
+import { changeContainer, changeOf, startContainers } from "./containers";
 import { groupsOf, isHealthy, noteFailure, noteHealthy, serviceOf } from "./groups";
 import { writeLog } from "./logs";
 import { putService, subjectOf, tasks, type TaskRow } from "./model";
@@ -51,6 +53,52 @@ function begin(account: Account, task: TaskRow, outcome: Outcome): void {
         noteFailure(account, task);
         return;
     }
+    const definition = definitionOf(account, task.revision);
+    let current: TaskRow = { ...task, outcome };
+    tasks(account).put(task.id, current);
+    for (const change of startContainers(account, task, definition, outcome.kind === "unhealthy")) {
+        if (current.lastStatus === "PENDING" || current.lastStatus === "RUNNING") {
+            current = afterChange(account, current, change);
+        }
+    }
+}
+
+export function containerChanges(account: Account, event: ScheduledEvent): void {
+    const task = taskOf(account, event);
+    // A task that was told to stop ends its containers itself.
+    if (!task || task.desiredStatus !== "RUNNING") {
+        return;
+    }
+    afterChange(account, task, changeOf(event));
+    reconcileServiceOf(account, task);
+}
+
+/** The task as the change of one of its containers leaves it: running, over, or as it was. */
+function afterChange(account: Account, task: TaskRow, change: ContainerChange): TaskRow {
+    const changed = changeContainer(account, task, definitionOf(account, task.revision), change);
+    if (changed.essentialEnd !== undefined) {
+        return endWith(account, changed.task, changed.essentialEnd);
+    }
+    return changed.allStarted && task.lastStatus === "PENDING" ? run(account, changed.task) : changed.task;
+}
+
+/** An essential container ended, or could not start: the task is over. */
+function endWith(account: Account, task: TaskRow, { container, exitCode, reason }: ContainerChange): TaskRow {
+    const stopped = becomeStopped(account, task, {
+        code: task.startedAt === undefined ? "TaskFailedToStart" : "EssentialContainerExited",
+        reason: reason ?? "Essential container in task exited",
+        container,
+        exitCode,
+    });
+    if (task.service !== undefined) {
+        noteFailure(account, task);
+    }
+    return stopped;
+}
+
+/** All containers have started. */
+function run(account: Account, task: TaskRow): TaskRow {
+    const outcome = task.outcome ?? { kind: "runs" };
     const running = becomeRunning(account, task, outcome.kind === "unhealthy" ? { status: outcome.status } : undefined);
     const later = (type: string, delay: number, detail: object = {}) =>
         account.schedule({
@@ -75,6 +123,7 @@ function begin(account: Account, task: TaskRow, outcome: Outcome): void {
     if (isHealthy(running)) {
         becomeHealthy(account, running);
     }
+    return running;
 }
 
 function tellRegistration(account: Account, task: TaskRow): void {

@@ -3,7 +3,6 @@ import type { PortMapping, TaskStopCode } from "@aws-sdk/client-ecs";
 import type { Account } from "../service";
 import { closeAddress, openAddress } from "./addresses";
 import { nextProvider } from "./capacity";
-import { writeLog } from "./logs";
 import {
     subjectOf,
     taskDefinitions,
@@ -130,7 +129,7 @@ export function becomePending(account: Account, task: TaskRow): TaskRow {
     return pending;
 }
 
-/** The containers run: the task can be found, and its health checks begin. */
+/** All containers have started: the task can be found, and its health checks begin. */
 export function becomeRunning(account: Account, task: TaskRow, failing?: { status: number }): TaskRow {
     const definition = definitionOf(account, task.revision);
     const containers = definition.containerDefinitions ?? [];
@@ -138,18 +137,8 @@ export function becomeRunning(account: Account, task: TaskRow, failing?: { statu
         ...task,
         lastStatus: "RUNNING",
         startedAt: account.now,
-        containers: containers.map(({ name = "" }): ContainerRow => {
-            // A container that others wait for to end has ended: it prepared something for them.
-            const finished = containers.some(each =>
-                each.dependsOn?.some(
-                    on => on.containerName === name && ["SUCCESS", "COMPLETE"].includes(on.condition ?? ""),
-                ),
-            );
-            return finished ? { name, lastStatus: "STOPPED", exitCode: 0 } : { name, lastStatus: "RUNNING" };
-        }),
     };
     tasks(account).put(task.id, running);
-    containers.forEach(container => writeLog(account, container, task.id, []));
     const ports = containers.flatMap(each => each.portMappings ?? []).flatMap(portsOf);
     openAddress(account, { ip: task.networkInterface.ip, ports, failing });
     registerTargets(account, running);
@@ -200,7 +189,6 @@ export function becomeStopped(
     closeAddress(account, task.networkInterface.ip);
     const { id } = task.networkInterface;
     account.call("ec2", "DeleteNetworkInterface", { NetworkInterfaceId: id, RequesterId: REQUESTER });
-    const started = task.startedAt !== undefined;
     const stopped: TaskRow = {
         ...task,
         desiredStatus: "STOPPED",
@@ -218,7 +206,7 @@ export function becomeStopped(
                 ...container,
                 lastStatus: "STOPPED",
                 // Containers that never ran have no exit code.
-                exitCode: started ? (own ? (end.exitCode ?? 0) : 0) : undefined,
+                exitCode: container.lastStatus === "RUNNING" ? (own ? (end.exitCode ?? 0) : 0) : undefined,
                 reason: own ? end.containerReason : undefined,
             };
         }),

@@ -104,12 +104,12 @@ export function asTask(account: Account, row: TaskRow, withTags = false): ecs.Ta
                 lastStatus: container.lastStatus,
                 exitCode: container.exitCode,
                 reason: container.reason,
-                healthStatus: defined?.healthCheck && row.containerHealth !== "none" ? row.containerHealth : "UNKNOWN",
+                healthStatus: healthOf(row, container, defined),
                 cpu: String(defined?.cpu ?? 0),
                 memory: defined?.memory === undefined ? undefined : String(defined.memory),
                 networkInterfaces: [{ attachmentId: attachment, privateIpv4Address: ip }],
                 ...(row.enableExecuteCommand && { managedAgents: [agentOf(container, date(row.startedAt))] }),
-                runtimeId: row.startedAt === undefined ? undefined : `${row.id}-${container.name}`,
+                runtimeId: runtimeIdOf(row, container),
             };
         }),
         overrides: row.overrides,
@@ -123,4 +123,17 @@ export function asTask(account: Account, row: TaskRow, withTags = false): ecs.Ta
         version: 1,
         tags: withTags ? row.tags : [],
     };
+}
+
+function healthOf(row: TaskRow, container: ContainerRow, defined: ecs.ContainerDefinition | undefined) {
+    if (defined?.healthCheck === undefined || row.containerHealth === "none") {
+        return "UNKNOWN";
+    }
+    return row.containerHealth === "UNKNOWN" ? (container.health ?? "UNKNOWN") : row.containerHealth;
+}
+
+/** One for every start of a container. */
+function runtimeIdOf(row: TaskRow, { name, lastStatus, restarts = 0, exitCode }: ContainerRow): string | undefined {
+    const hasStarted = lastStatus === "RUNNING" || (lastStatus === "STOPPED" && exitCode !== undefined);
+    return hasStarted ? `${row.id}-${name}${restarts > 0 ? `-${restarts}` : ""}` : undefined;
 }
