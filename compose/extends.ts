@@ -50,10 +50,20 @@ export function applyExtends(
     }
     const here: ExtendedFile = { ...file, services, cleared };
     const reported = new Set<string>();
+    /** Services that are complete, by file and name: a base is laid out once, however many extend it. */
+    const complete = new Map<string, Node | undefined>();
     const resolved = mapEntries(services, (_service, name) => extend(name, here, []));
     return withEntries(root, { services: resolved });
 
     function extend(name: string, from: ExtendedFile, chain: readonly Link[]): Node | undefined {
+        const key = `${from.path}\u0000${name}`;
+        if (!complete.has(key)) {
+            complete.set(key, lay(name, from, chain));
+        }
+        return complete.get(key);
+    }
+
+    function lay(name: string, from: ExtendedFile, chain: readonly Link[]): Node | undefined {
         const service = get(from.services, name);
         const extension = get(service, "extends");
         if (!isMapping(service) || extension === undefined || isNull(extension)) {
@@ -73,6 +83,10 @@ export function applyExtends(
                     fix: "Let one of the services extend nothing.",
                 });
             }
+            return without;
+        }
+        if (chain.length >= MAX_CHAIN) {
+            problems.add(at, path, `is extended through more than ${MAX_CHAIN} services`);
             return without;
         }
         const target = textOf(extension) ?? textOf(get(extension, "service"));
@@ -114,6 +128,9 @@ export function applyExtends(
         return isMapping(remaining) ? mergeAt(remaining, without, ["services", name], problems) : without;
     }
 }
+
+/** Services that extend each other one after the other; recursion must end somewhere. */
+export const MAX_CHAIN = 500;
 
 interface Link {
     path: string;

@@ -2,6 +2,7 @@ import { readFileSync, statSync, type Stats } from "node:fs";
 import type { ProjectEnvironment } from "./environment";
 import type { IncludedValues } from "./included-values";
 import type { FileObject } from "./model";
+import { MAX_BYTES } from "./read-file";
 
 /** What a bind mount finds on this machine. */
 export interface MountedFile {
@@ -90,9 +91,11 @@ export class FileContents {
     }
 }
 
+/** Of a file as large as a Compose file may be; a device may never end. */
 function readBytes(path: string): Buffer | undefined {
     try {
-        return readFileSync(path);
+        const stats = statSync(path);
+        return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(path) : undefined;
     } catch {
         return undefined;
     }

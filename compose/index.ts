@@ -5,6 +5,7 @@ export type { LoadOptions } from "./load-options";
 export { withoutUnusedResources } from "./unused-resources";
 export { ComposeError, type Problem } from "./problem";
 export { formatProblem, formatProblems } from "./format-problems";
+export { LIMITS } from "./limits";
 export { SourceFiles } from "./source-files";
 export { FileContents, type MountedFile } from "./file-contents";
 export type { ExtensionFile } from "./extension-files";

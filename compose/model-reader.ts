@@ -41,6 +41,9 @@ export interface ParsedFile extends ComposeFile {
     sound: boolean;
 }
 
+/** Files that a project may include, directly or through others, each as often as it is. */
+export const MAX_INCLUDED = 1000;
+
 /** What the files of one project are read with. */
 interface Surroundings {
     /** Folder that its paths start from. */
@@ -56,6 +59,7 @@ interface Surroundings {
  */
 export class ModelReader {
     private readonly extended = new Map<string, ExtendedFile | undefined>();
+    private inclusions = 0;
     /** What secrets and configs of included projects have from the env files of these. */
     readonly included = new IncludedValues();
 
@@ -143,6 +147,16 @@ export class ModelReader {
         interpolated: boolean,
         including: readonly string[],
     ): Mapping {
+        this.inclusions += files.length;
+        if (this.inclusions > MAX_INCLUDED) {
+            if (this.inclusions < Number.POSITIVE_INFINITY) {
+                this.problems.add({ file: files[0]!.file, line: 1, column: 1 }, [], "is one included file too many", {
+                    reason: `At most ${MAX_INCLUDED} are read: files that each include others twice would be read millions of times.`,
+                });
+                this.inclusions = Number.POSITIVE_INFINITY; // said once
+            }
+            return mapping(new Map());
+        }
         const parsed = files.map(file => this.parse(file));
         const model = this.read(parsed, { folder, environment, interpolated }, including);
         this.included.add(model, environment);

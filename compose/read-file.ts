@@ -3,7 +3,7 @@ import type { Problems } from "./problem";
 import type { SourceFiles } from "./source-files";
 
 /** Larger files are refused: 16 MiB are some 500,000 lines of Compose. */
-const MAX_BYTES = 16 * 1024 * 1024;
+export const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a text file. What goes wrong becomes a problem.
@@ -14,7 +14,12 @@ export function readSource(file: string, path: string, problems: Problems, sourc
     const start = { file, line: 1, column: 1 };
     let bytes: Buffer;
     try {
-        const { size } = statSync(path);
+        const stats = statSync(path);
+        const { size } = stats;
+        if ((stats.isCharacterDevice() || stats.isBlockDevice()) && path !== "/dev/null") {
+            problems.add(start, [], "is a device, not a file", { reason: "It may never end." });
+            return undefined;
+        }
         if (size > MAX_BYTES) {
             problems.add(start, [], `has ${size} bytes; at most ${MAX_BYTES} are read`);
             return undefined;

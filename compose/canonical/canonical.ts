@@ -170,7 +170,7 @@ const device: Expand = (node, path, problems) => {
 };
 
 /** Port mappings that the ranges of one service may unfold into: every port, for TCP and for UDP. */
-const MAX_PORTS = 2 * 65_536;
+export const MAX_PORTS = 2 * 65_536;
 
 const ports: Expand = (node, path, problems) => {
     if (!isSequence(node)) {

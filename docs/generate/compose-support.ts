@@ -1,3 +1,4 @@
+import { LIMITS } from "../../compose";
 import { RULES, type LossRule, type Rule, type Verdict } from "../../fargate";
 import { extensionRules } from "../../fargate/rules/extensions";
 import { judge, keyOf } from "../../test/fargate/judge";
@@ -49,7 +50,20 @@ export function composeSupportPage(): string {
         ]),
         "<!-- prettier-ignore-end -->",
         "",
+        ...limits(),
+        "",
     ].join("\n");
+}
+
+function limits(): string[] {
+    const number = (value: number) => value.toLocaleString("en-US");
+    return [
+        "## Limits",
+        "",
+        `Files are UTF-8 text of at most ${LIMITS.fileBytes / 1024 / 1024} MiB, nested at most ${number(LIMITS.depth)} levels deep; devices are not read, and nothing is fetched from elsewhere.`,
+        `Aliases may repeat ${number(LIMITS.aliasedValues)} values per document. A project may include ${number(LIMITS.includedFiles)} files, and a service extend others through ${number(LIMITS.extendedServices)} services; cycles are an error. Ranges of ports may unfold into ${number(LIMITS.ports)} mappings per service.`,
+        "Paths may lead out of the project's folder, as with Docker Compose. What goes beyond a limit is an error with its file, line and column.",
+    ];
 }
 
 function hasExtension(key: string): boolean {

@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/sirupsen/logrus"
@@ -44,6 +46,7 @@ func main() {
 	logrus.SetOutput(io.Discard)
 	home, err := os.UserHomeDir()
 	exitOn(err)
+	environment := os.Environ()
 	requests := json.NewDecoder(bufio.NewReader(os.Stdin))
 	for {
 		var asked request
@@ -52,15 +55,33 @@ func main() {
 			return
 		}
 		exitOn(err)
-		given := answer{}
-		given.Model, err = load(asked, home)
-		if err != nil {
-			given = answer{Error: err.Error()}
+		answered := make(chan answer, 1)
+		go func() {
+			model, err := load(asked, home)
+			if err != nil {
+				answered <- answer{Error: err.Error()}
+				return
+			}
+			answered <- answer{Model: model}
+		}()
+		select {
+		case given := <-answered:
+			tell(given)
+		case <-time.After(patience):
+			tell(answer{Error: fmt.Sprintf("panic: no answer within %s", patience)})
+			// What still runs takes ever more memory, and nothing else ends it: begin anew.
+			exitOn(syscall.Exec(os.Args[0], os.Args, environment))
 		}
-		line, err := json.Marshal(given)
-		exitOn(err)
-		fmt.Println(string(line))
 	}
+}
+
+// patience with a project: compose-go needs milliseconds for one, and for a few never ends.
+const patience = 10 * time.Second
+
+func tell(given answer) {
+	line, err := json.Marshal(given)
+	exitOn(err)
+	fmt.Println(string(line))
 }
 
 func load(asked request, home string) (model any, err error) {
