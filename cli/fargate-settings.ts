@@ -8,10 +8,12 @@ export interface SettingsOptions {
     serviceConnect?: boolean;
 }
 
-export function fargateSettings(options: SettingsOptions): FargateSettings {
+/** @param stack What the stack's configuration says; options have the last word. @default nothing */
+export function fargateSettings(options: SettingsOptions, stack?: FargateSettings): FargateSettings {
     return {
-        allow: options.allow ?? [],
         services: {},
+        ...stack,
+        allow: [...(stack?.allow ?? []), ...(options.allow ?? [])],
         ...(options.public !== undefined && { public: options.public }),
         ...(options.controller !== undefined && { deploymentController: options.controller }),
         ...(options.serviceConnect !== undefined && { serviceConnect: options.serviceConnect }),

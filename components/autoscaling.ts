@@ -1,11 +1,8 @@
 import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec } from "../fargate";
-import { ignoreChanges, type Controller } from "../release";
+import { ignoreChanges, SCALED, scalingAims, type Controller } from "../release";
 import { Component, type Transform } from "./component";
-
-/** Average CPU to aim for where nothing is said, in percent: room for the time a new task takes to start. */
-const DEFAULT_CPU_PERCENT = 60;
 
 export interface AutoscalingArgs {
     clusterName: pulumi.Input<string>;
@@ -31,8 +28,8 @@ export class Autoscaling extends Component {
             appautoscaling.Target,
             "target",
             {
-                serviceNamespace: "ecs",
-                scalableDimension: "ecs:service:DesiredCount",
+                serviceNamespace: SCALED.namespace,
+                scalableDimension: SCALED.dimension,
                 resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
                 minCapacity: min,
                 maxCapacity: max,
@@ -42,7 +39,7 @@ export class Autoscaling extends Component {
                 transform: args.transform?.target,
             },
         );
-        for (const { role, metric, percent } of aims(args.bounds)) {
+        for (const { role, metric, percent } of scalingAims(args.bounds)) {
             this.child(
                 appautoscaling.Policy,
                 role,
@@ -65,17 +62,4 @@ export class Autoscaling extends Component {
         this.resourceId = target.resourceId;
         this.registerOutputs({ resourceId: this.resourceId });
     }
-}
-
-function aims({
-    cpuPercent,
-    memoryPercent,
-}: AutoscalingArgs["bounds"]): { role: string; metric: string; percent: number }[] {
-    const cpu = cpuPercent ?? (memoryPercent === undefined ? DEFAULT_CPU_PERCENT : undefined);
-    return [
-        ...(cpu === undefined ? [] : [{ role: "cpu", metric: "ECSServiceAverageCPUUtilization", percent: cpu }]),
-        ...(memoryPercent === undefined
-            ? []
-            : [{ role: "memory", metric: "ECSServiceAverageMemoryUtilization", percent: memoryPercent }]),
-    ];
 }

@@ -41,6 +41,7 @@ export interface UninterpolatedProject {
     sources: SourceFiles;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md */
 export interface Service {
     image?: string;
     build?: Build;
@@ -69,6 +70,7 @@ export interface Service {
     [key: string]: unknown;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/build.md */
 export interface Build {
     context: string;
     dockerfile?: string;
@@ -81,6 +83,7 @@ export interface Build {
     [key: string]: unknown;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#ports */
 export interface Port {
     target: number;
     /** Port or range on the host, as text. */
@@ -93,12 +96,14 @@ export interface Port {
     [extension: `x-${string}`]: unknown;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#depends_on */
 export interface Dependency {
     condition: "service_started" | "service_healthy" | "service_completed_successfully";
     required: boolean;
     restart?: boolean;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#healthcheck */
 export interface Healthcheck {
     test?: string[];
     interval?: string;
@@ -109,6 +114,7 @@ export interface Healthcheck {
     disable?: boolean;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#volumes */
 export interface Mount {
     type: "bind" | "volume" | "tmpfs" | "npipe" | "cluster" | "image";
     /** Volume name, or absolute path of a bind mount; none for an anonymous volume. */
@@ -121,11 +127,13 @@ export interface Mount {
     [key: string]: unknown;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#networks */
 export interface NetworkAttachment {
     aliases?: string[];
     [key: string]: unknown;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#secrets and #configs */
 export interface FileReference {
     source: string;
     target?: string;
@@ -135,6 +143,7 @@ export interface FileReference {
     mode?: string;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/deploy.md */
 export interface Deploy {
     mode?: string;
     replicas?: number;
@@ -147,6 +156,7 @@ export interface Deploy {
     [key: string]: unknown;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/06-networks.md */
 export interface Network {
     name?: string;
     external?: boolean;
@@ -154,6 +164,7 @@ export interface Network {
     [key: string]: unknown;
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/07-volumes.md */
 export interface Volume {
     name?: string;
     external?: boolean;
@@ -162,7 +173,10 @@ export interface Volume {
     [key: string]: unknown;
 }
 
-/** A top-level secret or config. */
+/**
+ * A top-level secret or config.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/08-configs.md and 09-secrets.md
+ */
 export interface FileObject {
     name?: string;
     /** Absolute path of the file that holds the value. */
@@ -175,7 +189,10 @@ export interface FileObject {
     [key: string]: unknown;
 }
 
-/** A top-level language model. */
+/**
+ * A top-level language model.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#models
+ */
 export interface Model {
     name?: string;
     model: string;

@@ -1,6 +1,6 @@
 import { DescribeTasksCommand, RunTaskCommand } from "@aws-sdk/client-ecs";
 import type { RunTaskCommandInput, Task } from "@aws-sdk/client-ecs";
-import { sha256, type JobRun, type JobTarget } from "../release";
+import { MOST_TASKS_AT_A_TIME, runTaskDocument, sha256, type JobRun, type JobTarget } from "../release";
 import { attempt } from "./attempt";
 import { createClients } from "./clients";
 import type { Clients } from "./clients";
@@ -9,11 +9,7 @@ import { follow } from "./follow";
 import type { FollowOptions } from "./follow";
 import { readJobRecord, writeJobRun } from "./job-record";
 import type { Outcome } from "./progress";
-import { placementOfJob } from "./run/placement";
 import { Refused } from "./service";
-
-/** RunTask starts so many at a time. @see ECS API, RunTask.count */
-const MOST_AT_A_TIME = 10;
 
 /**
  * Runs a job's tasks to their end, once for each content: a job that is done is not run again, one that runs is followed,
@@ -85,7 +81,7 @@ async function start(
     const number = (last?.number ?? 0) + 1;
     const tasks: string[] = [];
     while (tasks.length < target.tasks) {
-        const count = Math.min(target.tasks - tasks.length, MOST_AT_A_TIME);
+        const count = Math.min(target.tasks - tasks.length, MOST_TASKS_AT_A_TIME);
         tasks.push(...(await startSome(clients, target, { number, first: tasks.length, count })));
     }
     const run: JobRun = {
@@ -108,12 +104,7 @@ async function startSome(
     part: { number: number; first: number; count: number },
 ): Promise<string[]> {
     const input: RunTaskCommandInput = {
-        cluster: target.cluster,
-        taskDefinition: target.taskDefinition,
-        count: part.count,
-        ...placementOfJob(target),
-        propagateTags: "TASK_DEFINITION",
-        enableECSManagedTags: true,
+        ...runTaskDocument(target, part.count),
         startedBy: `swingbridge/${target.content.slice(0, 16)}`,
     };
     // Whoever asks for the same again, say after a dropped connection, is given the same tasks.

@@ -3,6 +3,14 @@ import { networkGroupsOf } from "../fargate/connections";
 import { controllerOf } from "../fargate/controller";
 import { endpointsOf } from "../fargate/endpoints";
 import { applicationNames, imageRepositoryName } from "./application-names";
+import type {
+    AwsDocuments,
+    EgressRulesDocument,
+    KnownAccount,
+    SecurityGroupDocument,
+    SecurityGroupRulesDocument,
+} from "./aws-document-types";
+import { scalableTarget, scalingAims, scalingPolicy, type ScalingPolicyDocument } from "./autoscaling-documents";
 import { imageReference, secretValueFrom, type ImageReferences } from "./containers";
 import { egressRules } from "./egress";
 import { ecrReference } from "./image";
@@ -15,80 +23,12 @@ import {
     type IngressPeer,
     type IngressRule,
 } from "./ingress";
-import type { Controller } from "./ownership";
 import { existingSecretArn, parameterArn, partitionOf } from "./place";
 import { Placeholders } from "./placeholders";
+import { RELEASE_TAG } from "./release-tag";
+import { MOST_TASKS_AT_A_TIME, runTaskDocument, type RunTaskDocument } from "./run-task-document";
 import { serviceDefinition, type ServiceDefinition } from "./service-definition";
-import { renderTaskDefinition, type TaskDefinitionDocument } from "./taskdef";
-
-/** What of an AWS account is known beforehand; where something is not, a placeholder in angle brackets stands for it. */
-export interface KnownAccount {
-    /** Name of the stack: a part of families, log groups and parameters. */
-    stack: string;
-    account?: string;
-    region?: string;
-    /** Name or ARN of the ECS cluster. */
-    cluster?: string;
-    vpc?: string;
-    subnets?: readonly string[];
-    executionRole?: string;
-    taskRole?: string;
-    /** Tag of the images that the project builds. */
-    tag?: string;
-    /** References of the images that the project builds, by build name. @default repositories of the project's own, with the tag */
-    images?: Readonly<Record<string, string>>;
-    /** Who replaces the tasks of public services; those of others, ECS does. @default "codedeploy" */
-    controller?: Controller;
-}
-
-/** The input of `aws … --cli-input-json` for each service of a project, by its name. */
-export interface AwsDocuments {
-    schemaVersion: 1;
-    /** What stands in angle brackets, and what belongs there. */
-    placeholders: Record<string, string>;
-    /** `aws ecs register-task-definition` */
-    taskDefinitions: Record<string, TaskDefinitionDocument>;
-    /** `aws ec2 create-security-group` */
-    securityGroups: Record<string, SecurityGroupDocument>;
-    /** The same for large networks, by network. Absent where there are none. */
-    networkSecurityGroups?: Record<string, SecurityGroupDocument>;
-    /** `aws ec2 authorize-security-group-ingress`, for groups that somebody may connect to */
-    securityGroupRules: Record<string, SecurityGroupRulesDocument>;
-    /** `aws ec2 revoke-security-group-egress`, for groups of internal networks: AWS makes each with this rule */
-    openEgressRules: Record<string, EgressRulesDocument>;
-    /** The same for groups of large networks, whose members have a way out of their own. Absent where there are none. */
-    openNetworkEgressRules?: Record<string, EgressRulesDocument>;
-    /** `aws ec2 authorize-security-group-egress`, in its place */
-    egressRules: Record<string, EgressRulesDocument>;
-    /** `aws ecs create-service` */
-    services: Record<string, ServiceDefinition>;
-}
-
-export interface SecurityGroupDocument {
-    GroupName: string;
-    Description: string;
-    VpcId: string;
-}
-
-export interface SecurityGroupRulesDocument {
-    GroupId: string;
-    IpPermissions: {
-        IpProtocol: string;
-        FromPort: number;
-        ToPort: number;
-        UserIdGroupPairs: { GroupId: string; Description: string }[];
-    }[];
-}
-
-export interface EgressRulesDocument {
-    GroupId: string;
-    IpPermissions: {
-        IpProtocol: string;
-        FromPort?: number;
-        ToPort?: number;
-        IpRanges: { CidrIp: string; Description?: string }[];
-    }[];
-}
+import { renderTaskDefinition } from "./taskdef";
 
 /** A project as documents for the AWS CLI: no account is asked, and no value of a secret is in them. */
 export function awsDocuments(project: FargateProject, known: KnownAccount): AwsDocuments {
@@ -157,14 +97,23 @@ class Writer {
             openEgressRules: each(internal, ({ name }) => openEgress(this.groupId(name))),
             egressRules: each(internal, ({ name }) => this.egressRules(name)),
             services: each(this.running, service => this.service(service)),
+            runTasks: Object.fromEntries(this.project.jobs.flatMap(job => this.runTasks(job))),
+            scalableTargets: each(
+                this.running,
+                ({ name, autoscaling }) => autoscaling && scalableTarget(autoscaling, this.scaledResource(name)),
+            ),
+            scalingPolicies: Object.fromEntries(this.running.flatMap(service => this.scalingPolicies(service))),
         };
         return { schemaVersion: 1, placeholders: this.placeholders.meanings(), ...documents };
     }
 
-    private taskDefinition(service: Pick<FargateServiceSpec, "name" | "task">): TaskDefinitionDocument {
+    private taskDefinition(
+        service: Pick<FargateServiceSpec, "name" | "task">,
+    ): AwsDocuments["taskDefinitions"][string] {
         const { family, logGroup } = this.names.service(service.name);
-        const { executionRole, taskRole } = this.known;
-        return renderTaskDefinition(service.task, {
+        const { executionRole, taskRole, tag } = this.known;
+        const tags = tag === undefined ? {} : { tags: [{ key: RELEASE_TAG, value: tag }] };
+        const document = renderTaskDefinition(service.task, {
             family,
             logGroup,
             region: this.place.region,
@@ -190,6 +139,7 @@ class Writer {
                 ),
             }),
         });
+        return { ...document, ...tags };
     }
 
     /** References of the images that the project builds, by build name. */
@@ -282,19 +232,59 @@ class Writer {
         );
     }
 
+    private cluster(): string {
+        return (
+            this.known.cluster ??
+            this.project.existing?.clusterName ??
+            this.placeholders.of("cluster", "name or ARN of the ECS cluster (--cluster)")
+        );
+    }
+
+    private subnets(): string[] {
+        const { subnets } = this.known;
+        return subnets?.length
+            ? [...subnets]
+            : [this.placeholders.of("subnet-id", "private subnet of the tasks (--subnet)")];
+    }
+
+    private runTasks(job: JobSpec): [string, RunTaskDocument][] {
+        const place = {
+            cluster: this.cluster(),
+            taskDefinition: this.names.service(job.name).family,
+            platformVersion: "LATEST",
+            subnets: this.subnets(),
+            securityGroups: [this.groupId(job.name)],
+            assignPublicIp: false,
+            capacityProviders: job.capacityProviders,
+        };
+        const calls = Math.ceil(job.tasks / MOST_TASKS_AT_A_TIME);
+        return Array.from({ length: calls }, (_, index) => [
+            index === 0 ? job.name : `${job.name}-${index + 1}`,
+            runTaskDocument(place, Math.min(MOST_TASKS_AT_A_TIME, job.tasks - index * MOST_TASKS_AT_A_TIME)),
+        ]);
+    }
+
+    private scaledResource(service: string): string {
+        return `service/${this.cluster().split("/").at(-1)!}/${service}`;
+    }
+
+    private scalingPolicies({ name, autoscaling }: FargateServiceSpec): [string, ScalingPolicyDocument][] {
+        return autoscaling === undefined
+            ? []
+            : scalingAims(autoscaling).map(aim => [
+                  `${name}-${aim.role}`,
+                  scalingPolicy(autoscaling, aim, this.scaledResource(name)),
+              ]);
+    }
+
     private service(service: FargateServiceSpec): ServiceDefinition {
-        const { cluster, subnets, controller = "codedeploy" } = this.known;
+        const { controller = "codedeploy" } = this.known;
         const { name } = service;
         const definition = serviceDefinition(service, {
             controller: controllerOf(service, undefined, controller),
-            cluster:
-                cluster ??
-                this.project.existing?.clusterName ??
-                this.placeholders.of("cluster", "name or ARN of the ECS cluster (--cluster)"),
+            cluster: this.cluster(),
             taskDefinition: this.names.service(name).family,
-            subnets: subnets?.length
-                ? [...subnets]
-                : [this.placeholders.of("subnet-id", "private subnet of the tasks (--subnet)")],
+            subnets: this.subnets(),
             securityGroup: this.groupId(name),
             networkGroups: (service.networkGroups ?? []).map(network => this.networkGroupId(network)),
             targetGroups: endpointsOf(service).map(({ containerPort }) =>

@@ -1,5 +1,7 @@
 export * from "./application-names";
 export * from "./appspec";
+export * from "./autoscaling-documents";
+export * from "./aws-document-types";
 export * from "./aws-documents";
 export * from "./buildspec";
 export * from "./canonical-containers";
@@ -20,6 +22,7 @@ export * from "./place";
 export * from "./release-record";
 export * from "./release-tag";
 export * from "./retarget";
+export * from "./run-task-document";
 export * from "./service-definition";
 export * from "./sha256";
 export * from "./task-definition-difference";

@@ -16,6 +16,7 @@ Examples:
   $ swingbridge check compose.yaml compose.prod.yaml         two files merged
   $ swingbridge check appspec.yaml                           an AppSpec file of CodeDeploy
   $ swingbridge check buildspec.yml                          a buildspec file of CodeBuild
+  $ swingbridge check --stack prod                           as the stack prod converts it
   $ swingbridge check taskdef.json                           what aws ecs register-task-definition takes
   $ swingbridge check --strict --allow "*.privileged"        as strict as can be, but for one key
   $ swingbridge check --markdown >> "$GITHUB_STEP_SUMMARY"   for a pull request
@@ -32,6 +33,7 @@ export function addCheckCommand(program: Command): void {
             "Compose files, merged in this order (default: what docker compose would find), and AppSpec, buildspec and task definition files",
         );
     addProjectOptions(command)
+        .option("-s, --stack <name>", "judge as this stack does: its Compose files and settings (Pulumi.<name>.yaml)")
         .option("--strict", "exit with 1 on any approximation too")
         .option("--all", "show the keys that are simply mapped too")
         .addOption(new Option("--markdown", "a table for a pull request").conflicts(["sarif", "json"]))

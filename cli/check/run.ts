@@ -5,7 +5,8 @@ import { EXIT } from "../exit-code";
 import { fargateSettings, type SettingsOptions } from "../fargate-settings";
 import type { Output } from "../output";
 import { packageVersion } from "../package-version";
-import { loadOptions, type ProjectOptions } from "../project-options";
+import type { ProjectOptions } from "../project-options";
+import { readStackSettings, stackLoadOptions } from "../stack-settings";
 import { checkDocuments, isDocument } from "./documents";
 import { checkCompose } from "./compose";
 import { fails, together, type Findings } from "./findings";
@@ -14,6 +15,7 @@ import { sarif } from "./sarif";
 import { verdictTable } from "./table";
 
 interface CheckOptions extends ProjectOptions, SettingsOptions {
+    stack?: string;
     strict?: boolean;
     all?: boolean;
     markdown?: boolean;
@@ -25,6 +27,8 @@ export function runCheck(files: string[], given: object, command: Command): numb
     const options = given as CheckOptions;
     const context = contextOf(command);
     const { output } = context;
+    const stack =
+        options.stack === undefined ? undefined : readStackSettings(context.folder, options.stack, context.env);
     const documents = files.filter(isDocument);
     const compose = [...(options.file ?? []), ...files.filter(file => !isDocument(file))];
     const findings = [
@@ -33,8 +37,11 @@ export function runCheck(files: string[], given: object, command: Command): numb
         ...(documents.length === 0 || compose.length > 0
             ? [
                   checkCompose(
-                      { ...loadOptions({ ...options, file: compose }, context), extensionFiles: [ECS_PARAMS] },
-                      fargateSettings(options),
+                      {
+                          ...stackLoadOptions({ ...options, file: compose }, context, stack),
+                          extensionFiles: [ECS_PARAMS],
+                      },
+                      fargateSettings(options, stack?.fargate),
                   ),
               ]
             : []),

@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { addProjectOptions, repeatable } from "../project-options";
 
 const HELP = `
-Task definitions, security groups and ECS services as the JSON that the AWS CLI takes, made by the same code that pulumi up uses.
+Task definitions, security groups, ECS services, jobs and their scaling as the JSON that the AWS CLI takes, made by the same code that pulumi up uses.
 Needs no credentials and no network: what only your account knows stands in angle brackets, with its meaning under
 "placeholders", unless an option gives it. The values of secrets are never in it; ECS reads them by their ARNs.
 What differs from Compose is told on standard error; swingbridge check has it as a table.
@@ -13,7 +13,10 @@ Examples:
   $ swingbridge convert --region eu-west-1 --account 123456789012 > fargate.json
   $ swingbridge convert --output-dir aws --stack prod
   $ aws ecs register-task-definition --cli-input-json file://aws/task-definitions/app.json
-  $ aws ecs create-service --cli-input-json file://aws/services/app.json`;
+  $ aws ecs run-task --cli-input-json file://aws/run-tasks/migrate.json
+  $ aws ecs create-service --cli-input-json file://aws/services/app.json
+  $ aws application-autoscaling register-scalable-target --cli-input-json file://aws/scalable-targets/app.json
+  $ aws application-autoscaling put-scaling-policy --cli-input-json file://aws/scaling-policies/app-cpu.json`;
 
 export function addConvertCommand(program: Command): void {
     const command = program
@@ -25,7 +28,11 @@ export function addConvertCommand(program: Command): void {
             "-o, --output-dir <folder>",
             "one file for each document (default: one JSON document on standard output)",
         )
-        .option("-s, --stack <name>", "name of the stack, a part of families and log groups", "dev")
+        .option(
+            "-s, --stack <name>",
+            "name of the stack, a part of families and log groups; where Pulumi.<name>.yaml is here, its settings count",
+            "dev",
+        )
         .option("--account <id>", "number of the AWS account")
         .option("--region <region>", "AWS region")
         .option("--cluster <name>", "ECS cluster")

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { loadCompose } from "../../compose";
@@ -6,7 +6,8 @@ import { ECS_PARAMS, reportText, toFargate } from "../../fargate";
 import { awsDocuments, type AwsDocuments, type Controller } from "../../release";
 import { contextOf } from "../context";
 import { fargateSettings, type SettingsOptions } from "../fargate-settings";
-import { loadOptions, type ProjectOptions } from "../project-options";
+import type { ProjectOptions } from "../project-options";
+import { readStackSettings, stackFile, stackLoadOptions, type StackSettings } from "../stack-settings";
 import { tellWarnings } from "../tell-warnings";
 
 interface ConvertOptions extends ProjectOptions, SettingsOptions {
@@ -29,9 +30,14 @@ export function runConvert(services: string[], given: object, command: Command):
     const options = given as ConvertOptions;
     const context = contextOf(command);
     const { output } = context;
-    const compose = loadCompose({ ...loadOptions(options, context), services, extensionFiles: [ECS_PARAMS] });
+    const stack = stackOf(options.stack, command);
+    const compose = loadCompose({
+        ...stackLoadOptions(options, context, stack),
+        services,
+        extensionFiles: [ECS_PARAMS],
+    });
     tellWarnings(compose.warnings, compose.sources, output);
-    const { project, verdicts } = toFargate(compose, fargateSettings(options));
+    const { project, verdicts } = toFargate(compose, fargateSettings(options, stack?.fargate));
     if (options.quiet !== true) {
         output.say(reportText(verdicts));
     }
@@ -48,6 +54,14 @@ export function runConvert(services: string[], given: object, command: Command):
     }
     const written = Object.keys(files);
     output.result(written.map(name => path.join(options.outputDir!, name)).join("\n"), { written });
+}
+
+/** The settings of a stack that is named and has a file here; a name alone is a part of families and log groups. */
+function stackOf(name: string, command: Command): StackSettings | undefined {
+    const { folder, env } = contextOf(command);
+    return command.getOptionValueSource("stack") === "cli" && existsSync(stackFile(folder, name))
+        ? readStackSettings(folder, name, env)
+        : undefined;
 }
 
 /** One file for each document, in folders that are called after the AWS CLI's commands' subjects. */

@@ -53,12 +53,21 @@ function pairs(unset: string | null): WithEmpty {
     );
 }
 
-/** Labels, options: no value means an empty one. */
+/**
+ * Labels, options: no value means an empty one.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#labels
+ */
 export const labels = pairs("");
-/** Environment variables and build arguments: no value (`null`) means that it comes from the environment. */
+/**
+ * Environment variables and build arguments: no value (`null`) means that it comes from the environment.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#environment and build.md#args
+ */
 export const variables = pairs(null);
 
-/** Options whose values are texts and integers only. */
+/**
+ * Options whose values are texts and integers only.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#storage_opt
+ */
 export const plainOptions: Type = (node, path, problems) => {
     const options = mapOf(text.orEmpty)(node, path, problems);
     return options === undefined ? undefined : labels(options, path, problems);

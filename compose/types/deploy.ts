@@ -12,7 +12,10 @@ const deviceCount: Type = (node, path, problems) =>
           ? writtenInteger(node, path, problems)
           : integer(node, path, problems);
 
-/** Devices of a GPU driver, as `gpus` and a reservation ask for them. */
+/**
+ * Devices of a GPU driver, as `gpus` and a reservation ask for them.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/deploy.md#devices
+ */
 export const deviceRequest = struct({
     capabilities: texts,
     driver: text,
@@ -21,6 +24,7 @@ export const deviceRequest = struct({
     options: labels,
 });
 
+/** https://github.com/compose-spec/compose-spec/blob/main/deploy.md#update_config */
 const updateConfig = struct({
     parallelism: count.orEmpty,
     delay: duration,
@@ -30,6 +34,7 @@ const updateConfig = struct({
     order: text,
 });
 
+/** https://github.com/compose-spec/compose-spec/blob/main/deploy.md#resources */
 const resource = struct({
     cpus: number,
     memory: bytes,

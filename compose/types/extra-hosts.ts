@@ -3,7 +3,10 @@ import { scalarText } from "../scalar";
 import { QUOTE_IT } from "./scalars";
 import { type Type, wrong } from "./type";
 
-/** Host names with their addresses, as sorted `host=address` texts. */
+/**
+ * Host names with their addresses, as sorted `host=address` texts.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#extra_hosts
+ */
 export const extraHosts: Type = (node, path, problems) => {
     const hosts: { host: string; address: string; at: Node["at"] }[] = [];
     const add = (host: string, addresses: string[], at: Node["at"], step: string | number) => {

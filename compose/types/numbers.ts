@@ -73,7 +73,10 @@ function singlePrecision(value: number): number {
     return Number(rounded.toPrecision(9));
 }
 
-/** A size in bytes, as decimal text. A number that is not written as an integer says nothing, as for compose-go. */
+/**
+ * A size in bytes, as decimal text. A number that is not written as an integer says nothing, as for compose-go.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/11-extension.md#specifying-byte-values
+ */
 export const bytes: Type = (node, path, problems) => {
     if (isInteger(node)) {
         return node.value === 0 ? undefined : scalar(scalarText(node), node.at);

@@ -39,9 +39,13 @@ const fileObject = struct({
     template_driver: text,
 });
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#models and its top-level element */
 const model = struct({ name: text, model: text, context_size: integer, runtime_flags: texts });
 
-/** The whole file. */
+/**
+ * The whole file.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ */
 export const project: WithEmpty = struct({
     name: text,
     services: mapOf(service.orEmpty).orEmpty,

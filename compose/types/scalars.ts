@@ -40,7 +40,10 @@ export const optOut: Type = (node, path, problems) => {
     return value === undefined || holds(true)(value) ? undefined : value;
 };
 
-/** A duration, as Compose prints it: `1m30s`. */
+/**
+ * A duration, as Compose prints it: `1m30s`.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/11-extension.md#specifying-durations
+ */
 export const duration: WithEmpty = withEmpty((node, path, problems) => {
     const value = node.kind === "scalar" ? parseDuration(scalarText(node)) : undefined;
     return value === undefined
@@ -48,7 +51,10 @@ export const duration: WithEmpty = withEmpty((node, path, problems) => {
         : scalar(formatDuration(value), node.at);
 }, holds("0s"));
 
-/** File permissions as octal digits: `"0440"`. */
+/**
+ * File permissions as octal digits: `"0440"`.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#secrets
+ */
 export const fileMode: Type = (node, path, problems) => {
     if (node.kind !== "scalar" || node.value === null) {
         return undefined;
@@ -60,7 +66,10 @@ export const fileMode: Type = (node, path, problems) => {
     return scalar(`0${(octal === undefined ? Number(node.value) : Number.parseInt(octal, 8)).toString(8)}`, node.at);
 };
 
-/** A command: a list of words, or a line that is split into words. Empty differs from absent: it clears the image's. */
+/**
+ * A command: a list of words, or a line that is split into words. Empty differs from absent: it clears the image's.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#command and #entrypoint
+ */
 export const command: Type = (node, path, problems) => {
     if (isSequence(node)) {
         return node;
@@ -82,7 +91,10 @@ export const command: Type = (node, path, problems) => {
     );
 };
 
-/** The command of a health check; a text runs in a shell. */
+/**
+ * The command of a health check; a text runs in a shell.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#healthcheck
+ */
 export const test: Type = node => {
     const items = isSequence(node) ? node.items : isNull(node) ? [] : [scalar("CMD-SHELL"), scalar(textOf(node) ?? "")];
     return items.length === 0 ? undefined : isSequence(node) ? node : sequence(items, node.at);

@@ -13,7 +13,6 @@ import { ulimits } from "./ulimits";
 /*
  * The keys of a service and their types, in the words of the Compose Specification.
  * `.orEmpty` marks those whose empty value says something.
- * https://github.com/compose-spec/compose-spec/blob/main/05-services.md
  */
 
 /** A struct of the model that always shows these keys, with the values they have where the file has none. */
@@ -30,8 +29,10 @@ function always(absent: Record<string, string | number>, type: Type): Type {
     };
 }
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#blkio_config */
 const throttle = list(always({ path: "", rate: "0" }, struct({ path: text.orEmpty, rate: bytes }).orEmpty));
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#volumes */
 const mount = struct({
     type: text,
     source: text,
@@ -44,6 +45,7 @@ const mount = struct({
     image: struct({ subpath: text }).orEmpty,
 });
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md#networks */
 const attachment = struct({
     aliases: texts,
     driver_opts: labels,
@@ -56,9 +58,13 @@ const attachment = struct({
     priority: integer,
 });
 
-/** A provider's options may be given several times: each is a list of texts. */
+/**
+ * A provider's options may be given several times: each is a list of texts.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#provider
+ */
 const repeatedOptions = mapOf(list(scalarAsText).orEmpty);
 
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md */
 export const service = struct({
     annotations: labels,
     attach: boolean.orEmpty,

@@ -70,6 +70,13 @@ export function askedResources(context: ServiceContext, tmpfsMebibytes: number):
     ]);
     const hard = limit && mebibytes(limit.value);
     const soft = reservation && mebibytes(reservation.value);
+    if (reservation !== undefined && hard !== undefined && soft !== undefined && soft > hard) {
+        context.verdicts.problem(
+            context.path(...reservation.key),
+            `reserves ${soft} MiB, more than the limit of ${hard} MiB`,
+            { reason: "ECS refuses such a container, as Docker does.", fix: "Reserve at most what the limit allows." },
+        );
+    }
     return {
         cpu: Number(cpus?.value ?? 0),
         ...(cpus && { cpuKey: cpus.key }),

@@ -1,5 +1,5 @@
 import type { RunTaskCommandInput } from "@aws-sdk/client-ecs";
-import { isJobTarget, type Target } from "../../release";
+import { isJobTarget, jobPlacement, type Target } from "../../release";
 import type { Clients } from "../clients";
 import { readLive } from "../live";
 
@@ -15,7 +15,7 @@ export async function placementOf(
     target: Target,
 ): Promise<{ placement: Placement; /** ARN of the revision that runs. */ taskDefinition: string }> {
     if (isJobTarget(target)) {
-        return { placement: placementOfJob(target), taskDefinition: target.taskDefinition };
+        return { placement: jobPlacement(target), taskDefinition: target.taskDefinition };
     }
     const { surroundings, taskDefinition } = await readLive(clients, target);
     const { networkConfiguration, capacityProviderStrategy = [], launchType, platformVersion } = surroundings;
@@ -28,22 +28,5 @@ export async function placementOf(
             ...(platformVersion !== undefined && { platformVersion }),
         },
         taskDefinition,
-    };
-}
-
-/** In RunTask's words. */
-export function placementOfJob(job: Extract<Target, { kind: "job" }>): Placement {
-    return {
-        ...(job.capacityProviders.length > 0
-            ? { capacityProviderStrategy: job.capacityProviders }
-            : { launchType: "FARGATE" }),
-        platformVersion: job.platformVersion,
-        networkConfiguration: {
-            awsvpcConfiguration: {
-                subnets: job.subnets,
-                securityGroups: job.securityGroups,
-                assignPublicIp: job.assignPublicIp ? "ENABLED" : "DISABLED",
-            },
-        },
     };
 }

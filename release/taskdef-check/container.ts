@@ -1,6 +1,11 @@
 import { FARGATE } from "../../fargate/limits";
 import type { Field, Keys } from "../checked-document";
+import { checkLinux } from "./linux";
 import { checkLogging } from "./logging";
+import { PLACEHOLDER } from "./placeholder";
+import { checkPort } from "./ports";
+import { textList, texts } from "./texts";
+import { checkEnvironmentFiles, checkSecret, checkVariable } from "./variables";
 
 /** What of a container others of its task refer to. */
 export interface Container {
@@ -28,10 +33,6 @@ export interface Reference {
 }
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
-const VARIABLE = /^[A-Za-z_][\w.-]*$/;
-/** Of a parameter, a secret, or the name of a parameter in the same region. */
-const SECRET = /^(?:arn:aws[\w-]*:(?:ssm:[\w-]+:\d{12}:parameter\/|secretsmanager:[\w-]+:\d{12}:secret:).+|[\w./-]+)$/;
-const PLACEHOLDER = /<[^<>]+>/;
 
 /** Members that Fargate refuses, and what there is in their place. */
 const REFUSED: Record<string, string> = {
@@ -243,152 +244,6 @@ function running(container: Container): Keys {
     };
 }
 
-function checkLinux(field: Field): void {
-    const refused = (each: Field) => each.problem("cannot be set on Fargate", { fix: "Remove it." });
-    field.asObject({
-        initProcessEnabled: each => void each.asBoolean(),
-        capabilities: each =>
-            each.asObject({
-                add: list =>
-                    list.asList().forEach(
-                        name =>
-                            void name.asOneOf(FARGATE.addableCapabilities, {
-                                reason: "Fargate lets a container add no other capability.",
-                            }),
-                    ),
-                drop: textList,
-            }),
-        tmpfs: each =>
-            each.asList().forEach(mount =>
-                mount.asObject(
-                    {
-                        containerPath: path => void path.asText(),
-                        size: size => void size.asInteger(1, 122_880, " MiB"),
-                        mountOptions: textList,
-                    },
-                    { required: ["containerPath", "size"] },
-                ),
-            ),
-        devices: each => {
-            if (!each.isEmpty()) {
-                refused(each);
-            }
-        },
-        sharedMemorySize: refused,
-        maxSwap: refused,
-        swappiness: refused,
-    });
-}
-
-function checkPort(field: Field, container: Container): void {
-    let port: string | undefined;
-    let host: { field: Field; port: number } | undefined;
-    let protocol = "tcp";
-    field.asObject({
-        containerPort: each => {
-            port = each.asInteger(1, 65_535)?.toString();
-        },
-        hostPort: each => {
-            const number = each.asInteger(0, 65_535);
-            host = number === undefined ? undefined : { field: each, port: number };
-        },
-        containerPortRange: each => {
-            const text = each.asText();
-            if (text !== undefined && !/^\d+-\d+$/.test(text)) {
-                each.problem(`is ${JSON.stringify(text)}`, { fix: 'Write "7000-7100".' });
-            }
-            port = text;
-        },
-        protocol: each => {
-            protocol = each.asOneOf(["tcp", "udp"]) ?? "tcp";
-        },
-        name: each => {
-            const name = each.asText();
-            if (name !== undefined && !/^[a-z0-9_-]{1,64}$/.test(name)) {
-                each.problem(`is ${JSON.stringify(name)}`, {
-                    fix: "Port names have small letters, digits, - and _, at most 64.",
-                });
-            }
-        },
-        appProtocol: each => void each.asOneOf(["http", "http2", "grpc"]),
-    });
-    if (port === undefined) {
-        field.problem("has neither containerPort nor containerPortRange");
-        return;
-    }
-    if (host !== undefined && host.port !== 0 && String(host.port) !== port) {
-        host.field.problem(`is ${host.port}, but the container's port is ${port}`, {
-            reason: "A task on Fargate has a network interface of its own, so both are the same.",
-            fix: "Remove it.",
-        });
-    }
-    container.ports.push({ field, port: `${port}/${protocol}` });
-}
-
-function checkVariable(field: Field, seen: Map<string, Field>): void {
-    field.asObject(
-        { name: each => checkVariableName(each, seen), value: each => void (each.source() === "" || each.asText()) },
-        { required: ["name", "value"] },
-    );
-}
-
-function checkSecret(field: Field, seen: Map<string, Field>): void {
-    field.asObject(
-        {
-            name: each => checkVariableName(each, seen),
-            valueFrom: each => {
-                const text = each.asText();
-                if (text !== undefined && !SECRET.test(text) && !PLACEHOLDER.test(text)) {
-                    each.problem("is no ARN of a secret or parameter", {
-                        fix: "Write the ARN in Secrets Manager or SSM, or the name of a parameter; never the value.",
-                    });
-                }
-            },
-        },
-        { required: ["name", "valueFrom"] },
-    );
-}
-
-function checkVariableName(field: Field, seen: Map<string, Field>): void {
-    const name = field.asText();
-    if (name === undefined) {
-        return;
-    }
-    if (!VARIABLE.test(name)) {
-        field.problem(`is ${JSON.stringify(name)}, which is no name of a variable`);
-    }
-    if (seen.has(name)) {
-        field.problem(`sets ${name} a second time`, {
-            reason: "ECS refuses a variable and a secret of the same name.",
-            fix: "Keep one of the two.",
-        });
-    }
-    seen.set(name, field);
-}
-
-function checkEnvironmentFiles(field: Field): void {
-    const files = field.asList();
-    if (files.length > 10) {
-        field.problem(`has ${files.length} files; at most 10 are read`);
-    }
-    for (const file of files) {
-        file.asObject(
-            {
-                type: each => void each.asOneOf(["s3"]),
-                value: each => {
-                    const text = each.asText();
-                    if (text !== undefined && !/^arn:aws[\w-]*:s3:::.+\.env$/.test(text) && !PLACEHOLDER.test(text)) {
-                        each.problem(`is ${JSON.stringify(text)}`, {
-                            fix: "Write the ARN of an object in S3 that ends with .env.",
-                        });
-                    }
-                },
-            },
-            { required: ["type", "value"] },
-        );
-    }
-}
-
 function checkDependencies(field: Field, container: Container): void {
     for (const each of field.asList()) {
         let name: string | undefined;
@@ -426,12 +281,4 @@ function references(field: Field, key: string, required: readonly string[], into
             { required: [key, ...required] },
         );
     }
-}
-
-function textList(field: Field): void {
-    field.asList().forEach(each => void (each.source() === "" || each.asText()));
-}
-
-function texts(field: Field): void {
-    field.entries()?.forEach(([, each]) => void (each.source() === "" || each.asText()));
 }

@@ -12,7 +12,7 @@ import { BOTO3, pythonWith, withoutPython } from "./python";
 /** One call of the AWS CLI: what it would check before it sends anything. */
 interface Call {
     name: string;
-    service: "ecs" | "ec2";
+    service: "ecs" | "ec2" | "application-autoscaling";
     operation: string;
     parameters: object;
 }
@@ -23,7 +23,7 @@ import json, sys, botocore.session
 from botocore.validate import ParamValidator
 
 session = botocore.session.get_session()
-models = {name: session.get_service_model(name) for name in ("ecs", "ec2")}
+models = {name: session.get_service_model(name) for name in ("ecs", "ec2", "application-autoscaling")}
 
 def words(shape, value, path):
     if shape.type_name == "structure":
@@ -81,6 +81,9 @@ function callsOf(name: string, project: FargateProject): Call[] {
     return [
         ...calls("taskDefinitions", "ecs", "RegisterTaskDefinition"),
         ...calls("services", "ecs", "CreateService"),
+        ...calls("runTasks", "ecs", "RunTask"),
+        ...calls("scalableTargets", "application-autoscaling", "RegisterScalableTarget"),
+        ...calls("scalingPolicies", "application-autoscaling", "PutScalingPolicy"),
         ...calls("securityGroups", "ec2", "CreateSecurityGroup"),
         ...calls("securityGroupRules", "ec2", "AuthorizeSecurityGroupIngress"),
         ...calls("openEgressRules", "ec2", "RevokeSecurityGroupEgress"),

@@ -170,3 +170,18 @@ describe("The size of a task", () => {
         assert.equal(memory.problems[0]?.path, "services.app.deploy.resources.limits.memory");
     });
 });
+
+describe("A memory reservation above the limit", () => {
+    const memory = (limit: string, reservation: string) => ({
+        deploy: { resources: { limits: { memory: limit }, reservations: { memory: reservation } } },
+    });
+
+    it("is an error where it stands", () => {
+        const [problem] = failure(() => convertApp(memory("256m", "512m"))).problems;
+        assert.equal(problem?.path, "services.app.deploy.resources.reservations.memory");
+        assert.equal(problem?.message, "reserves 512 MiB, more than the limit of 256 MiB");
+        assert.ok(problem?.position);
+    });
+
+    it("is none where they are equal", () => assert.ok(convertApp(memory("256m", "256m"))));
+});
