@@ -189,8 +189,9 @@ export class YamlTree {
 
     private key(source: unknown, path: Path, at: Position | undefined): string | undefined {
         if (isScalar(source)) {
-            const { value } = this.scalar(source, path, at);
-            if (typeof value === "string") {
+            const { value, text } = this.scalar(source, path, at);
+            // An unquoted date is none either.
+            if (typeof value === "string" && text === undefined) {
                 return value;
             }
             this.problems.add(at, path, `has the key ${String(source.source ?? value)}, which is no string`, {
@@ -238,7 +239,11 @@ function plainScalar(plain: PlainScalar, at: Position | undefined): Scalar {
 }
 
 function isText(key: unknown): boolean {
-    return isScalar(key) && typeof key.value === "string" && typeof resolvePlain(key.value).value === "string";
+    if (!isScalar(key) || typeof key.value !== "string") {
+        return false;
+    }
+    const { value, text } = resolvePlain(key.value);
+    return typeof value === "string" && text === undefined;
 }
 
 type YamlScalar = Pick<YamlScalarNode, "value" | "type" | "tag" | "source">;

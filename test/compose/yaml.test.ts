@@ -13,6 +13,7 @@ describe("YAML is read as Docker Compose reads it", () => {
         ["-5", -5],
         ["1.50", 1.5],
         ["1e3", 1000],
+        ["1e400", "1e400"], // too large for a number
         [".5", 0.5],
         ["1.2.3", "1.2.3"],
         ["12:30:45", "12:30:45"], // not a number to the base 60
