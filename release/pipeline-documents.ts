@@ -2,7 +2,8 @@ import { stringify } from "yaml";
 import type { FargateProject } from "../fargate";
 import { controllerOf } from "../fargate/controller";
 import { renderAppSpec } from "./appspec";
-import { awsDocuments, type KnownAccount } from "./aws-documents";
+import { awsDocuments } from "./aws-documents";
+import type { KnownAccount } from "./aws-document-types";
 
 /** Bytes of the artifact that CodePipeline's CodeDeployToECS action reads task definition and AppSpec from. */
 export const MAX_DEPLOY_ARTIFACT = 3 * 1024 * 1024;

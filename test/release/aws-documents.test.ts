@@ -74,7 +74,7 @@ describe("What the AWS CLI takes for a project", () => {
             for (const project of examples.flatMap(example => conversionOf(example)?.project ?? [])) {
                 for (const document of Object.values(awsDocuments(project, KNOWN).taskDefinitions)) {
                     checked++;
-                    const problems = checkTaskDefinition(JSON.stringify(document), "taskdef.json");
+                    const { problems } = checkTaskDefinition(JSON.stringify(document), "taskdef.json");
                     found.push(...problems.map(({ path, message }) => `${rule}: ${path} ${message}`));
                 }
             }
