@@ -1,5 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { addCheckCommand } from "./check/command";
+import { addImportCommands } from "./import/command";
 import { addPlanCommand } from "./plan/command";
 import { addVerifyCommand } from "./verify/command";
 import { addConfigCommand } from "./config/command";
@@ -54,6 +55,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .enablePositionalOptions()
         .exitOverride();
     addCheckCommand(program);
+    addImportCommands(program);
     addPlanCommand(program);
     addVerifyCommand(program);
     addConfigCommand(program);

@@ -1,0 +1,5 @@
+export * from "./compose";
+export * from "./definition";
+export * from "./go-template";
+export * from "./settings";
+export * from "./tfstate";

@@ -1,0 +1,63 @@
+interface State {
+    version?: number;
+    outputs?: Record<string, { value?: unknown }>;
+    resources?: {
+        module?: string;
+        mode?: string;
+        type?: string;
+        name?: string;
+        instances?: { index_key?: string | number; attributes?: Record<string, unknown> }[];
+    }[];
+}
+
+/**
+ * A value of a Terraform state by its address: `aws_subnet.a.id`, `aws_subnet.b[0].id`, `aws_subnet.c['x'].id`,
+ * `module.vpc.aws_vpc.main.id`, `data.aws_caller_identity.self.account_id`, `output.vpc_id`.
+ * @returns undefined where the state does not have it
+ * @throws Error where it is no state of version 4
+ */
+export function terraformValue(state: unknown, address: string): unknown {
+    const { version, outputs = {}, resources = [] } = (state ?? {}) as State;
+    if (version !== 4) {
+        throw new Error(`it is no Terraform state of version 4 (its version is ${String(version)})`);
+    }
+    const parts = partsOf(address);
+    if (parts[0] === "output") {
+        return inside(outputs[String(parts[1])]?.value, parts.slice(2));
+    }
+    const moduleParts: string[] = [];
+    let rest = parts;
+    while (rest[0] === "module") {
+        moduleParts.push(`module.${rest[1]}${typeof rest[2] === "number" ? `[${rest[2]}]` : ""}`);
+        rest = rest.slice(typeof rest[2] === "number" ? 3 : 2);
+    }
+    const mode = rest[0] === "data" ? "data" : "managed";
+    const [type, name, ...attribute] = mode === "data" ? rest.slice(1) : rest;
+    const resource = resources.find(
+        candidate =>
+            (candidate.module ?? "") === moduleParts.join(".") &&
+            candidate.mode === mode &&
+            candidate.type === type &&
+            candidate.name === name,
+    );
+    const instances = resource?.instances ?? [];
+    const indexed = instances.find(({ index_key }) => index_key !== undefined && index_key === attribute[0]);
+    return indexed
+        ? inside(indexed.attributes, attribute.slice(1))
+        : inside(instances.find(({ index_key }) => index_key === undefined)?.attributes, attribute);
+}
+
+/** `a.b[0]['x'].c` → a, b, 0, x, c */
+function partsOf(address: string): (string | number)[] {
+    return [...address.matchAll(/\[(\d+)\]|\[['"]([^'"]*)['"]\]|([^.[\]]+)/g)].map(([, index, key, name]) =>
+        index === undefined ? (key ?? name ?? "") : Number(index),
+    );
+}
+
+function inside(value: unknown, path: readonly (string | number)[]): unknown {
+    return path.reduce<unknown>(
+        (current, key) =>
+            typeof current === "object" && current !== null ? (current as Record<string, unknown>)[key] : undefined,
+        value,
+    );
+}
