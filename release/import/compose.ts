@@ -33,7 +33,7 @@ export function composeOf(
         containers.find(({ essential }) => essential !== false) ??
         containers[0];
     const name = first?.name ?? "app";
-    const secrets = new Map<string, string>();
+    const secrets = new ImportedSecrets();
     const services = containers.map((container): [string, object] => [
         container.name ?? "",
         serviceOf(container, secrets, {
@@ -42,15 +42,12 @@ export function composeOf(
                 : { network_mode: `service:${name}` }),
         }),
     ]);
+    const declared = secrets.declarations();
     return {
         file: {
             name: composeName(project),
             services: Object.fromEntries(services.sort(([a], [b]) => Number(b === name) - Number(a === name))),
-            ...(secrets.size > 0 && {
-                secrets: Object.fromEntries(
-                    [...secrets].map(([arn, key]): [string, object] => [key, { external: true, name: arn }]),
-                ),
-            }),
+            ...(Object.keys(declared).length > 0 && { secrets: declared }),
         },
         main: name,
         notes: taskDefinitionNotes(definition),
@@ -65,7 +62,7 @@ function literal<Value>(value: Value): Value {
     return Array.isArray(value) ? (value.map(literal) as Value) : value;
 }
 
-function serviceOf(container: ImportedContainer, secrets: Map<string, string>, more: object): object {
+function serviceOf(container: ImportedContainer, secrets: ImportedSecrets, more: object): object {
     const {
         environment = [],
         portMappings = [],
@@ -80,7 +77,7 @@ function serviceOf(container: ImportedContainer, secrets: Map<string, string>, m
         entrypoint: literal(container.entryPoint),
         command: literal(container.command),
         environment: Object.fromEntries(environment.map(({ name = "", value = "" }) => [name, literal(value)])),
-        secrets: (container.secrets ?? []).map(({ name = "", valueFrom = "" }) => secretOf(name, valueFrom, secrets)),
+        secrets: secrets.entriesOf(container.secrets ?? []),
         ports: portMappings.map(({ containerPort, protocol = "tcp" }) =>
             protocol === "tcp" ? `${containerPort}:${containerPort}` : `${containerPort}:${containerPort}/${protocol}`,
         ),
@@ -128,24 +125,63 @@ const CONDITIONS: Record<string, string> = {
 
 const seconds = (key: string, value: number | undefined): object => (value === undefined ? {} : { [key]: `${value}s` });
 
-/** One entry for each value; ARNs with a JSON key share their secret. */
-function secretOf(variable: string, valueFrom: string, secrets: Map<string, string>): object {
-    const parts = valueFrom.split(":");
-    const inManager = valueFrom.includes(":secretsmanager:");
-    const arn = inManager ? parts.slice(0, 7).join(":") : valueFrom;
-    const key = inManager ? parts[7] : undefined;
-    const known = secrets.get(arn) ?? unusedName(composeName(arn.split(/[:/]/).pop() ?? variable), secrets);
-    secrets.set(arn, known);
-    return { source: known, "x-aws-environment": key ? { [key]: variable } : variable };
-}
+/** What the containers take of the secrets of an account. */
+class ImportedSecrets {
+    readonly #known = new Map<string, { name: string; arn: string; keys: Set<string> }>();
 
-function unusedName(wanted: string, secrets: ReadonlyMap<string, string>): string {
-    const taken = new Set(secrets.values());
-    let name = wanted || "secret";
-    for (let number = 2; taken.has(name); number++) {
-        name = `${wanted}-${number}`;
+    /** The `secrets` of a Compose service: an entry for each secret, or for each variable that gets a whole one. */
+    entriesOf(secrets: NonNullable<ImportedContainer["secrets"]>): object[] {
+        const byKey = new Map<string, Record<string, string>>();
+        const entries: object[] = [];
+        for (const { name: variable = "", valueFrom = "" } of secrets) {
+            const parts = valueFrom.split(":");
+            const inManager = valueFrom.includes(":secretsmanager:");
+            const key = (inManager && parts[7]) || undefined;
+            const source = this.nameOf(inManager ? parts.slice(0, 7).join(":") : valueFrom, key);
+            const variables = byKey.get(source);
+            if (key === undefined) {
+                entries.push({ source, "x-aws-environment": variable });
+            } else if (variables) {
+                variables[key] = variable;
+            } else {
+                const first = { [key]: variable };
+                byKey.set(source, first);
+                entries.push({ source, "x-aws-environment": first });
+            }
+        }
+        return entries;
     }
-    return name;
+
+    /** The file's top level. */
+    declarations(): Record<string, object> {
+        return Object.fromEntries(
+            [...this.#known.values()].map(({ name, arn, keys }) => [
+                name,
+                { external: true, name: arn, ...(keys.size > 0 && { "x-aws-keys": [...keys] }) },
+            ]),
+        );
+    }
+
+    /** A secret that one takes as a whole and another by its keys is two. */
+    private nameOf(arn: string, key: string | undefined): string {
+        const id = `${arn} ${key === undefined ? "whole" : "keys"}`;
+        const known = this.#known.get(id) ?? { name: this.unusedName(arn), arn, keys: new Set<string>() };
+        if (key !== undefined) {
+            known.keys.add(key);
+        }
+        this.#known.set(id, known);
+        return known.name;
+    }
+
+    private unusedName(arn: string): string {
+        const taken = [...this.#known.values()].map(({ name }) => name);
+        const wanted = composeName(arn.split(/[:/]/).pop() ?? "") || "secret";
+        let name = wanted;
+        for (let number = 2; taken.includes(name); number++) {
+            name = `${wanted}-${number}`;
+        }
+        return name;
+    }
 }
 
 function platformOf({ runtimePlatform }: ImportedDefinition): string | undefined {

@@ -52,6 +52,7 @@ describe("importing a service", () => {
                 command: ["sh", "-c", "echo $HOME"],
                 secrets: [{ name: "PASSWORD", valueFrom: `${ARN}:password::` }],
                 healthCheck: { command: ["CMD", "true"], interval: 10, timeout: 3, retries: 2 },
+                image: "ghcr.io/acme/app:v1",
                 memory: 512,
                 stopTimeout: 10,
             };

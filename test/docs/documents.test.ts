@@ -13,6 +13,7 @@ const DOCUMENTS = [
     "docs/sandbox.md",
     "docs/releases.md",
     "docs/operations.md",
+    "docs/coming-from-ecspresso.md",
     "docs/migrating.md",
     "docs/configuration.md",
     "docs/policies.md",
