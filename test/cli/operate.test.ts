@@ -17,7 +17,10 @@ describe("commands that act on a service", () => {
         (released = await openReleased(...args));
     afterEach(() => released.close());
     const count = (): number =>
-        released.app.session.call("codedeploy", "ListDeployments", { applicationName: "app" }).deployments.length;
+        released.app.session.call("codedeploy", "ListDeployments", {
+            applicationName: "app",
+            deploymentGroupName: "group",
+        }).deployments.length;
 
     it("deploy tells every step, and the outcome on standard output", async () => {
         const { release, clients } = await open();
@@ -88,7 +91,10 @@ describe("commands that act on a service", () => {
         );
         const { stdout } = await swingbridge(clients, target, "refresh");
         assert.match(stdout, /^app: a1 is live/);
-        const [newest] = app.session.call("codedeploy", "ListDeployments", { applicationName: "app" }).deployments;
+        const [newest] = app.session.call("codedeploy", "ListDeployments", {
+            applicationName: "app",
+            deploymentGroupName: "group",
+        }).deployments;
         untilStatus(app, newest, "Succeeded");
     });
 
