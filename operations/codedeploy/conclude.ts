@@ -34,8 +34,7 @@ export async function followToTheEnd(
     const { sha } = target.release;
     const { until = "live" } = options;
     options.report({ event: "deployment", service, deploymentId, attached, sha });
-    const first = await lookAt(clients.codedeploy, target, deploymentId);
-    if (!first.live && !first.failed) {
+    if (!attached || (await isShifting(clients, target, deploymentId))) {
         // Not in a `finally`: whoever stops waiting leaves the traffic moving, and autoscaling suspended until somebody sees the end.
         await suspendAutoscaling(clients, target);
     }
@@ -64,6 +63,11 @@ export async function followToTheEnd(
         }
     }
     return { status: "live", service, deploymentId, message: `${sha} is live (deployment ${deploymentId})` };
+}
+
+async function isShifting({ codedeploy }: Clients, target: CodeDeployTarget, deploymentId: string): Promise<boolean> {
+    const { live, failed } = await lookAt(codedeploy, target, deploymentId);
+    return !live && !failed;
 }
 
 /** A deployment that ended long ago may not be what runs: the record names what does. */

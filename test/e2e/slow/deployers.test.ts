@@ -186,7 +186,7 @@ describe("Two deployers at once", function () {
             assert.equal(other.code, 5, other.output);
             assert.match(
                 other.outcome?.message ?? "",
-                new RegExp(`deployment ${ended[live].outcome.deploymentId} \\(app ${sha}, by user\\) is running`),
+                new RegExp(`deployment ${ended[live].outcome.deploymentId} \\(app ${sha} by \\S+@\\S+, since \\S+\\) is running`),
             );
             assert.equal(released.record().current?.sha, sha);
         } finally {
