@@ -27,12 +27,15 @@ interface Ended {
     output: string;
 }
 
-/** `swingbridge deploy`, a process of its own. */
+type Subcommand = "deploy" | "wait";
+
+/** `swingbridge deploy`, or another command, as a process of its own. */
 function startDeployer(
     { clients }: Released,
     target: DeploymentTarget,
+    subcommand: Subcommand = "deploy",
 ): { child: ChildProcess; ended: Promise<Ended> } {
-    const child = spawn(process.execPath, [MAIN, "deploy", "--json"], {
+    const child = spawn(process.execPath, [MAIN, subcommand, "--json"], {
         env: {
             PATH: process.env.PATH,
             HOME: process.env.HOME,
@@ -63,8 +66,8 @@ function startDeployer(
     return { child, ended };
 }
 
-const runDeployer = (released: Released, target: DeploymentTarget): Promise<Ended> =>
-    startDeployer(released, target).ended;
+const runDeployer = (released: Released, target: DeploymentTarget, subcommand?: Subcommand): Promise<Ended> =>
+    startDeployer(released, target, subcommand).ended;
 
 const isSuspended = ({ app }: Released): boolean =>
     app.session.call<Answer>("application-autoscaling", "DescribeScalableTargets", {
@@ -110,23 +113,55 @@ describe("swingbridge deploy, killed", function () {
         assert.equal(signal, "SIGKILL", output);
     }
 
-    for (const event of EVENTS) {
-        it(`at ${event}: the next command follows the deployment, and it is live`, async () => {
-            const target = released.release("a1");
-            await killedAt(event, target);
-            const [running] = deploymentsOf(released);
-            const { code, outcome, output } = await runDeployer(released, target);
-            assert.equal(code, 0, output);
-            assert.equal(outcome?.status, "live", output);
-            assert.equal(outcome.deploymentId, running);
-            assert.deepEqual(deploymentsOf(released), [running], "no second deployment");
-            assert.equal(released.record().current?.sha, "a1");
-            assert.equal(released.record().current?.deploymentId, running);
-            assert.equal(isSuspended(released), false);
-        });
+    for (const next of ["wait", "deploy"] as const) {
+        for (const event of EVENTS) {
+            it(`at ${event}: \`${next}\` follows the deployment, and it is live`, async () => {
+                const target = released.release("a1");
+                await killedAt(event, target);
+                const [running] = deploymentsOf(released);
+                const { code, outcome, output } = await runDeployer(released, target, next);
+                assert.equal(code, 0, output);
+                assert.equal(outcome?.status, "live", output);
+                assert.equal(outcome.deploymentId, running);
+                assert.deepEqual(deploymentsOf(released), [running], "no second deployment");
+                assert.equal(released.record().current?.sha, "a1");
+                assert.equal(released.record().current?.deploymentId, running);
+                assert.equal(isSuspended(released), false);
+            });
+        }
+
+        for (const event of EVENTS.slice(0, EVENTS.indexOf("AfterAllowTraffic"))) {
+            it(`at ${event}, and the deployment fails later: \`${next}\` says that it was rolled back`, async () => {
+                const target = released.release("a1");
+                released.app.account.addFault({
+                    moment: "codedeploy.lifecycleEvent",
+                    kind: "fail",
+                    match: { event: "AfterAllowTraffic" },
+                    times: 1,
+                });
+                await killedAt(event, target);
+                const [running] = deploymentsOf(released);
+                const { code, outcome, output } = await runDeployer(released, target, next);
+                assert.equal(code, 2, output);
+                assert.match(outcome?.message ?? "", new RegExp(`deployment ${running} failed and was rolled back`));
+                assert.equal(isSuspended(released), false);
+            });
+        }
     }
 
-    it("and nobody looks until the deployment is over: the next command finds it live, and puts everything right", async () => {
+    it("and nobody looks until the deployment is over: `wait` tells its end as if it had watched", async () => {
+        const target = released.release("a1");
+        await killedAt("Install", target);
+        released.app.account.advance(3 * 3_600_000);
+        assert.equal(isSuspended(released), true);
+        const { code, outcome, output } = await runDeployer(released, target, "wait");
+        assert.equal(code, 0, output);
+        assert.equal(outcome?.status, "live");
+        assert.equal(released.record().current?.sha, "a1");
+        assert.equal(isSuspended(released), false);
+    });
+
+    it("and nobody looks until the deployment is over: `deploy` finds it live, and puts everything right", async () => {
         const target = released.release("a1");
         await killedAt("Install", target);
         released.app.account.advance(3 * 3_600_000);
@@ -138,24 +173,6 @@ describe("swingbridge deploy, killed", function () {
         assert.equal(released.record().current?.sha, "a1");
         assert.equal(isSuspended(released), false);
     });
-
-    for (const event of EVENTS.slice(0, EVENTS.indexOf("AfterAllowTraffic"))) {
-        it(`at ${event}, and the deployment fails later: the next command says that it was rolled back`, async () => {
-            const target = released.release("a1");
-            released.app.account.addFault({
-                moment: "codedeploy.lifecycleEvent",
-                kind: "fail",
-                match: { event: "AfterAllowTraffic" },
-                times: 1,
-            });
-            await killedAt(event, target);
-            const [running] = deploymentsOf(released);
-            const { code, outcome, output } = await runDeployer(released, target);
-            assert.equal(code, 2, output);
-            assert.match(outcome?.message ?? "", new RegExp(`deployment ${running} failed and was rolled back`));
-            assert.equal(isSuspended(released), false);
-        });
-    }
 });
 
 describe("Two deployers at once", function () {
@@ -186,7 +203,9 @@ describe("Two deployers at once", function () {
             assert.equal(other.code, 5, other.output);
             assert.match(
                 other.outcome?.message ?? "",
-                new RegExp(`deployment ${ended[live].outcome.deploymentId} \\(app ${sha} by \\S+@\\S+, since \\S+\\) is running`),
+                new RegExp(
+                    `deployment ${ended[live].outcome.deploymentId} \\(app ${sha} by \\S+@\\S+, since \\S+\\) is running`,
+                ),
             );
             assert.equal(released.record().current?.sha, sha);
         } finally {
