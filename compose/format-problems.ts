@@ -1,3 +1,4 @@
+import { withoutSecrets } from "./hide-secrets";
 import { formatPosition } from "./position";
 import type { Problem } from "./problem";
 import type { SourceFiles } from "./source-files";
@@ -54,7 +55,8 @@ function excerpt({ position }: Problem, sources: SourceFiles): string[] {
 const MAX_LINE = 160;
 
 function shorten(line: string): string {
-    return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
+    const shown = withoutSecrets(line);
+    return shown.length > MAX_LINE ? `${shown.slice(0, MAX_LINE)}…` : shown;
 }
 
 /** As wide as the key or value that starts here. */
