@@ -4,58 +4,12 @@ import * as path from "node:path";
 import type { DeploymentTarget } from "../../release";
 import { swingbridge } from "../cli/operated";
 import { openReleased, type Released } from "../operations/released";
+import { ACTS, argumentsOf, openToAct } from "./command-lines";
 
 const text = fs.readFileSync(path.join(__dirname, "../../docs/operations.md"), "utf8");
 
 /** The document's command lines, as a shell hands them on; what is a pipe or a file for the shell is not. */
 const lines = [...text.matchAll(/^swingbridge (.+)$/gm)].map(match => match[1]!.split(/ [>|] /)[0]!);
-
-/** Commands that change what runs: each has an account of its own. */
-const ACTS = /^(deploy|wait|continue|stop|rollback|refresh|scale)\b/;
-const RESOURCE = "service/demo/app";
-
-/** Two releases, the second one live and with its old tasks kept where the command is about a deployment that runs; a third to come. */
-async function openToAct(line: string): Promise<Released & { target: DeploymentTarget }> {
-    const scales = line.includes("--min");
-    const runs = /^(wait|continue|stop)/.test(line);
-    const released = await openReleased({
-        // Alarms are looked at every minute, so that a look at a deployment that waits does not jump to the end of its wait.
-        group: runs
-            ? {
-                  alarmConfiguration: { enabled: true, alarms: [{ name: "target-5xx" }] },
-                  blueGreenDeploymentConfiguration: {
-                      terminateBlueInstancesOnDeploymentSuccess: {
-                          action: "TERMINATE",
-                          terminationWaitTimeInMinutes: 30,
-                      },
-                  },
-              }
-            : {},
-        change: scales ? { scalableTarget: RESOURCE } : {},
-    });
-    const { app, release, deploy } = released;
-    if (scales) {
-        app.session.call("application-autoscaling", "RegisterScalableTarget", {
-            ServiceNamespace: "ecs",
-            ResourceId: RESOURCE,
-            ScalableDimension: "ecs:service:DesiredCount",
-            MinCapacity: 1,
-            MaxCapacity: 4,
-        });
-    }
-    const [first, second, third] = ["4fc4a35", "5cd6a77", "c1fd16a"].map(digits => {
-        const sha = digits.padEnd(40, "0");
-        const registered = release(sha);
-        app.session.call("ecs", "TagResource", {
-            resourceArn: registered.release.taskDefinition,
-            tags: [{ key: "swingbridge:release", value: sha }],
-        });
-        return registered;
-    });
-    await deploy(first!, { until: "ended" });
-    await deploy(second!, { until: runs ? "live" : "ended" });
-    return { ...released, target: third! };
-}
 
 describe("docs/operations.md", () => {
     let released: Released;
@@ -66,11 +20,6 @@ describe("docs/operations.md", () => {
         await released.deploy(target);
     });
     after(() => released.close());
-
-    const argumentsOf = (line: string): string[] => {
-        const words = [...line.replace("--stack prod", "").matchAll(/'([^']*)'|(\S+)/g)];
-        return words.map(([, quoted, plain]) => quoted ?? plain!);
-    };
 
     it("has examples", () => assert.ok(lines.length > 5));
 
