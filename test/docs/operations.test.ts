@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { DeploymentTarget } from "../../release";
 import { swingbridge } from "../cli/operated";
+import { allowCodeDeploy, makeHealthy } from "../operations/healthy";
 import { openReleased, type Released } from "../operations/released";
 import { ACTS, argumentsOf, openToAct } from "./command-lines";
 
@@ -16,6 +17,8 @@ describe("docs/operations.md", () => {
     let target: DeploymentTarget;
     before(async () => {
         released = await openReleased({ service: { enableExecuteCommand: true } });
+        makeHealthy(released);
+        allowCodeDeploy(released);
         target = released.release("a1");
         await released.deploy(target);
     });
@@ -26,7 +29,8 @@ describe("docs/operations.md", () => {
     for (const line of lines.filter(each => !ACTS.test(each))) {
         it(`swingbridge ${line}`, async () => {
             const args = argumentsOf(line);
-            const { status, stderr } = await swingbridge(released.clients, target, ...args);
+            const registries = args[0] === "verify" ? ["--no-registries"] : [];
+            const { status, stderr } = await swingbridge(released.clients, target, ...args, ...registries);
             assert.ok(status === 0 || (status === 1 && args.includes("--exit-code")), `${status}: ${stderr}`);
         });
     }
