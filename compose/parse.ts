@@ -91,7 +91,7 @@ function explain(code: string, message: string): { message: string; fix?: string
         case "MULTILINE_IMPLICIT_KEY":
             return {
                 message: "a key and its value do not fit together here",
-                fix: 'Check the line before for a missing ":", and quote values that contain ": ".',
+                fix: 'Close the bracket before it, check the line before for a missing ":", and quote values that contain ": ".',
             };
         case "MISSING_CHAR":
             return { message: first.charAt(0).toLowerCase() + first.slice(1) };

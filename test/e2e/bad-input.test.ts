@@ -31,7 +31,7 @@ const MISTAKES: Mistakes[] = [
             program.replace("Pulumi.dev.yaml", FILES, `${FILES}\n    - nowhere.yml`);
             program.write(COMPOSE, "services:\n  app:\n    image: [a\n  db: {\n");
         },
-        told: ["nowhere.yml:1:1  does not exist", `${COMPOSE}:4:3  is not valid YAML`],
+        told: ["nowhere.yml:1:1  does not exist", `${COMPOSE}:3:13  is not valid YAML`],
     },
     {
         what: "a Compose file with every kind of mistake in it",

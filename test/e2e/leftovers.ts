@@ -16,7 +16,9 @@ const LEFT: Record<string, string> = {
     "ec2.tags": "with its tags",
     "ec2.dhcpOptions": "the region's own set",
     "codedeploy.deployments": "CodeDeploy keeps the history of deployments",
+    "codedeploy.deploymentHeads": "by their newest",
     "codedeploy.revisions": "and what they deployed",
+    "ecs.serviceDeployments": "ECS that of the deployments of a service, for 90 days",
     "servicediscovery.operations": "Cloud Map's log of what was asked",
     "route53.changes": "Route 53's too",
 };
