@@ -2,6 +2,7 @@ import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { addCheckCommand } from "./check/command";
 import { addImportCommands } from "./import/command";
 import { addPlanCommand } from "./plan/command";
+import { addPreviewCommentCommand } from "./preview-comment/command";
 import { addVerifyCommand } from "./verify/command";
 import { addConfigCommand } from "./config/command";
 import { addGlobalOptions, globalOptions, outputOf } from "./context";
@@ -57,6 +58,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
     addCheckCommand(program);
     addImportCommands(program);
     addPlanCommand(program);
+    addPreviewCommentCommand(program);
     addVerifyCommand(program);
     addConfigCommand(program);
     addConvertCommand(program);

@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { contextOf } from "../context";
 import { EXIT } from "../exit-code";
 import { UserError } from "../user-error";
 import { stops, type PolicyFinding } from "./findings";
 import { asMarkdown, asText } from "./formats";
+import { inputOf } from "./input";
 import { judge, packConfiguration, packFolder } from "./pack";
 import { asSarif } from "./sarif";
 
@@ -25,7 +24,11 @@ export async function runReport(file: string | undefined, options: ReportOptions
     const { output, folder } = contextOf(command);
     const pack = packFolder(folder, options.pack);
     const configuration = configurationOf(options, pack, folder);
-    const findings = await judge(pack, { configuration, input: await inputOf(file, folder) });
+    const input = await inputOf(file, folder, {
+        problem: "there is nothing to judge",
+        fix: "pulumi stack export --stack prod | swingbridge policy report --stack prod",
+    });
+    const findings = await judge(pack, { configuration, input });
     output.result(written(findings, options.format ?? (output.json ? "json" : "text")), { findings });
     process.exitCode = findings.some(stops) ? EXIT.usage : EXIT.done;
 }
@@ -49,22 +52,6 @@ function configurationOf(
     folder: string,
 ): string {
     return config === undefined ? packConfiguration(pack, stack) : path.resolve(folder, config);
-}
-
-/** A file, or what is piped in. @throws UserError when there is neither */
-async function inputOf(file: string | undefined, folder: string): Promise<string> {
-    if (file === undefined && process.stdin.isTTY) {
-        throw new UserError("there is nothing to judge", {
-            fix: "pulumi stack export --stack prod | swingbridge policy report --stack prod",
-        });
-    }
-    try {
-        return file === undefined ? await text(process.stdin) : readFileSync(path.resolve(folder, file), "utf8");
-    } catch (error) {
-        throw new UserError(`${file ?? "standard input"} cannot be read: ${(error as Error).message}`, {
-            cause: error,
-        });
-    }
 }
 
 /** `swingbridge policy preview <stack> [-- pulumi arguments]` */

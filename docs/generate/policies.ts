@@ -64,6 +64,7 @@ The pack is a package of its own (\`@swingbridge/policies\`) that imports nothin
 
 - \`npm run policy -- dev\` previews a stack with the pack and its configuration, \`policies/config/dev.json\` or \`prod.json\`. By hand: \`pulumi preview --policy-pack policies --policy-pack-config policies/config/prod.json\`.
 - \`swingbridge policy report\` judges what is deployed: \`pulumi stack export | swingbridge policy report\`. \`--format\` is \`text\`, \`json\`, \`markdown\` or \`sarif\`.
+- \`swingbridge preview-comment\` makes the comment of a pull request from a preview: what changes, which services are deployed, the verdicts on the Compose files, and what the policies found.
 - A value that is not known yet at preview is no pass: the rule says \`undetermined\`. It is checked again before the resource is made; rules about several resources (those that are named \`stack-…\`, and some more) are checked again at the end of \`pulumi up\`. \`"undetermined": "mandatory"\` stops the preview instead.
 - Levels: \`advisory\` warns, \`mandatory\` stops, \`remediate\` sets the safe value itself, \`disabled\` says nothing. The pack's own levels are those of prod.
 

@@ -86,6 +86,23 @@ story("the policy pack on the prod stack", program => {
         assert.doesNotMatch(stdout, /correct horse/);
     });
 
+    it("the comment of a pull request says what the preview changes and what the policies found, and no secret", async () => {
+        const reported = await program().swingbridge(["policy", "report", "events.json", "--stack", "prod", "--json"]);
+        const { findings } = JSON.parse(reported.stdout) as { findings: ReportedFinding[] };
+        const { code, stdout, output } = await program().swingbridge([
+            "preview-comment",
+            "events.json",
+            "--stack",
+            "prod",
+        ]);
+        assert.equal(code, 0, output);
+        assert.match(stdout, /^<!-- swingbridge preview: prod -->\n\n## Preview of `prod`: \d+ to create/);
+        for (const { rule, resource } of findings) {
+            assert.ok(stdout.includes(`[${rule}]`) && stdout.includes(`\`${resource}\``), `${rule} of ${resource}`);
+        }
+        assert.doesNotMatch(stdout, /correct horse battery staple/);
+    });
+
     it("says what is missing where Pulumi left the findings out", async () => {
         const { stdout } = await preview(["--json"]);
         program().write("events.json", stdout);
