@@ -19,6 +19,7 @@ export * from "./lifecycle";
 export * from "./ownership";
 export * from "./pipeline-documents";
 export * from "./place";
+export * from "./registration";
 export * from "./release-record";
 export * from "./release-tag";
 export * from "./retarget";

@@ -1,26 +1,13 @@
 import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import type { RegisterTaskDefinitionCommandInput, Service, TaskDefinition } from "@aws-sdk/client-ecs";
-import { ecrReference, parseEcrReference, type DeploymentTarget } from "../../release";
+import { ecrReference, NOTED_BY_ECS, parseEcrReference, type DeploymentTarget } from "../../release";
 import type { Clients } from "../clients";
 import { ecrImages } from "../images";
 import { Refused } from "../service";
 
-/** What ECS notes about a registration, and does not take back. */
-const NOTED: ReadonlySet<string> = new Set([
-    "taskDefinitionArn",
-    "revision",
-    "status",
-    "registeredAt",
-    "registeredBy",
-    "deregisteredAt",
-    "deleteRequestedAt",
-    "requiresAttributes",
-    "compatibilities",
-]);
-
 /** What `aws ecs register-task-definition --cli-input-json` takes to register the same again. */
 export function taskDefinitionDocument(definition: TaskDefinition): Partial<RegisterTaskDefinitionCommandInput> {
-    return Object.fromEntries(Object.entries(definition).filter(([name]) => !NOTED.has(name)));
+    return Object.fromEntries(Object.entries(definition).filter(([name]) => !NOTED_BY_ECS.has(name)));
 }
 
 /** Members of a service that `aws ecs create-service` takes. */

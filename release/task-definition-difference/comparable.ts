@@ -1,5 +1,6 @@
 import { canonicalForm, withoutEmpty } from "../canonical-containers";
 import type { ContainerDefinition } from "../container-definition";
+import { NOTED_BY_ECS } from "../registration";
 
 /** A task definition as a document of ours, a file, or as `DescribeTaskDefinition` gives it. */
 export interface AnyTaskDefinition {
@@ -14,20 +15,6 @@ export interface AnyTaskDefinition {
 export type Comparable = { [member: string]: Comparable } | string | number | boolean | readonly unknown[];
 
 export type ComparableMap = { [member: string]: Comparable };
-
-/** What AWS adds to a registered revision: no part of what runs. Tags are none either: they are beside the definition. */
-const BOOKKEEPING: ReadonlySet<string> = new Set([
-    "taskDefinitionArn",
-    "revision",
-    "status",
-    "registeredAt",
-    "registeredBy",
-    "deregisteredAt",
-    "deleteRequestedAt",
-    "requiresAttributes",
-    "compatibilities",
-    "tags",
-]);
 
 /** By what the entries of a list are told apart; an entry of one other member is that member's value. */
 const KEYS: Record<string, (entry: Record<string, unknown>) => string> = {
@@ -55,9 +42,11 @@ const KEYS: Record<string, (entry: Record<string, unknown>) => string> = {
 /** Lists of words in any order. */
 const SETS: ReadonlySet<string> = new Set(["requiresCompatibilities", "add", "drop", "subnets", "securityGroups"]);
 
-/** What runs, in a form in which order and the defaults that ECS fills in make no difference. */
+/** What runs, in a form in which order and the defaults that ECS fills in make no difference; tags are beside it. */
 export function comparable(definition: AnyTaskDefinition): ComparableMap {
-    const content = Object.fromEntries(Object.entries(definition).filter(([member]) => !BOOKKEEPING.has(member)));
+    const content = Object.fromEntries(
+        Object.entries(definition).filter(([member]) => !NOTED_BY_ECS.has(member) && member !== "tags"),
+    );
     const { cpu, memory, enableFaultInjection, runtimePlatform = {}, ...rest } = content as Record<string, unknown>;
     const fargate = definition.requiresCompatibilities?.includes("FARGATE") === true;
     return mapOf(
