@@ -17,6 +17,7 @@ export * from "./job-record";
 export * from "./job-target";
 export * from "./lifecycle";
 export * from "./ownership";
+export * from "./pipeline-artifacts";
 export * from "./pipeline-documents";
 export * from "./place";
 export * from "./registration";

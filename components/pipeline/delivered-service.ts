@@ -16,6 +16,11 @@ export interface DeliveredService {
         applicationName: pulumi.Input<string>;
         deploymentGroupName: pulumi.Input<string>;
     };
+    /**
+     * What `<IMAGE1_NAME>` and the like stand for in its task definition: builds by placeholder, four at most
+     * (`pipelineDocuments` says which). @default none: its images stay as they are
+     */
+    images?: { placeholder: string; build: string }[];
     /** Services that have to be live before it. @default none */
     dependsOn?: string[];
 }

@@ -26,8 +26,8 @@ export interface DeliveryPipelineArgs {
     source: PipelineSource;
     /** Makes the images and the documents of the deployments. */
     build: PipelineBuild & {
-        /** ARNs of the repositories that it pushes the images to. */
-        pushTo: pulumi.Input<string>[];
+        /** Repositories that it pushes to: ARNs by the name of the image, four at most. */
+        images: Record<string, pulumi.Input<string>>;
     };
     /** Runs before anything is built. @default none */
     test?: PipelineBuild;
@@ -63,6 +63,9 @@ export interface PipelineBuild extends BuildOptions, Pick<BuildProjectArgs, "pul
     buildspec: pulumi.Input<string>;
 }
 
+/** Artifacts of one action, less that of the documents. @see CodePipeline User Guide, quotas: output artifacts of an action */
+const MOST_IMAGES = 4;
+
 /** From a commit to a deployment, in AWS's own services: source, tests, build, approval, CodeDeploy or ECS. */
 export class DeliveryPipeline extends Component {
     static readonly token = "swingbridge:pipeline:DeliveryPipeline";
@@ -73,14 +76,24 @@ export class DeliveryPipeline extends Component {
     readonly projectNames: Record<string, pulumi.Output<string>>;
     readonly artifactBucketName: pulumi.Output<string>;
 
-    /** @throws pulumi.ResourceError where there is nothing to deploy, or services wait for each other */
+    /** @throws pulumi.ResourceError where there is nothing to deploy, too much to build, or services wait for each other */
     constructor(name: string, args: DeliveryPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         super(DeliveryPipeline.token, name, args, opts);
         if (args.services.length === 0) {
             this.fail("services: a pipeline deploys at least one");
         }
+        const images = Object.keys(args.build.images).length;
+        if (images > MOST_IMAGES) {
+            this.fail(
+                `build.images: CodePipeline takes ${MOST_IMAGES} images of one build beside its documents, not ${images}; make a pipeline for each part`,
+            );
+        }
         const artifacts = this.component(ArtifactStore, "artifacts", { ...args.artifacts, protect: args.protect });
-        const build = this.project("build", artifacts, args, { ...args.build, buildsImages: true });
+        const build = this.project("build", artifacts, args, {
+            ...args.build,
+            pushTo: Object.values(args.build.images),
+            buildsImages: true,
+        });
         const test = args.test && this.project("test", artifacts, args, args.test);
         const { role, policy } = this.createRole(args, artifacts, test === undefined ? [build] : [test, build]);
         const pipeline = this.child(
@@ -136,7 +149,7 @@ export class DeliveryPipeline extends Component {
     }
 
     private stages(
-        { source, approval, services, onFailure }: DeliveryPipelineArgs,
+        { source, approval, services, onFailure, build: { images } }: DeliveryPipelineArgs,
         build: BuildProject,
         test: BuildProject | undefined,
     ): codepipeline.PipelineArgs["stages"] {
@@ -145,6 +158,7 @@ export class DeliveryPipeline extends Component {
                 source,
                 testProject: test?.projectName,
                 buildProject: build.projectName,
+                images: Object.keys(images),
                 approval,
                 services,
                 onFailure,

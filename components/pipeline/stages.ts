@@ -1,13 +1,12 @@
 import type { types } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { BUILD_ARTIFACT, imageArtifact } from "../../release";
 import { deploymentTurns, documentNames, type DeliveredService } from "./delivered-service";
 import { SOURCE_ARTIFACT, sourceAction, type PipelineSource } from "./source";
 
 type Stage = types.input.codepipeline.PipelineStage;
 type Action = types.input.codepipeline.PipelineStageAction;
 
-/** Documents of the deployments, and `imageDetail.json`. CodeDeploy takes 3 MB at most, so never the source. */
-export const BUILD_ARTIFACT = "Build";
 const TEST_ARTIFACT = "TestReports";
 
 /** Who has to say yes before anything is deployed. */
@@ -28,6 +27,8 @@ export interface StagesInput {
     testProject?: pulumi.Input<string>;
     /** CodeBuild project of the build. */
     buildProject: pulumi.Input<string>;
+    /** Names of the images that it makes. */
+    images: string[];
     approval?: Approval;
     services: DeliveredService[];
     /** What becomes of a stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
@@ -35,17 +36,18 @@ export interface StagesInput {
 }
 
 /** The way of a commit: source, tests, build, approval, deployment. */
-export function stages({ source, testProject, buildProject, approval, services, onFailure }: StagesInput): Stage[] {
+export function stages(input: StagesInput): Stage[] {
+    const { source, testProject, buildProject, approval, onFailure } = input;
     return [
         { name: "Source", actions: [sourceAction(source)] },
         ...(testProject === undefined
             ? []
-            : [{ name: "Test", actions: [codeBuild("Test", "Test", testProject, TEST_ARTIFACT)] }]),
-        { name: "Build", actions: [codeBuild("Build", "Build", buildProject, BUILD_ARTIFACT)] },
+            : [{ name: "Test", actions: [codeBuild("Test", "Test", testProject, [TEST_ARTIFACT])] }]),
+        { name: "Build", actions: [codeBuild("Build", "Build", buildProject, buildArtifacts(input))] },
         ...(approval === undefined ? [] : [{ name: "Approve", actions: [approvalAction(approval)] }]),
         {
             name: "Deploy",
-            actions: deployActions(services),
+            actions: deployActions(input),
             ...(onFailure === undefined ? {} : { onFailure: failure(onFailure) }),
         },
     ];
@@ -57,7 +59,17 @@ function failure(onFailure: "rollback" | "retry"): Stage["onFailure"] {
         : { result: "RETRY", retryConfiguration: { retryMode: "FAILED_ACTIONS" } };
 }
 
-function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Input<string>, output: string): Action {
+/** An image that comes from ECR has its `imageDetail.json` from there. */
+function artifactOf(build: string, { source, images }: Pick<StagesInput, "source" | "images">): string {
+    return source.kind === "ecr" ? SOURCE_ARTIFACT : imageArtifact(build, images);
+}
+
+function buildArtifacts({ source, images }: StagesInput): string[] {
+    const ofImages = source.kind === "ecr" ? [] : images.map(build => imageArtifact(build, images));
+    return [...new Set([BUILD_ARTIFACT, ...ofImages])];
+}
+
+function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Input<string>, outputs: string[]): Action {
     return {
         name,
         category,
@@ -66,7 +78,7 @@ function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Inp
         version: "1",
         namespace: name,
         inputArtifacts: [SOURCE_ARTIFACT],
-        outputArtifacts: [output],
+        outputArtifacts: outputs,
         configuration: { ProjectName: project },
     };
 }
@@ -88,7 +100,8 @@ function approvalAction({ topicArn, comment, link, timeout }: Approval): Action 
 }
 
 /** @throws Error where services wait for each other */
-function deployActions(services: readonly DeliveredService[]): Action[] {
+function deployActions(input: StagesInput): Action[] {
+    const { services } = input;
     const turns = deploymentTurns(services);
     return services.map((service): Action => {
         const { taskDefinition, appSpec, imageDefinitions } = documentNames(service.name);
@@ -111,9 +124,14 @@ function deployActions(services: readonly DeliveredService[]): Action[] {
                 },
             };
         }
+        const images = (service.images ?? []).map(({ build, placeholder }) => ({
+            artifact: artifactOf(build, input),
+            placeholder,
+        }));
         return {
             ...action,
             provider: "CodeDeployToECS",
+            inputArtifacts: [...new Set([BUILD_ARTIFACT, ...images.map(({ artifact }) => artifact)])],
             configuration: {
                 ApplicationName: service.codedeploy.applicationName,
                 DeploymentGroupName: service.codedeploy.deploymentGroupName,
@@ -121,6 +139,12 @@ function deployActions(services: readonly DeliveredService[]): Action[] {
                 TaskDefinitionTemplatePath: taskDefinition,
                 AppSpecTemplateArtifact: BUILD_ARTIFACT,
                 AppSpecTemplatePath: appSpec,
+                ...Object.fromEntries(
+                    images.flatMap(({ artifact, placeholder }, index) => [
+                        [`Image${index + 1}ArtifactName`, artifact],
+                        [`Image${index + 1}ContainerName`, placeholder],
+                    ]),
+                ),
             },
         };
     });

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import type { FargateProject, ImageBuildSpec } from "../../fargate";
+import { BUILD_ARTIFACT, imageArtifact } from "../pipeline-artifacts";
 import type { RollingService } from "../pipeline-documents";
 import type { BuildSpec } from "./model";
 
@@ -25,8 +26,8 @@ const MAX_IMAGES = 4;
 
 /**
  * A buildspec that builds a project's images, each tagged with the commit's full SHA and only where the tag is not there yet,
- * and hands on `imageDetail.json` with their digests: of one image beside the documents, of several as secondary artifacts
- * `image_<name>`. It stops before the images are pushed where anything before it failed.
+ * and hands on `imageDetail.json` with their digests: of one image beside the documents, of several as artifacts of their own
+ * (`imageArtifact`), the documents too. It stops before the images are pushed where anything before it failed.
  * @throws Error where there is nothing to build, or more than CodePipeline takes
  */
 export function imageBuildSpec(project: Pick<FargateProject, "images">, options: ImageBuildOptions): BuildSpec {
@@ -83,12 +84,19 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
             files: [...handedOn, ...(alone ? ["imageDetail.json"] : [])],
             ...(!alone && {
                 ...(handedOn.length === 0 && { files: ["images/**/*"] }),
-                "secondary-artifacts": Object.fromEntries(
-                    images.map(({ name }) => [
-                        `image_${name.replace(/\W/g, "_")}`,
-                        { files: ["imageDetail.json"], "base-directory": folder(name) },
-                    ]),
-                ),
+                // Of a build with several artifacts, CodePipeline takes these and leaves `files` alone.
+                "secondary-artifacts": {
+                    ...(handedOn.length > 0 && { [BUILD_ARTIFACT]: { files: handedOn } }),
+                    ...Object.fromEntries(
+                        images.map(({ name }) => [
+                            imageArtifact(
+                                name,
+                                images.map(image => image.name),
+                            ),
+                            { files: ["imageDetail.json"], "base-directory": folder(name) },
+                        ]),
+                    ),
+                },
             }),
         },
     };

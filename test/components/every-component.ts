@@ -81,7 +81,7 @@ const service: ArgsOf<"ApplicationService"> = {
 const loadBalancer = { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], testCidrs: ["10.0.0.0/8"] };
 const pipeline: ArgsOf<"DeliveryPipeline"> = {
     source: { kind: "connection", connectionArn: "arn:aws:codeconnections:connection", repository: "owner/todo" },
-    build: { buildspec: "version: 0.2", pushTo: ["arn:repository"] },
+    build: { buildspec: "version: 0.2", images: { app: "arn:repository" } },
     services: [
         {
             name: "app",

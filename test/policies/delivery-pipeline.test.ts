@@ -17,7 +17,7 @@ const PIPELINE: DeliveryPipelineArgs = {
     build: {
         buildspec: "version: 0.2",
         logRetention: 365,
-        pushTo: ["arn:aws:ecr:us-east-1:111122223333:repository/todo-app"],
+        images: { app: "arn:aws:ecr:us-east-1:111122223333:repository/todo-app" },
     },
     approval: { topicArn: "arn:aws:sns:us-east-1:111122223333:approvals" },
     services: [

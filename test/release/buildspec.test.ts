@@ -41,7 +41,12 @@ describe("The buildspec of a project's images", () => {
     it("hands on several images beside the documents", () => {
         const spec = imageBuildSpec({ images: [image("web"), image("worker-1")] }, OPTIONS);
         clean(spec);
-        assert.deepEqual(Object.keys(spec.artifacts?.["secondary-artifacts"] ?? {}), ["image_web", "image_worker_1"]);
+        assert.deepEqual(Object.keys(spec.artifacts?.["secondary-artifacts"] ?? {}), [
+            "Build",
+            "image_web",
+            "image_worker_1",
+        ]);
+        assert.deepEqual(spec.artifacts?.["secondary-artifacts"]?.Build, { files: OPTIONS.documents });
         assert.deepEqual(spec.artifacts?.files, OPTIONS.documents);
         assert.deepEqual(spec.env?.["exported-variables"], ["IMAGE_TAG", "IMAGE_DIGEST_WEB", "IMAGE_DIGEST_WORKER_1"]);
     });

@@ -32,7 +32,7 @@ const BASIC: DeliveryPipelineArgs = {
         connectionArn: "arn:aws:codeconnections:us-east-1:111122223333:connection/1",
         repository: "owner/todo",
     },
-    build: { buildspec: "version: 0.2", pushTo: [REPOSITORY] },
+    build: { buildspec: "version: 0.2", images: { app: REPOSITORY } },
     services: [service("app")],
 };
 const build = (changes: Partial<DeliveryPipelineArgs> = {}) =>
@@ -41,7 +41,14 @@ const stagesOf = async (changes: Partial<DeliveryPipelineArgs> = {}) =>
     (await build(changes)).one(PIPELINE).inputs.stages as {
         name: string;
         onFailure?: object;
-        actions: { name: string; provider: string; runOrder?: number; configuration: Record<string, string> }[];
+        actions: {
+            name: string;
+            provider: string;
+            runOrder?: number;
+            inputArtifacts?: string[];
+            outputArtifacts?: string[];
+            configuration: Record<string, string>;
+        }[];
     }[];
 
 describe("DeliveryPipeline", () => {
@@ -63,6 +70,34 @@ describe("DeliveryPipeline", () => {
             AppSpecTemplateArtifact: "Build",
             AppSpecTemplatePath: "appspec-app.yaml",
         });
+    });
+
+    it("puts the images that were built where the task definitions leave a place for them", async () => {
+        const placed = (build: string, placeholder: string) => ({ images: [{ build, placeholder }] });
+        const one = await stagesOf({ services: [{ ...service("app"), ...placed("app", "IMAGE1_NAME") }] });
+        assert.deepEqual(one[1]!.actions[0]!.outputArtifacts, ["Build"]);
+        assert.deepEqual(one[2]!.actions[0]!.inputArtifacts, ["Build"]);
+        assert.equal(one[2]!.actions[0]!.configuration.Image1ArtifactName, "Build");
+        assert.equal(one[2]!.actions[0]!.configuration.Image1ContainerName, "IMAGE1_NAME");
+
+        const two = await stagesOf({
+            build: { ...BASIC.build, images: { app: REPOSITORY, "worker-1": `${REPOSITORY}-worker` } },
+            services: [{ ...service("worker"), ...placed("worker-1", "IMAGE2_NAME") }],
+        });
+        assert.deepEqual(two[1]!.actions[0]!.outputArtifacts, ["Build", "image_app", "image_worker_1"]);
+        assert.deepEqual(two[2]!.actions[0]!.inputArtifacts, ["Build", "image_worker_1"]);
+        assert.equal(two[2]!.actions[0]!.configuration.Image1ArtifactName, "image_worker_1");
+        assert.equal(two[2]!.actions[0]!.configuration.Image1ContainerName, "IMAGE2_NAME");
+    });
+
+    it("takes the image of an ECR source from there", async () => {
+        const images = [{ build: "app", placeholder: "IMAGE1_NAME" }];
+        const stages = await stagesOf({
+            source: { kind: "ecr", repositoryName: "todo-app" },
+            services: [{ ...service("app"), images }],
+        });
+        assert.deepEqual(stages[2]!.actions[0]!.inputArtifacts, ["Build", "Source"]);
+        assert.equal(stages[2]!.actions[0]!.configuration.Image1ArtifactName, "Source");
     });
 
     it("tests before it builds, and asks before it deploys", async () => {
@@ -231,6 +266,16 @@ describe("DeliveryPipeline", () => {
 
     const mistakes: [string, Partial<DeliveryPipelineArgs>, RegExp][] = [
         ["nothing to deploy", { services: [] }, /services: a pipeline deploys at least one/],
+        [
+            "more images than CodePipeline takes of a build",
+            {
+                build: {
+                    ...BASIC.build,
+                    images: Object.fromEntries(["a", "b", "c", "d", "e"].map(name => [name, REPOSITORY])),
+                },
+            },
+            /build\.images: CodePipeline takes 4 images of one build beside its documents, not 5/,
+        ],
         [
             "services that wait for each other",
             { services: [service("a", ["b"]), service("b", ["a"])] },

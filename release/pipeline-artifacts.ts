@@ -1,0 +1,10 @@
+/** Artifact of a pipeline's build: the documents of its deployments. CodeDeploy takes 3 MB at most, so never the source. */
+export const BUILD_ARTIFACT = "Build";
+
+/**
+ * The artifact with the `imageDetail.json` of one of a build's images. CodePipeline knows one file of that name per artifact: the
+ * only image stands beside the documents, several have an artifact each.
+ */
+export function imageArtifact(build: string, builds: readonly string[]): string {
+    return builds.length > 1 ? `image_${build.replace(/\W/g, "_")}` : BUILD_ARTIFACT;
+}
