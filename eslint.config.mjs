@@ -37,6 +37,8 @@ const MAY_IMPORT = {
             "@pulumi/docker",
             "@pulumi/docker-build",
             "google-protobuf",
+            "fflate",
+            "@jmespath-community/jmespath",
             "yaml",
         ],
     },
