@@ -35,8 +35,19 @@ export interface SandboxAccount {
     session(region: string): Session;
     /** The fault that hits this call, counted; the wire layer asks first, because it can wait. */
     faultOf(region: string, service: string, operation: string): CallFault | undefined;
-    /** A call whose fault is known already. @throws AwsError @throws ConnectionDropped */
-    callWith(fault: CallFault | undefined, region: string, service: string, operation: string, input: object): object;
+    /**
+     * A call whose fault is known already.
+     * @param caller `work`: who calls is work under way, which may wait for something itself: its polls let time pass.
+     * @throws AwsError @throws ConnectionDropped
+     */
+    callWith(
+        fault: CallFault | undefined,
+        region: string,
+        service: string,
+        operation: string,
+        input: object,
+        caller?: Caller,
+    ): object;
     readonly clock: Clock;
     /** Lets time pass, with all that happens meanwhile. */
     advance(milliseconds: number): void;
@@ -47,14 +58,18 @@ export interface SandboxAccount {
     /** Forgets one fault, or all. */
     clearFaults(id?: string): void;
     /**
-     * Who does the work that the account leaves to this machine, what an earlier process left undone included. While some
-     * is under way time stands still in step mode. Without a worker nobody does it.
+     * Who does the work that the account leaves to this machine, by type of work, added to those that are there; what an
+     * earlier process left undone is done at once. While some is under way time stands still in step mode. What has no
+     * worker nobody does.
      */
-    workWith(worker: Worker): void;
+    workWith(workers: Readonly<Record<string, Worker>>): void;
     /** Number of rows by table, e.g. `{ "us-east-1/ecs.services": 2 }`. */
     summary(): Record<string, number>;
     close(): void;
 }
+
+/** Who calls: a client of the account, or work that this machine does for it. */
+export type Caller = "client" | "work";
 
 /** Does work of the account on this machine. What it returns settles, and never fails, when the work is done. */
 export type Worker = (work: OutsideRow) => Promise<void> | void;
@@ -62,7 +77,7 @@ export type Worker = (work: OutsideRow) => Promise<void> | void;
 export function createAccount({ store, clock, modules, faults = [] }: AccountOptions): SandboxAccount {
     const services = new Map(modules.map(module => [module.name, module]));
     let closed = false;
-    let worker: Worker | undefined;
+    const workers = new Map<string, Worker>();
     const working = new Set<string>();
 
     /** Runs something as one transaction: its writes are journaled in one line, or dropped. */
@@ -100,8 +115,8 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     }
 
     /** In step mode, what a client waits for is brought about. */
-    function stepFor(region: string, service: string, operation: string, input: object): void {
-        const standsStill = clock.mode !== "step" || working.size > 0;
+    function stepFor(region: string, service: string, operation: string, input: object, caller: Caller): void {
+        const standsStill = clock.mode !== "step" || (working.size > 0 && caller !== "work");
         const subjectsOf = standsStill ? undefined : services.get(service)?.polls?.[operation];
         if (!subjectsOf) {
             return;
@@ -114,12 +129,12 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         }
     }
 
-    function call(region: string, service: string, operation: string, input: object): object {
+    function call(region: string, service: string, operation: string, input: object, caller: Caller): object {
         if (closed) {
             throw new Error("this sandbox account is closed");
         }
         applyUntil(clock.tick());
-        stepFor(region, service, operation, input);
+        stepFor(region, service, operation, input, caller);
         try {
             return transact(region, clock.now(), account => account.call<object>(service, operation, input));
         } finally {
@@ -128,10 +143,17 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     }
 
     function handOutWork(): void {
-        const waiting = worker && store.state.count(`${GLOBAL}/${OUTSIDE}`) > 0 ? read<OutsideRow>(OUTSIDE) : [];
-        for (const work of waiting.filter(({ id }) => !working.has(id))) {
+        const waiting =
+            workers.size > 0 && store.state.count(`${GLOBAL}/${OUTSIDE}`) > 0 ? read<OutsideRow>(OUTSIDE) : [];
+        for (const work of waiting) {
+            const worker = workers.get(work.type);
+            // What a worker did at once may have handed out the rest of the list.
+            const isWaiting = store.state.get(`${GLOBAL}/${OUTSIDE}`, work.id) !== undefined && !working.has(work.id);
+            if (!worker || !isWaiting) {
+                continue;
+            }
             working.add(work.id);
-            const doing = worker?.(work);
+            const doing = worker(work);
             if (doing) {
                 void doing.then(() => finishWork(work.id));
             } else {
@@ -162,6 +184,7 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         service: string,
         operation: string,
         input: object,
+        caller: Caller = "client",
     ): object {
         const refusal = fault && refusalOf(fault);
         if (refusal) {
@@ -170,7 +193,7 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         if (fault?.kind === "dropped" && !fault.afterwards) {
             throw new ConnectionDropped();
         }
-        const output = call(region, service, operation, input);
+        const output = call(region, service, operation, input, caller);
         if (fault?.kind === "dropped") {
             throw new ConnectionDropped();
         }
@@ -218,8 +241,8 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
                     .forEach(fault => table.delete(fault.id));
             });
         },
-        workWith(chosen) {
-            worker = chosen;
+        workWith(added) {
+            Object.entries(added).forEach(([type, worker]) => workers.set(type, worker));
             handOutWork();
         },
         summary: () =>

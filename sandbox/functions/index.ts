@@ -10,11 +10,7 @@ import { runFunction } from "./run";
  */
 export function serveFunctions(account: SandboxAccount, environment: () => Record<string, string>): () => void {
     const ending = new AbortController();
-    const worker: Worker = ({ type, region, detail }) => {
-        if (type === "process.kill") {
-            // What an earlier sandbox left undone is about a process that is gone: its number may be another's by now.
-            return detail.sandbox === process.pid ? killProcess(Number(detail.pid)) : undefined;
-        }
+    const invoke: Worker = ({ region, detail }) => {
         const invocation = detail as unknown as Invocation;
         return runFunction(invocation, { ...environment(), AWS_REGION: region }, ending.signal).then(lines => {
             if (!ending.signal.aborted) {
@@ -22,7 +18,9 @@ export function serveFunctions(account: SandboxAccount, environment: () => Recor
             }
         });
     };
-    account.workWith(worker);
+    // What an earlier sandbox left undone is about a process that is gone: its number may be another's by now.
+    const kill: Worker = ({ detail }) => (detail.sandbox === process.pid ? killProcess(Number(detail.pid)) : undefined);
+    account.workWith({ "lambda.invoke": invoke, "process.kill": kill });
     return () => ending.abort();
 }
 

@@ -186,14 +186,16 @@ describe("Two deployers at once", function () {
             const targets = ["a1", "a2"].map(sha => released.release(sha, { hooks: { AfterInstall: "hold" } }));
             const deployers = targets.map(target => runDeployer(released, target));
             // The one that deploys waits for its hook, and the hook for the other one: they meet for certain.
-            app.account.workWith(async ({ detail }) => {
-                await Promise.race(deployers);
-                const event = detail.payload as { DeploymentId: string; LifecycleEventHookExecutionId: string };
-                app.session.call("codedeploy", "PutLifecycleEventHookExecutionStatus", {
-                    deploymentId: event.DeploymentId,
-                    lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
-                    status: "Succeeded",
-                });
+            app.account.workWith({
+                "lambda.invoke": async ({ detail }) => {
+                    await Promise.race(deployers);
+                    const event = detail.payload as { DeploymentId: string; LifecycleEventHookExecutionId: string };
+                    app.session.call("codedeploy", "PutLifecycleEventHookExecutionStatus", {
+                        deploymentId: event.DeploymentId,
+                        lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+                        status: "Succeeded",
+                    });
+                },
             });
             const ended = await Promise.all(deployers);
             const live = ended.findIndex(({ code }) => code === 0);

@@ -232,7 +232,7 @@ describe("A fault at a lifecycle event", () => {
     it("ends a process of this machine", () => {
         const app = openRelease({ faults: [at("AfterInstall", "kill", { pid: "4711" })] });
         const killed: unknown[] = [];
-        app.account.workWith(({ type, detail }) => void killed.push(type, detail.pid));
+        app.account.workWith({ "process.kill": ({ type, detail }) => void killed.push(type, detail.pid) });
         untilStatus(app, app.deploy(register(app)), "Succeeded");
         assert.deepEqual(killed, ["process.kill", 4711]);
     });

@@ -28,14 +28,16 @@ function openHooked(answers: Partial<Record<string, Status>> = {}) {
     for (const FunctionName of HOOKABLE) {
         app.session.call("lambda", "CreateFunction", { FunctionName, folder: "/", command: "true" });
     }
-    app.account.workWith(({ detail }) => {
-        const { FunctionName: name } = detail.function as { FunctionName: string };
-        const event = detail.payload as Event;
-        called.push([name, event]);
-        const status = answers[name];
-        if (status) {
-            put(event, status);
-        }
+    app.account.workWith({
+        "lambda.invoke": ({ detail }) => {
+            const { FunctionName: name } = detail.function as { FunctionName: string };
+            const event = detail.payload as Event;
+            called.push([name, event]);
+            const status = answers[name];
+            if (status) {
+                put(event, status);
+            }
+        },
     });
     const begin = (hooks: readonly string[] = HOOKABLE): string => {
         const content = JSON.stringify(
