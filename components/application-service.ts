@@ -51,6 +51,8 @@ export interface ApplicationServiceArgs {
     platformVersion: string;
     /** @default what the Compose files say, or 30 */
     logRetention?: number;
+    /** @default AWS's own */
+    logsKmsKeyArn?: pulumi.Input<string>;
     /** Seconds in which a new task may be unhealthy. @default 60 */
     healthCheckGracePeriod?: number;
     timeout: number;
@@ -99,6 +101,7 @@ export class ApplicationService extends Component {
                 volumes: args.volumes,
                 logGroupName: args.names.logGroup,
                 logRetention: args.logRetention,
+                logsKmsKeyArn: args.logsKmsKeyArn,
                 release: args.released ? args.sha : undefined,
                 controller: args.controller,
                 releasedBy: args.releasedBy,

@@ -63,6 +63,8 @@ export interface ComposeApplicationArgs {
     platformVersion?: string;
     /** Days that log lines stay. @default what the Compose files say, or 30 */
     logRetention?: number;
+    /** KMS key that encrypts log lines; its policy lets CloudWatch Logs use it. @default AWS's own */
+    logsKmsKeyArn?: pulumi.Input<string>;
     /** Minutes that a service may take to be created or updated. @default 20 */
     timeout?: number;
     /** Production safety: what holds data or carries traffic can be neither replaced nor deleted. @default false */

@@ -149,7 +149,7 @@ export class ComposeApplication extends Component {
                     {
                         vpcId: this.network.vpcId,
                         description: securityGroupDescription(spec.name),
-                        ...(spec.internal && { within: inside() }),
+                        ...(spec.egressPorts && { within: inside(), outsidePorts: spec.egressPorts }),
                         transform: this.settingsOf(spec).transform?.securityGroup,
                     },
                     { parent: this },
@@ -288,6 +288,7 @@ export class ComposeApplication extends Component {
             networkGroupIds: this.networkGroupsOf(job),
             platformVersion: args.platformVersion ?? "LATEST",
             logRetention: args.logRetention ?? 30,
+            logsKmsKeyArn: args.logsKmsKeyArn,
             protect: args.protect ?? false,
             transform: this.settingsOf(job).jobTransform,
         };
@@ -328,6 +329,7 @@ export class ComposeApplication extends Component {
             alarms: args.alarms ?? {},
             platformVersion: args.platformVersion ?? "LATEST",
             logRetention: args.logRetention,
+            logsKmsKeyArn: args.logsKmsKeyArn,
             healthCheckGracePeriod: settings.healthCheckGracePeriod,
             timeout: args.timeout ?? 20,
             protect: args.protect ?? false,

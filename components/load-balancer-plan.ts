@@ -53,6 +53,9 @@ export function loadBalancerProblems(args: LoadBalancerArgs): string[] {
     if (args.domainName !== undefined && !args.domainName.includes(".")) {
         problems.push(`domainName: ${args.domainName} is no full host name; write one like app.example.com`);
     }
+    if (args.existing && args.webAclArn !== undefined) {
+        problems.push("webAclArn: guards a load balancer that is made, and `existing` names one; give one of them");
+    }
     const ports = listenerPorts(args);
     for (const role of ["production", "test"] as const) {
         const port = ports[role];

@@ -2,6 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
+import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import { ignoreChanges } from "../release";
 import { DomainCertificate, type DomainCertificateArgs } from "./certificate";
@@ -44,6 +45,8 @@ export interface LoadBalancerArgs {
     sslPolicy?: pulumi.Input<string>;
     /** S3 bucket for access logs. @default none */
     accessLogsBucket?: pulumi.Input<string>;
+    /** Web ACL (AWS WAF, regional) that guards the load balancer that is made. @default none */
+    webAclArn?: pulumi.Input<string>;
     /** Deletion protection, by AWS and by Pulumi (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
@@ -58,6 +61,7 @@ export interface LoadBalancerArgs {
         egressRule?: Transform<vpc.SecurityGroupEgressRuleArgs>;
         aliasRecord?: Transform<route53.RecordArgs>;
         certificate?: DomainCertificateArgs["transform"];
+        webAclAssociation?: Transform<wafv2.WebAclAssociationArgs>;
     };
 }
 
@@ -150,7 +154,7 @@ export class LoadBalancer extends Component {
     }
 
     private create(): Balancer {
-        const { vpcId, subnetIds, internal, targetCidr, accessLogsBucket, protect, transform } = this.#args;
+        const { vpcId, subnetIds, internal, targetCidr, accessLogsBucket, webAclArn, protect, transform } = this.#args;
         const group = this.child(
             ec2.SecurityGroup,
             "group",
@@ -185,6 +189,14 @@ export class LoadBalancer extends Component {
             { protect, transform: transform?.loadBalancer },
         );
         const { arn, arnSuffix, dnsName, zoneId } = balancer;
+        if (webAclArn !== undefined) {
+            this.child(
+                wafv2.WebAclAssociation,
+                "firewall",
+                { resourceArn: arn, webAclArn },
+                { transform: transform?.webAclAssociation },
+            );
+        }
         return { arn, arnSuffix, dnsName, zoneId, securityGroupId: group.id };
     }
 

@@ -19,7 +19,14 @@ import type { TaskDefinitionArgs } from "./task-definition-args";
 
 export interface OneShotTaskArgs extends Pick<
     TaskDefinitionArgs,
-    "images" | "pinnedImages" | "secretArns" | "secretKmsKeyArns" | "volumes" | "logRetention" | "protect"
+    | "images"
+    | "pinnedImages"
+    | "secretArns"
+    | "secretKmsKeyArns"
+    | "volumes"
+    | "logRetention"
+    | "logsKmsKeyArn"
+    | "protect"
 > {
     /** What the converter decided about the job. */
     job: JobSpec;
@@ -74,6 +81,7 @@ export class OneShotTask extends Component {
             volumes: args.volumes,
             logGroupName: args.names.logGroup,
             logRetention: args.logRetention,
+            logsKmsKeyArn: args.logsKmsKeyArn,
             release: args.release,
             protect: args.protect,
             transform: args.transform?.task,

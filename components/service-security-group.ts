@@ -8,8 +8,10 @@ export interface ServiceSecurityGroupArgs {
     vpcId: pulumi.Input<string>;
     /** What the group is for; AWS shows it, and cannot change it. */
     description: string;
-    /** Address range (CIDR) in which its tasks may connect to anything; elsewhere to HTTPS only. @default everywhere */
+    /** Address range (CIDR) in which its tasks may connect to anything; elsewhere to `outsidePorts` only. @default everywhere */
     within?: pulumi.Input<string>;
+    /** TCP ports outside of that range that its tasks may connect to. @default 443 */
+    outsidePorts?: readonly number[];
     /** Last word on each child. @default none */
     transform?: {
         securityGroup?: Transform<ec2.SecurityGroupArgs>;
@@ -30,7 +32,7 @@ export class ServiceSecurityGroup extends Component {
             { vpcId: args.vpcId, description: args.description },
             { transform: args.transform?.securityGroup },
         );
-        for (const { role, ...rule } of egressRules(args.within)) {
+        for (const { role, ...rule } of egressRules(args.within, args.outsidePorts)) {
             this.child(
                 vpc.SecurityGroupEgressRule,
                 role,

@@ -28,6 +28,8 @@ export interface TaskDefinitionArgs {
     logGroupName: string;
     /** Days that log lines stay. @default what the Compose files say, or 30 */
     logRetention?: number;
+    /** KMS key that encrypts log lines; its policy lets CloudWatch Logs use it. @default AWS's own */
+    logsKmsKeyArn?: pulumi.Input<string>;
     /** Git SHA of the release: a tag of the revision, where Pulumi registers those. @default none */
     release?: string;
     /** Who replaces the tasks. @default "ecs" */

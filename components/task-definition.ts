@@ -17,7 +17,7 @@ import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
 import { needsOf, pick } from "./service-needs";
 import { stateful } from "./safety";
-import type { TaskDefinitionArgs } from "./task-definition-args";
+import type { TaskDefinitionArgs, TaskVolumeArgs } from "./task-definition-args";
 import { executionRolePolicy, taskRolePolicy, type MountedVolume, type TaskParts } from "./task-roles";
 
 /** Days that log lines stay where nobody says. */
@@ -46,6 +46,7 @@ export class TaskDefinition extends Component {
             {
                 name: args.logGroupName,
                 retentionInDays: args.logRetention ?? args.task.logRetention ?? DEFAULT_LOG_RETENTION,
+                ...(args.logsKmsKeyArn === undefined ? {} : { kmsKeyId: args.logsKmsKeyArn }),
             },
             { ...stateful(args.protect), transform: args.transform?.logGroup },
         );
@@ -197,14 +198,13 @@ export class TaskDefinition extends Component {
     }
 
     private volumesOf(args: TaskDefinitionArgs): ecs.TaskDefinitionArgs["volumes"] {
-        const mounted = new Map(this.mountedVolumes(args).map(volume => [volume.name, volume.mounted]));
-        return args.task.volumes
-            .map(({ name }) => name)
-            .sort()
-            .map(name => {
-                const volume = mounted.get(name);
-                return volume === undefined ? { name } : { name, efsVolumeConfiguration: volume.apply(efs) };
-            });
+        return [...args.task.volumes]
+            .sort((one, other) => (one.name < other.name ? -1 : 1))
+            .map(volume =>
+                "volume" in volume
+                    ? { name: volume.name, efsVolumeConfiguration: efs(args.volumes![volume.volume]!) }
+                    : { name: volume.name },
+            );
     }
 
     private mountedVolumes({
@@ -261,8 +261,11 @@ function containerDefinitions({ task, logGroupName }: TaskDefinitionArgs, parts:
     );
 }
 
-/** Encrypted on the way, and only for the role that may: an access point alone keeps nobody out. */
-function efs({ fileSystemId, accessPointId }: MountedVolume) {
+/**
+ * Encrypted on the way, and only for the role that may: an access point alone keeps nobody out. Not one output: policies see
+ * at preview how the volume is mounted, though its ids are not known yet.
+ */
+function efs({ fileSystemId, accessPointId }: TaskVolumeArgs) {
     return {
         fileSystemId,
         transitEncryption: "ENABLED",

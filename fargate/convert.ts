@@ -3,6 +3,7 @@ import { byPosition, FargateError, type ConversionProblem } from "./error";
 import { connectServices, judgeIngressRules, judgeLargeNetworks, judgeSecurityGroups } from "./connections";
 import { convertContainer, type ConvertedService } from "./container";
 import { applyEcsParams } from "./ecs-params/apply";
+import { egressPortsOf } from "./egress";
 import { checkGroup } from "./group-checks";
 import { checkCycles, judgeReachability } from "./group-dependencies";
 import { groupServices, type Grouping } from "./grouping";
@@ -13,7 +14,7 @@ import { existingResources } from "./rules/adoption";
 import { judgeDependencies } from "./rules/dependencies";
 import { linkAliases } from "./rules/links";
 import { withoutClashes } from "./rules/names";
-import { isInternal, judgeNetwork, judgeShortNames } from "./rules/networks";
+import { judgeNetwork, judgeShortNames } from "./rules/networks";
 import { judgeVolume } from "./rules/volume-options";
 import { SecretRegister } from "./secret-register";
 import type { SecretValues } from "./secret-values";
@@ -123,8 +124,9 @@ function convertGroups(
     }));
     judgeLargeNetworks(connectServices(connected), verdicts);
     specs.forEach(({ spec, members }) => judgeSecurityGroups(spec, members[0]!.context));
-    for (const { spec } of connected.filter(({ networks }) => isInternal(networks, compose))) {
-        spec.internal = true;
+    for (const { spec, members } of specs) {
+        const egressPorts = egressPortsOf(members, compose);
+        Object.assign(spec, egressPorts && { egressPorts });
     }
     return {
         services: specs.map(({ spec }) => spec).filter(spec => "desiredCount" in spec),

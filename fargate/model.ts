@@ -50,8 +50,11 @@ export interface FargateServiceSpec {
     ports: ServicePort[];
     /** Services this one may connect to over small networks: one security-group rule per edge and port. */
     connectsTo: Edge[];
-    /** Set where it is on internal networks only: it connects within the VPC, and by HTTPS to AWS. @default to anywhere */
-    internal?: true;
+    /**
+     * TCP ports outside of the VPC that it may connect to, where that is limited: 443, which Fargate itself needs, is always
+     * among them, and the only one of a service that is on internal networks only. @default every port
+     */
+    egressPorts?: number[];
     /** Set where Service Connect carries its connections. @default names lead to tasks directly */
     serviceConnect?: ServiceConnect;
     dependsOn: ServiceDependency[];
@@ -95,7 +98,7 @@ export interface Autoscaling {
  */
 export interface JobSpec extends Pick<
     FargateServiceSpec,
-    "name" | "members" | "task" | "connectsTo" | "networkGroups" | "internal" | "dependsOn" | "capacityProviders"
+    "name" | "members" | "task" | "connectsTo" | "networkGroups" | "egressPorts" | "dependsOn" | "capacityProviders"
 > {
     /** Tasks that run side by side (`deploy.replicas`). @default 1 */
     tasks: number;

@@ -20,11 +20,16 @@ export interface FargateSettings {
     deploymentController?: Controller;
     /** Whether connections between services go through ECS Service Connect, where it can be had. @default false */
     serviceConnect?: boolean;
+    /** TCP ports outside of the VPC that tasks may connect to. @default "anywhere" */
+    egress?: Egress;
     /** What the stack uses in place of what would be made; the Compose files may name more (`x-aws-vpc` …). @default nothing */
     existing?: ExistingResources;
     /** Private DNS namespace, e.g. `dev.shop.internal`: in a VPC that exists already, tasks do not search it by themselves. */
     namespace?: string;
 }
+
+/** Everything, or these TCP ports of the internet. */
+export type Egress = "anywhere" | readonly number[];
 
 export interface ServiceSettings {
     /** vCPU, e.g. 0.5. */
@@ -52,5 +57,7 @@ export interface ServiceSettings {
     deploymentController?: Controller;
     /** @default the stack's */
     serviceConnect?: boolean;
+    /** @default the stack's */
+    egress?: Egress;
     capacityProviders?: { capacityProvider: string; weight: number; base?: number }[];
 }

@@ -160,7 +160,7 @@ class Findings {
     ) {}
 
     violation(resource: { name: string; urn: string }, violation: string, container?: string): void {
-        const exception = exempted(this.settings.exceptions, resource, container, this.today);
+        const exception = exempted(this.settings.exceptions, resource, { container }, this.today);
         if (exception !== "exempted") {
             const expired = exception ? ` (the exception ended on ${exception.expired})` : "";
             this.reportViolation(`${violation}${expired}. ${this.rule.remediation}.`, resource.urn);
@@ -182,7 +182,7 @@ class Findings {
         const place = `${resource.urn} ${property}`;
         if (
             this.unseen.has(place) ||
-            exempted(this.settings.exceptions, resource, undefined, this.today) === "exempted"
+            exempted(this.settings.exceptions, resource, "undetermined", this.today) === "exempted"
         ) {
             return;
         }

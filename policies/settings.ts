@@ -7,6 +7,8 @@ export interface Exception {
     resource: string;
     /** Name of the one container it is made for; `*` as above. @default all of them */
     container?: string;
+    /** Made for values that are not known yet alone: a violation that shows is one. @default for violations too */
+    only?: "undetermined";
     reason: string;
     /** Last day of the exception, YYYY-MM-DD: from the next day on the rule fires again. */
     expires: string;
@@ -29,12 +31,14 @@ const COMMON: PolicyConfigSchema["properties"] = {
     exceptions: {
         type: "array",
         default: [],
-        description: "Resources (and containers) that the rule leaves alone, with a reason, until a day.",
+        description:
+            "Resources (and containers) that the rule leaves alone, with a reason, until a day; `only: undetermined` while their values are not known yet, and no longer.",
         items: {
             type: "object",
             properties: {
                 resource: { type: "string", minLength: 1 },
                 container: { type: "string", minLength: 1 },
+                only: { type: "string", enum: ["undetermined"] },
                 reason: { type: "string", minLength: 10 },
                 expires: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
             },
@@ -61,17 +65,20 @@ export function matches(pattern: string, value: string): boolean {
     return new RegExp(`^${literal.join(".*")}$`, "s").test(value);
 }
 
-/** What the exceptions say about one violation. */
+/** What the exceptions say about one violation, or about a value that is not known yet. */
 export function exempted(
     exceptions: readonly Exception[],
     resource: { name: string; urn: string },
-    container: string | undefined,
+    finding: { container?: string } | "undetermined",
     today: string,
 ): "exempted" | { expired: string } | undefined {
+    const { container } = finding === "undetermined" ? {} : finding;
     const about = exceptions.filter(
         exception =>
             (matches(exception.resource, resource.name) || matches(exception.resource, resource.urn)) &&
-            (exception.container === undefined || (container !== undefined && matches(exception.container, container))),
+            (exception.container === undefined ||
+                (container !== undefined && matches(exception.container, container))) &&
+            (exception.only === undefined || finding === exception.only),
     );
     if (about.length === 0) {
         return undefined;

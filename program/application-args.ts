@@ -53,6 +53,7 @@ export function fargateSettings(
         pinImages: config.pinImages,
         deploymentController: config.deploymentController,
         serviceConnect: config.serviceConnect,
+        egress: config.egress,
         encryptedValues: [...config.encryptedValues, ...inheritedSecrets(config, shell)],
         existing: {
             ...(config.network.vpcId !== undefined && { vpcId: config.network.vpcId }),
@@ -83,10 +84,10 @@ export function givenSecrets(config: Config): Record<string, string> {
 function conversionSettings(service: ServiceConfig): FargateSettings["services"][string] {
     const { cpu, memory, desiredCount, autoscaling, capacityProviders } = service;
     const { port, listenerPort, tls, testPort, hosts, paths, healthCheckPath, healthCheckCodes } = service;
-    const { endpoint, deploymentController, serviceConnect } = service;
+    const { endpoint, deploymentController, serviceConnect, egress } = service;
     const sizes = { cpu, memory, desiredCount, autoscaling, capacityProviders };
     const access = { port, listenerPort, tls, testPort, hosts, paths, healthCheckPath, healthCheckCodes };
-    return { ...sizes, ...access, endpoint, deploymentController, serviceConnect };
+    return { ...sizes, ...access, endpoint, deploymentController, serviceConnect, egress };
 }
 
 /** Whether this stack builds the images of its release. */
@@ -148,6 +149,7 @@ export function applicationArgs(
             productionCidrs: loadBalancer.allowedCidrs,
             productionPort: loadBalancer.port,
             accessLogsBucket: loadBalancer.accessLogsBucket,
+            webAclArn: loadBalancer.webAclArn,
             testPort: testListener.port,
             testCidrs: testListener.allowedCidrs,
         },
@@ -168,6 +170,7 @@ export function applicationArgs(
         },
         platformVersion: config.platformVersion,
         logRetention: config.logRetention === "auto" ? undefined : config.logRetention,
+        logsKmsKeyArn: config.logsKmsKey,
         timeout: config.serviceTimeout,
         protect: config.protect,
     };

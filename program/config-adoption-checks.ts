@@ -67,7 +67,9 @@ function loadBalancerProblems(
     by: string,
 ): ConfigProblem[] {
     const adopted = existing !== undefined;
-    const misplaced = adopted ? (["internal"] as const) : (["productionListenerArn", "testListenerArn"] as const);
+    const misplaced = adopted
+        ? (["internal", "webAclArn"] as const)
+        : (["productionListenerArn", "testListenerArn"] as const);
     return misplaced
         .filter(key => loadBalancer[key] !== undefined)
         .map(key => ({

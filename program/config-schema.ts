@@ -55,6 +55,10 @@ const autoscaling = z.strictObject({
     memoryPercent: percent.optional().describe("Average memory to aim for, in percent."),
 });
 
+const egress = z
+    .union([z.literal("anywhere"), z.array(z.int().min(1).max(65535))])
+    .meta({ title: "`anywhere`, or a list of TCP ports" });
+
 const service = z.strictObject({
     cpu: z.number().positive().max(16).optional().describe("vCPU of the task, rounded up to a size Fargate offers."),
     memory: z.int().positive().optional().describe("Memory of the task in MiB, rounded up to a size Fargate offers."),
@@ -128,6 +132,7 @@ const service = z.strictObject({
         .optional()
         .describe("Who replaces this service's tasks. Absent: the stack's for public services, `ecs` for the rest."),
     serviceConnect: z.boolean().optional().describe("The stack's `serviceConnect`, changed for this service."),
+    egress: egress.optional().describe("The stack's `egress`, changed for this service."),
     trafficShift: trafficShift.optional().describe("The stack's `trafficShift`, changed for this service."),
     terminationWait: minutes(0, LONGEST_TERMINATION_WAIT)
         .optional()
@@ -220,6 +225,12 @@ export const configSchema = z.strictObject({
                 "where one fails, and measures them. For services whose tasks ECS replaces; names stay those of the Compose file, and lead " +
                 "to tasks by DNS too. It takes 0.25 vCPU and 64 MB of a task whose size the stack does not set.",
         ),
+    egress: egress
+        .default("anywhere")
+        .describe(
+            "What tasks may connect to outside of the VPC: everything, or these TCP ports; 443 is always among them, for Fargate itself " +
+                "needs AWS. Inside the VPC they reach whatever lets them in. Services that are on internal networks only keep to 443.",
+        ),
     trafficShift: trafficShift.default({}).describe("How traffic moves to a new version."),
     terminationWait: minutes(0, LONGEST_TERMINATION_WAIT)
         .default(5)
@@ -276,6 +287,11 @@ export const configSchema = z.strictObject({
                 .array(cidr)
                 .optional()
                 .describe("Who may reach the production listener. Absent: everybody."),
+            webAclArn: arn("wafv2")
+                .optional()
+                .describe(
+                    "Web ACL (AWS WAF, regional) that guards the load balancer that is made. Absent: none; an adopted one is its owner's to guard.",
+                ),
             accessLogsBucket: name
                 .optional()
                 .describe(
@@ -388,6 +404,11 @@ export const configSchema = z.strictObject({
         .meta({ title: `\`auto\`, or one of ${LOG_RETENTION_DAYS.join(", ")}` })
         .describe(
             "Time that CloudWatch keeps log lines, in days. `auto`: what the Compose files say (`x-aws-logs_retention`), or 30.",
+        ),
+    logsKmsKey: arn("kms")
+        .optional()
+        .describe(
+            "KMS key that encrypts log lines; its policy lets CloudWatch Logs (`logs.REGION.amazonaws.com`) use it. Empty: AWS's own.",
         ),
     platformVersion: z
         .string()

@@ -37,7 +37,7 @@ export interface AwsDocuments {
     networkSecurityGroups?: Record<string, SecurityGroupDocument>;
     /** `aws ec2 authorize-security-group-ingress`, for groups that somebody may connect to */
     securityGroupRules: Record<string, SecurityGroupRulesDocument>;
-    /** `aws ec2 revoke-security-group-egress`, for groups of internal networks: AWS makes each with this rule */
+    /** `aws ec2 revoke-security-group-egress`, for groups whose way out is limited: AWS makes each with this rule */
     openEgressRules: Record<string, EgressRulesDocument>;
     /** The same for groups of large networks, whose members have a way out of their own. Absent where there are none. */
     openNetworkEgressRules?: Record<string, EgressRulesDocument>;

@@ -75,7 +75,7 @@ class Writer {
                     return made === undefined ? [] : [[unit.name, made]];
                 }),
             );
-        const internal = this.tasks.filter(task => task.internal);
+        const limited = this.tasks.filter(task => task.egressPorts !== undefined);
         const networks = networkGroupsOf(this.tasks);
         const documents = {
             taskDefinitions: each(this.tasks, service => this.taskDefinition(service)),
@@ -94,8 +94,8 @@ class Writer {
                 ),
             }),
             securityGroupRules: each(this.running, service => this.securityGroupRules(service)),
-            openEgressRules: each(internal, ({ name }) => openEgress(this.groupId(name))),
-            egressRules: each(internal, ({ name }) => this.egressRules(name)),
+            openEgressRules: each(limited, ({ name }) => openEgress(this.groupId(name))),
+            egressRules: each(limited, task => this.egressRules(task)),
             services: each(this.running, service => this.service(service)),
             runTasks: Object.fromEntries(this.project.jobs.flatMap(job => this.runTasks(job))),
             scalableTargets: each(
@@ -206,15 +206,17 @@ class Writer {
         return rules.length === 0 ? undefined : { GroupId: this.groupId(service.name), IpPermissions: rules };
     }
 
-    private egressRules(service: string): EgressRulesDocument {
+    private egressRules({ name, egressPorts }: Pick<FargateServiceSpec, "name" | "egressPorts">): EgressRulesDocument {
         const within = this.placeholders.of("vpc-cidr", "address range of the VPC, as 10.0.0.0/16");
         return {
-            GroupId: this.groupId(service),
-            IpPermissions: egressRules(within).map(({ ipProtocol, fromPort, toPort, cidrIpv4, description }) => ({
-                IpProtocol: ipProtocol,
-                ...(fromPort !== undefined && { FromPort: fromPort, ToPort: toPort }),
-                IpRanges: [{ CidrIp: cidrIpv4, Description: description }],
-            })),
+            GroupId: this.groupId(name),
+            IpPermissions: egressRules(within, egressPorts).map(
+                ({ ipProtocol, fromPort, toPort, cidrIpv4, description }) => ({
+                    IpProtocol: ipProtocol,
+                    ...(fromPort !== undefined && { FromPort: fromPort, ToPort: toPort }),
+                    IpRanges: [{ CidrIp: cidrIpv4, Description: description }],
+                }),
+            ),
         };
     }
 

@@ -10,24 +10,31 @@ export interface EgressRule<Cidr = string> {
     cidrIpv4: Cidr | "0.0.0.0/0";
 }
 
+/** What Fargate itself needs: it talks to AWS through the task's interface. */
+const HTTPS = 443;
+
 /**
- * Applications call what they like, as they do under Compose, unless they are to stay inside; what may call them is said
- * port by port. HTTPS is left to all: Fargate itself talks to AWS through the task's interface.
- * @param within address range (CIDR) to stay in
+ * Applications call what they like, as they do under Compose, unless their way out is limited; what may call them is said
+ * port by port.
+ * @param within address range (CIDR) in which they connect to whatever lets them in
+ * @param outsidePorts TCP ports that they may connect to elsewhere
  */
-export function egressRules<Cidr = string>(within?: Cidr): EgressRule<Cidr>[] {
+export function egressRules<Cidr = string>(
+    within?: Cidr,
+    outsidePorts: readonly number[] = [HTTPS],
+): EgressRule<Cidr>[] {
     const anywhere = { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" } as const;
     return within === undefined
         ? [{ role: "egress", description: "Images, secrets, logs, and whatever the application calls", ...anywhere }]
         : [
               { role: "inside", description: "Whatever lets it in", ipProtocol: "-1", cidrIpv4: within },
-              {
-                  role: "https",
-                  description: "Images, secrets and logs",
-                  ipProtocol: "tcp",
-                  fromPort: 443,
-                  toPort: 443,
-                  cidrIpv4: "0.0.0.0/0",
-              },
+              ...outsidePorts.map(port => ({
+                  role: port === HTTPS ? "https" : `port-${port}`,
+                  description: port === HTTPS ? "Images, secrets and logs" : "Whatever the application calls",
+                  ipProtocol: "tcp" as const,
+                  fromPort: port,
+                  toPort: port,
+                  cidrIpv4: "0.0.0.0/0" as const,
+              })),
           ];
 }

@@ -127,6 +127,8 @@ describe("configuration", () => {
             /from 1 to 99/,
             /correct/,
         ],
+        ["a way out through no port", { egress: [0] }, "egress[0]", /from 1 to 65535/, /correct/],
+        ["a way out to nobody knows where", { egress: "nowhere" }, "egress", /`anywhere`, or a list/, /anywhere/],
         [
             "a retention that CloudWatch does not offer",
             { logRetention: 31 },
@@ -254,6 +256,18 @@ describe("configuration", () => {
             "the kind of an adopted load balancer",
             { loadBalancer: { arn: "arn:aws:elasticloadbalancing:x", internal: true } },
             "loadBalancer.internal",
+            /arn adopts one/,
+            /remove/,
+        ],
+        [
+            "a web ACL for an adopted load balancer",
+            {
+                loadBalancer: {
+                    arn: "arn:aws:elasticloadbalancing:x",
+                    webAclArn: "arn:aws:wafv2:us-east-1:1:regional/webacl/a/1",
+                },
+            },
+            "loadBalancer.webAclArn",
             /arn adopts one/,
             /remove/,
         ],

@@ -83,7 +83,7 @@ Every rule takes its level, its settings, and exceptions with a reason and an en
 }
 \`\`\`
 
-\`resource\` is the name or URN of a resource, \`container\` the name of one of its containers; \`*\` stands for any text. After its last day an exception counts no more. \`npm run policy\` and \`swingbridge policy report\` refuse a configuration with a rule or setting that there is not, a value of the wrong type, and an exception without a reason.`;
+\`resource\` is the name or URN of a resource, \`container\` the name of one of its containers; \`*\` stands for any text. \`"only": "undetermined"\` makes an exception for values that are not known yet alone: what shows then is a finding as ever. After its last day an exception counts no more. \`npm run policy\` and \`swingbridge policy report\` refuse a configuration with a rule or setting that there is not, a value of the wrong type, and an exception without a reason.`;
 
 function row(rule: Rule): string {
     const cells = [

@@ -19,6 +19,7 @@ import { servicediscovery } from "./servicediscovery";
 import { sns } from "./sns";
 import { ssm } from "./ssm";
 import { sts } from "./sts";
+import { wafv2 } from "./wafv2";
 
 /** Every simulated service. */
 export const modules: readonly ServiceModule[] = [
@@ -42,4 +43,5 @@ export const modules: readonly ServiceModule[] = [
     sns,
     ssm,
     sts,
+    wafv2,
 ];

@@ -1,9 +1,11 @@
 import type {
+    AssociateKmsKeyRequest,
     CreateLogGroupRequest,
     CreateLogStreamRequest,
     DeleteLogGroupRequest,
     DeleteLogStreamRequest,
     DeleteRetentionPolicyRequest,
+    DisassociateKmsKeyRequest,
     DescribeLogGroupsRequest,
     DescribeLogGroupsResponse,
     DescribeLogStreamsRequest,
@@ -175,6 +177,22 @@ export const logs: ServiceModule = {
         DeleteRetentionPolicy(account: Account, { logGroupName }: DeleteRetentionPolicyRequest): object {
             const row = findGroup(account, logGroupName);
             groups(account).put(row.logGroupName, omit(row, "retentionInDays"));
+            return {};
+        },
+
+        /** Of log lines from then on; those that are there stay as they are. */
+        AssociateKmsKey(account: Account, { logGroupName, kmsKeyId = "" }: AssociateKmsKeyRequest): object {
+            const row = findGroup(account, logGroupName);
+            if (!/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/./.test(kmsKeyId)) {
+                throw new AwsError("InvalidParameterException", "The specified KMS Key Id could not be found.");
+            }
+            groups(account).put(row.logGroupName, { ...row, kmsKeyId });
+            return {};
+        },
+
+        DisassociateKmsKey(account: Account, { logGroupName }: DisassociateKmsKeyRequest): object {
+            const row = findGroup(account, logGroupName);
+            groups(account).put(row.logGroupName, omit(row, "kmsKeyId"));
             return {};
         },
 

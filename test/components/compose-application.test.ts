@@ -107,8 +107,8 @@ describe("ComposeApplication", () => {
         assert.equal(graph.ofType(COMMAND).length, 2);
     });
 
-    it("lets a service of internal networks out to the VPC and by HTTPS only", async () => {
-        const services = [publicService(), statefulService({ internal: true })];
+    it("lets a service with a limited way out to the VPC and to its ports only", async () => {
+        const services = [publicService(), statefulService({ egressPorts: [443, 587] })];
         const graph = await checkComponents(() => application({ project: project({ services }) }), { calls: CALLS });
         const rules = graph.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
         const of = (name: string) =>
@@ -119,6 +119,7 @@ describe("ComposeApplication", () => {
         assert.deepEqual(of("db").sort(), [
             ["-1", undefined, "10.0.0.0/16"],
             ["tcp", 443, "0.0.0.0/0"],
+            ["tcp", 587, "0.0.0.0/0"],
         ]);
     });
 

@@ -14,6 +14,9 @@ const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const CERTIFICATE = "aws:acm/certificate:Certificate";
 const RECORD = "aws:route53/record:Record";
 
+const WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
+
+const WEB_ACL_ARN = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/1";
 const CERTIFICATE_ARN = "arn:aws:acm:us-east-1:111122223333:certificate/given";
 const EXISTING_ARN = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shared/1";
 const EXISTING_LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/1/";
@@ -157,6 +160,7 @@ describe("LoadBalancer with a given certificate", () => {
             sslPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06",
             internal: true,
             accessLogsBucket: "logs",
+            webAclArn: WEB_ACL_ARN,
         });
         assert.equal(graph.one(LISTENER, "lb-production").inputs.port, 9000);
         assert.equal(graph.one(LISTENER, "lb-test").inputs.port, 9001);
@@ -164,6 +168,8 @@ describe("LoadBalancer with a given certificate", () => {
         assert.equal(graph.one(LISTENER, "lb-redirect").inputs.defaultActions[0].redirect.port, "9000");
         assert.equal(graph.one(BALANCER).inputs.internal, true);
         assert.deepEqual(graph.one(BALANCER).inputs.accessLogs, { bucket: "logs", enabled: true });
+        const { webAclArn, resourceArn } = graph.one(WEB_ACL_ASSOCIATION).inputs;
+        assert.deepEqual([webAclArn, resourceArn], [WEB_ACL_ARN, await valueOf(graph.result.loadBalancerArn)]);
     });
 
     it("lets transforms have the last word", async () => {
@@ -367,6 +373,10 @@ describe("load balancer arguments that do not fit", () => {
     for (const [args, problem] of [
         [{ allowHttp: true, hostedZone: "example.com" }, /^hostedZone: example\.com is of no use without a domainName/],
         [{ domainName: "localhost" }, /^domainName: localhost is no full host name/],
+        [
+            { existing: { loadBalancerArn: EXISTING_ARN }, allowHttp: true, webAclArn: WEB_ACL_ARN },
+            /^webAclArn: guards a load balancer that is made/,
+        ],
         [{ allowHttp: true, testPort: 80 }, /^testPort: 80 is the production listener's port too/],
         [{ allowHttp: true, productionPort: 70000 }, /^productionPort: 70000 is no port/],
         [{ allowHttp: true, testPort: 1.5 }, /^testPort: 1\.5 is no port/],

@@ -309,6 +309,12 @@ describe("TaskDefinition", () => {
         assert.deepEqual({ protect, retainOnDelete }, { protect: true, retainOnDelete: true });
     });
 
+    it("encrypts its logs with the key that it is given", async () => {
+        const key = "arn:aws:kms:eu-west-1:123456789012:key/logs";
+        assert.equal((await build({ logsKmsKeyArn: key })).one(LOG_GROUP).inputs.kmsKeyId, key);
+        assert.equal((await build()).one(LOG_GROUP).inputs.kmsKeyId, undefined);
+    });
+
     it("says which image, secret or volume is missing", async () => {
         await assert.rejects(build({ images: {} }), /images: app is missing/);
         const secret = task({ containers: [container({ secrets: { TOKEN: { secret: "token" } } })] });

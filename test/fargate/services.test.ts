@@ -52,10 +52,10 @@ describe("Who may connect to whom", () => {
 describe("An internal network", () => {
     const networks = { back: { internal: true }, front: {} };
     const internal = (...names: string[]) =>
-        convertApp({ networks: names }, {}, { networks }).project.services.map(spec => spec.internal);
+        convertApp({ networks: names }, {}, { networks }).project.services.map(spec => spec.egressPorts);
 
     it("keeps a service inside that is on no other, and says what HTTPS is left for", () => {
-        assert.deepEqual(internal("back"), [true]);
+        assert.deepEqual(internal("back"), [[443]]);
         const conversion = convertApp({ networks: ["back"] }, {}, { networks });
         assert.match(
             verdictOf(conversion, "networks.back.internal").reason,
@@ -71,7 +71,7 @@ describe("An internal network", () => {
     it("is meant of jobs too", () => {
         const migrate = { image: IMAGE, networks: ["back"], deploy: { mode: "replicated-job" } };
         const { project } = convert({ services: { migrate }, networks });
-        assert.equal(project.jobs[0]?.internal, true);
+        assert.deepEqual(project.jobs[0]?.egressPorts, [443]);
     });
 });
 

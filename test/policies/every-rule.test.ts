@@ -33,6 +33,12 @@ describe("every rule", () => {
             assert.equal(others.length, 1);
         });
 
+        it(`${rule.name} fires where an exception is for values that are not known yet alone`, async () => {
+            const unseen = { ...exception, only: "undetermined", expires: TODAY };
+            const findings = await only({ enforcementLevel: "mandatory", exceptions: [unseen] });
+            assert.equal(findings.length, 1, show(findings));
+        });
+
         it(`${rule.name} never breaks on values of another kind, or on none`, async () => {
             for (const value of [undefined, null, 42, "x", true, [], [null], [42], {}, { a: null }]) {
                 const stack = compliantStack();
@@ -108,6 +114,9 @@ describe("a value that is not known yet", () => {
                     show(findings),
                 );
                 assert.ok(findings[0]!.message.includes(name));
+                const unseen = { resource: "*", only: "undetermined", reason: "agreed upon", expires: TODAY };
+                const excepted = { enforcementLevel: "mandatory", undetermined, exceptions: [unseen] } as const;
+                assert.deepEqual(await judge(stack, { [rule.name]: excepted }, [rule]), []);
             }
         });
     }

@@ -50,6 +50,9 @@ describe("our own stacks before the policies", () => {
                     "nothing that would stop it",
                 );
                 assert.ok(!found.some(line => line.includes(PASSWORD)));
+                if (stack === "prod") {
+                    assert.deepEqual(found, [], "nothing in production that is not excepted with a reason");
+                }
             });
         }
     }

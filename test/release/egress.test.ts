@@ -30,6 +30,24 @@ describe("What the networks of a service become for the AWS CLI", () => {
         );
     });
 
+    it("opens the ports outside of the VPC that the stack names, one rule each", () => {
+        const { project } = convert({ services, networks }, { services: { web: { egress: [587] } } });
+        const { openEgressRules, egressRules } = awsDocuments(project, { stack: "dev" });
+        assert.deepEqual(Object.keys(openEgressRules).sort(), ["api", "web"]);
+        assert.deepEqual(
+            egressRules["web"]!.IpPermissions.map(({ FromPort, ToPort, IpRanges }) => [
+                FromPort,
+                ToPort,
+                IpRanges[0]!.CidrIp,
+            ]),
+            [
+                [undefined, undefined, "<vpc-cidr>"],
+                [443, 443, "0.0.0.0/0"],
+                [587, 587, "0.0.0.0/0"],
+            ],
+        );
+    });
+
     it("names the namespace of Service Connect where a service has it", () => {
         const { project } = convert(
             { services, networks },

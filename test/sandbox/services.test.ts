@@ -214,3 +214,46 @@ describe("Application Auto Scaling", () => {
         assert.throws(register, { code: "ValidationException", message: /ECS service doesn't exist/ });
     });
 });
+
+describe("CloudWatch Logs", () => {
+    it("encrypts a log group with another key, or with AWS's own again", () => {
+        const { call } = open("logs");
+        const kmsKeyId = "arn:aws:kms:us-east-1:123456789012:key/logs";
+        const key = () => call("DescribeLogGroups", {}).logGroups[0].kmsKeyId as unknown;
+        call("CreateLogGroup", { logGroupName: "/app" });
+        call("AssociateKmsKey", { logGroupName: "/app", kmsKeyId });
+        assert.equal(key(), kmsKeyId);
+        assert.throws(() => call("AssociateKmsKey", { logGroupName: "/app", kmsKeyId: "alias/logs" }), {
+            code: "InvalidParameterException",
+        });
+        call("DisassociateKmsKey", { logGroupName: "/app" });
+        assert.equal(key(), undefined);
+    });
+});
+
+describe("WAF", () => {
+    const firewall = (region: string) => `arn:aws:wafv2:${region}:123456789012:regional/webacl/shop/0123`;
+
+    it("guards load balancers that are there, with web ACLs of their region", () => {
+        const { session, call } = open("wafv2");
+        const { Vpc } = session.call("ec2", "CreateVpc", { CidrBlock: "10.0.0.0/16" });
+        const Subnets = ["a", "b"].map((zone, index) => {
+            const input = { VpcId: Vpc.VpcId, CidrBlock: `10.0.${index}.0/24`, AvailabilityZone: `us-east-1${zone}` };
+            return session.call("ec2", "CreateSubnet", input).Subnet.SubnetId as string;
+        });
+        const made = session.call("elbv2", "CreateLoadBalancer", { Name: "web", Scheme: "internal", Subnets });
+        const ResourceArn = made.LoadBalancers[0].LoadBalancerArn as string;
+        call("AssociateWebACL", { ResourceArn, WebACLArn: firewall("us-east-1") });
+        assert.equal(call("GetWebACLForResource", { ResourceArn }).WebACL.Name, "shop");
+        call("DisassociateWebACL", { ResourceArn });
+        assert.deepEqual(call("GetWebACLForResource", { ResourceArn }), {});
+        for (const [input, code] of [
+            [{ ResourceArn, WebACLArn: firewall("eu-west-1") }, "WAFInvalidParameterException"],
+            [{ ResourceArn, WebACLArn: "shop" }, "WAFInvalidParameterException"],
+            [{ ResourceArn: "app/web", WebACLArn: firewall("us-east-1") }, "WAFInvalidParameterException"],
+            [{ ResourceArn: `${ResourceArn}0`, WebACLArn: firewall("us-east-1") }, "WAFNonexistentItemException"],
+        ] as const) {
+            assert.throws(() => call("AssociateWebACL", input), { code });
+        }
+    });
+});

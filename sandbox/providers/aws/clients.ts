@@ -37,7 +37,7 @@ type Operations<Client> = {
         : never;
 };
 
-/** SNS is no dependency: its few operations are typed by their use. */
+/** SNS and WAF are no dependencies: their few operations are typed by their use. */
 type UntypedOperations = Record<string, (input: object) => Promise<any>>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
@@ -60,6 +60,7 @@ export interface Clients {
     sns: UntypedOperations;
     ssm: Operations<SSM>;
     sts: Operations<STS>;
+    wafv2: UntypedOperations;
 }
 
 /** Clients whose every operation goes through `call`. */

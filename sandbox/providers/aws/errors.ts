@@ -44,7 +44,7 @@ export class AwsCallError extends Error {
 
 /** Whether AWS says that the thing itself does not exist. */
 export const isGone = (error: unknown): boolean =>
-    error instanceof AwsCallError && /NotFound|NoSuch|DoesNotExist|NonExistent/.test(error.code);
+    error instanceof AwsCallError && /NotFound|NoSuch|DoesNotExist|Non[eE]xistent/.test(error.code);
 
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
     error instanceof AwsCallError && codes.includes(error.code);

@@ -29,6 +29,7 @@ import * as secretsmanager from "./secretsmanager";
 import * as servicediscovery from "./servicediscovery";
 import * as sns from "./sns";
 import * as ssm from "./ssm";
+import * as wafv2 from "./wafv2";
 
 /** Types and functions of pulumi-aws that the sandbox simulates. */
 export const awsProvider: Registry = {
@@ -84,6 +85,7 @@ export const awsProvider: Registry = {
         "aws:ssm/parameter:Parameter": ssm.parameter,
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2SecurityGroups.securityGroupEgressRule,
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2SecurityGroups.securityGroupIngressRule,
+        "aws:wafv2/webAclAssociation:WebAclAssociation": wafv2.webAclAssociation,
     },
     functions: { ...FUNCTIONS, ...ACCOUNT_FUNCTIONS, ...ECR_FUNCTIONS, ...NETWORK_FUNCTIONS },
     components: {},

@@ -42,7 +42,12 @@ export const logGroup = awsResource<LogGroupArgs, LogGroupState>({
             tags: fromTagMap(tags),
         };
     },
-    async update(aws, { id: logGroupName, args: { retentionInDays }, changed }) {
+    async update(aws, { id: logGroupName, args: { retentionInDays, kmsKeyId }, changed }) {
+        if (changed("kmsKeyId")) {
+            await (kmsKeyId
+                ? aws.logs.associateKmsKey({ logGroupName, kmsKeyId })
+                : aws.logs.disassociateKmsKey({ logGroupName }));
+        }
         if (changed("retentionInDays")) {
             if (retentionInDays) {
                 await aws.logs.putRetentionPolicy({ logGroupName, retentionInDays });

@@ -116,7 +116,12 @@ const SMALL: Step[] = [
         records: ["example.com"],
     })),
     step("aws:sns/topic:Topic", "topic", () => ({ displayName: "alarms", tags })),
-    step("aws:cloudwatch/logGroup:LogGroup", "logs", () => ({ name: "/test/dev/web", retentionInDays: 7, tags })),
+    step("aws:cloudwatch/logGroup:LogGroup", "logs", () => ({
+        name: "/test/dev/web",
+        retentionInDays: 7,
+        kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/logs",
+        tags,
+    })),
     step("aws:cloudwatch/dashboard:Dashboard", "dashboard", () => ({
         dashboardName: "test",
         dashboardBody: JSON.stringify({ widgets: [] }),
@@ -227,6 +232,10 @@ const APPLICATION: Step[] = [
             healthCheck: { path: "/health", interval: 10, timeout: 5, matcher: "200-299" },
         })),
     ),
+    step("aws:wafv2/webAclAssociation:WebAclAssociation", "firewall", made => ({
+        resourceArn: id(made, "balancer"),
+        webAclArn: "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/test/0123",
+    })),
     step("aws:lb/listener:Listener", "listener", made => ({
         loadBalancerArn: id(made, "balancer"),
         port: 80,
