@@ -4,3 +4,5 @@ export type { DeliveredService } from "./delivered-service";
 export * from "./delivery-pipeline";
 export type { CodeCommitSource, ConnectionSource, EcrSource, GitTrigger, PipelineSource, S3Source } from "./source";
 export type { Approval } from "./stages";
+export * from "./template-store";
+export type { PrivateBucketTransform } from "./private-bucket";

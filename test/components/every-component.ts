@@ -150,6 +150,7 @@ export const EVERY_COMPONENT: EveryComponent = {
         ],
     },
     ArtifactStore: { minimal: {} },
+    TemplateStore: { minimal: { files: { "taskdef-app.json": "{}" } } },
     BuildProject: {
         minimal: {
             description: "tests",
