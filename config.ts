@@ -12,7 +12,13 @@ import {
 import { configSchema, NAMESPACE, type Config } from "./program/config-schema";
 
 export { ConfigError, type ConfigProblem } from "./program/config-problems";
-export { NAMESPACE, type Config, type ServiceConfig, type TrafficShiftConfig } from "./program/config-schema";
+export {
+    NAMESPACE,
+    type Config,
+    type PipelineConfig,
+    type ServiceConfig,
+    type TrafficShiftConfig,
+} from "./program/config-schema";
 
 /** A stack's configuration as Pulumi hands it over: every value is text, lists and maps as JSON. */
 export interface RawConfig {

@@ -1,5 +1,6 @@
 import type { ConfigProblem } from "./config-problems";
 import { adoptionProblems } from "./config-adoption-checks";
+import { pipelineProblems } from "./config-pipeline-checks";
 import type { Config, TrafficShiftConfig } from "./config-schema";
 
 /**
@@ -13,28 +14,13 @@ export function crossCheck(config: Partial<Config>): ConfigProblem[] {
         ...serviceProblems(config),
         ...httpsProblems(config.https),
         ...adoptionProblems(config),
+        ...pipelineProblems(config),
         ...safetyProblems(config),
     ];
 }
 
-function releaseProblems({ releasedBy, images, gitSha, allowDirty }: Partial<Config>): ConfigProblem[] {
+function releaseProblems({ gitSha, allowDirty }: Partial<Config>): ConfigProblem[] {
     const problems: ConfigProblem[] = [];
-    if (releasedBy === "pipeline") {
-        problems.push({
-            key: "releasedBy",
-            value: text(releasedBy),
-            reason: "arrives with the pipeline: this version of Swingbridge does not build one yet",
-            fix: "write up, or manual and run `swingbridge deploy` in the pipeline you have",
-        });
-        if (images === "build") {
-            problems.push({
-                key: "images",
-                value: text(images),
-                reason: "does not fit releasedBy: pipeline, which builds the images itself",
-                fix: "write reuse, or leave it out",
-            });
-        }
-    }
     if (gitSha?.includes("-dirty-") === true && allowDirty === false) {
         problems.push({
             key: "gitSha",

@@ -151,7 +151,6 @@ describe("configuration", () => {
             /correct/,
         ],
         ["a short SHA", { gitSha: "abc1234" }, "gitSha", /full 40 hexadecimal digits/, /leave the key out/],
-        ["the pipeline", { releasedBy: "pipeline" }, "releasedBy", /arrives with the pipeline/, /manual/],
         [
             "a canary with ECS",
             { deploymentController: "ecs", trafficShift: { kind: "canary" } },

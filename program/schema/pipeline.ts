@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { arn, minutes, name } from "./values";
+
+/** What starts the pipeline of a repository that a connection leads to. */
+const trigger = z.strictObject({
+    branches: z
+        .array(name)
+        .optional()
+        .describe("Branches whose pushes start it, as globs. Absent: `source.branch`, where no tags are named."),
+    tags: z.array(name).optional().describe("Tags that start it, as globs. Absent: none."),
+    filePaths: z
+        .array(name)
+        .optional()
+        .describe("Only pushes to branches that change one of these files start it, as globs. Absent: all."),
+});
+
+/** One map for all kinds: what belongs to which is checked where both are known, so that the message can name them. */
+const source = z.strictObject({
+    kind: z
+        .enum(["connection", "codecommit", "s3", "ecr"])
+        .describe(
+            "Where releases come from: a repository at GitHub, GitLab or Bitbucket over a CodeConnections connection, one of CodeCommit, " +
+                "a zip file in a versioned S3 bucket, or an image that somebody else pushes to ECR.",
+        ),
+    connectionArn: arn("(?:codeconnections|codestar-connections)")
+        .optional()
+        .describe("`connection`: the connection. Somebody has to complete it once, in the console."),
+    repository: name
+        .optional()
+        .describe(
+            "`connection`: `owner/name`. `codecommit`: name of the repository. `ecr`: name of the repository; absent: that of the project's image.",
+        ),
+    existing: z
+        .boolean()
+        .optional()
+        .describe("`codecommit`: whether the repository is there already. Absent: false, this stack makes it."),
+    branch: name.optional().describe("`connection`, `codecommit`: the branch that is released. Absent: main."),
+    trigger: trigger.optional().describe("`connection`: what starts the pipeline. Absent: every push to `branch`."),
+    fullClone: z
+        .boolean()
+        .optional()
+        .describe(
+            "`connection`, `codecommit`: whether builds get the history too, as a clone. Absent: false, the files alone.",
+        ),
+    bucket: name.optional().describe("`s3`: name of the bucket; it has to be versioned, and to tell EventBridge."),
+    key: name.optional().describe("`s3`: key of the zip file."),
+    tag: name.optional().describe("`ecr`: the tag that is released; it has to move. Absent: latest."),
+});
+
+const vpc = z.strictObject({
+    vpcId: z.string().startsWith("vpc-").meta({ title: "an id such as vpc-0123456789abcdef0" }).describe("The VPC."),
+    subnetIds: z.array(name).min(1).describe("Private subnets of it, with a way out."),
+    securityGroupIds: z.array(name).min(1).describe("Security groups of the builds."),
+});
+
+/** What a CodeBuild project runs in. */
+const build = {
+    compute: z
+        .enum(["small", "medium", "large", "xlarge", "2xlarge"])
+        .optional()
+        .describe("Size of the build host: CodeBuild's BUILD_GENERAL1 sizes. Absent: small."),
+    architecture: z
+        .enum(["x86_64", "arm64"])
+        .optional()
+        .describe("Processor of the build host. Absent: that of the images."),
+    image: name
+        .optional()
+        .describe("Image that the build runs in. Absent: CodeBuild's Amazon Linux for the architecture."),
+    variables: z
+        .record(name, z.union([z.string(), z.number(), z.boolean()]).transform(String))
+        .optional()
+        .describe("Environment variables that everybody may see. Secrets belong in `secrets`."),
+    secrets: z
+        .record(name, arn("(?:ssm|secretsmanager)"))
+        .optional()
+        .describe("Environment variables whose values are in Parameter Store or Secrets Manager, by ARN."),
+    timeout: minutes(5, 2160).optional().describe("Time that a build may take, in minutes. Absent: 30."),
+    queueTimeout: minutes(5, 480).optional().describe("Time that it may wait for its turn, in minutes. Absent: 60."),
+    cache: z
+        .array(z.enum(["docker-layers", "source", "custom"]))
+        .optional()
+        .describe("What is kept on the build host, as far as AWS gives the same one again. Absent: nothing."),
+    vpc: vpc.optional().describe("The VPC that builds run in, for what is only to be reached there. Absent: none."),
+    logRetention: z.int().min(1).optional().describe("Days that the logs are kept. Absent: 30."),
+};
+
+const approval = z.strictObject({
+    topicArn: arn("sns").describe("SNS topic that tells those who may say yes."),
+    link: z
+        .url({ protocol: /^https?$/ })
+        .meta({ title: "an address such as https://example.com/preview" })
+        .optional()
+        .describe("Page to look at before one says yes. Absent: none."),
+    comment: name.optional().describe("What they are asked. Absent: whether to deploy the commit."),
+    timeout: minutes(5, 86400)
+        .optional()
+        .describe("Time after which the question counts as answered with no, in minutes. Absent: a week."),
+});
+
+const pipeline = z.strictObject({
+    source: source.optional().describe("Where releases come from. Needed with `releasedBy: pipeline`."),
+    build: z
+        .strictObject({
+            ...build,
+            buildspec: name
+                .optional()
+                .describe(
+                    "Buildspec file of your own that is merged into the one that releases: your commands run before ours in each phase. Absent: none.",
+                ),
+        })
+        .optional()
+        .describe("The build of images and documents."),
+    test: z
+        .strictObject({
+            ...build,
+            buildspec: name.describe("Buildspec file in the repository: its commands are the tests."),
+        })
+        .optional()
+        .describe("Tests that run before anything is built. Absent: none."),
+    approval: approval.optional().describe("Who has to say yes before anything is deployed. Absent: nobody is asked."),
+    onFailure: z
+        .enum(["rollback", "retry"])
+        .optional()
+        .describe(
+            "What becomes of a deployment stage that fails: go back to the last execution that succeeded, or try what failed once more. " +
+                "Absent: it stays failed, and CodeDeploy has rolled back its deployment.",
+        ),
+    executionMode: z
+        .enum(["queued", "superseded"])
+        .optional()
+        .describe("Of several commits at once: one after the other, or only the newest. Absent: queued."),
+    notificationTopicArn: arn("sns")
+        .optional()
+        .describe("SNS topic that hears of executions that fail, and of approvals that are needed. Absent: none."),
+    keepArtifacts: z
+        .int()
+        .min(1)
+        .optional()
+        .describe("Days that what the stages hand on is kept: so long a stage can be tried again. Absent: 30."),
+});
+
+/** The pipeline of a stack with `releasedBy: pipeline`. */
+export const pipelineKeys = {
+    pipeline: pipeline
+        .default({})
+        .describe("The pipeline that builds and deploys, with `releasedBy: pipeline`: see docs/pipeline.md."),
+};
+
+export type PipelineSourceConfig = z.output<typeof source>;
+export type BuildConfig = z.output<z.ZodObject<typeof build>>;

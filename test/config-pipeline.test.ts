@@ -1,0 +1,258 @@
+import * as assert from "node:assert/strict";
+import { checkConfig, type ConfigProblem } from "../config";
+
+const CODECOMMIT = { kind: "codecommit", repository: "todo" };
+const CONNECTION = {
+    kind: "connection",
+    connectionArn: "arn:aws:codeconnections:us-east-1:123456789012:connection/1",
+    repository: "owner/todo",
+};
+const TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals";
+
+function check(config: Record<string, unknown>) {
+    const values = Object.entries({ releasedBy: "pipeline", ...config }).map(([key, value]) => [
+        `swingbridge:${key}`,
+        typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    return checkConfig({ values: Object.fromEntries(values) as Record<string, string> });
+}
+
+const problems = (pipeline: object): readonly ConfigProblem[] => check({ pipeline }).problems;
+
+describe("configuration of a pipeline", () => {
+    it("is complete with a source", () => {
+        for (const source of [
+            CODECOMMIT,
+            { ...CODECOMMIT, existing: true, branch: "release", fullClone: true },
+            { ...CONNECTION, trigger: { branches: ["main"], tags: ["v*"], filePaths: ["src/**"] } },
+            { ...CONNECTION, repository: "group/subgroup/todo" },
+            { kind: "s3", bucket: "sources", key: "todo.zip" },
+            { kind: "ecr" },
+        ]) {
+            assert.deepEqual(problems({ source }), [], JSON.stringify(source));
+        }
+    });
+
+    it("takes all that the builds and the stages can be told", () => {
+        const vpc = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+        const { config, problems: found } = check({
+            pipeline: {
+                source: CODECOMMIT,
+                build: {
+                    compute: "large",
+                    architecture: "arm64",
+                    cache: ["source"],
+                    timeout: 60,
+                    variables: { NODE_ENV: "production", RETRIES: 3, VERBOSE: true },
+                    secrets: { NPM_TOKEN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:npm" },
+                    buildspec: "buildspec.yml",
+                },
+                test: { buildspec: "buildspec-test.yml", vpc },
+                approval: { topicArn: TOPIC, link: "https://example.com/preview", timeout: 60 },
+                onFailure: "rollback",
+                executionMode: "superseded",
+                notificationTopicArn: TOPIC,
+                keepArtifacts: 90,
+            },
+        });
+        assert.deepEqual(found, []);
+        assert.deepEqual(config.pipeline.build?.variables, { NODE_ENV: "production", RETRIES: "3", VERBOSE: "true" });
+    });
+
+    for (const [what, pipeline, key, reason, fix] of [
+        ["no source", {}, "pipeline.source", /is missing/, /kind: codecommit/],
+        [
+            "an unknown source",
+            { source: { kind: "github", repository: "owner/todo" } },
+            "pipeline.source.kind",
+            /one of connection, codecommit, s3, ecr/,
+            /correct/,
+        ],
+        [
+            "a slip in the kind of source",
+            { source: { ...CODECOMMIT, kind: "codecomit" } },
+            "pipeline.source.kind",
+            /must be one of/,
+            /write codecommit/,
+        ],
+        [
+            "a missing connection",
+            { source: { kind: "connection", repository: "owner/todo" } },
+            "pipeline.source.connectionArn",
+            /is missing: kind connection needs it/,
+            /make a connection in the console/,
+        ],
+        [
+            "a token where a connection belongs",
+            { source: { ...CONNECTION, connectionArn: "ghp_0123456789" } },
+            "pipeline.source.connectionArn",
+            /an ARN such as arn:aws:codeconnections/,
+            /correct/,
+        ],
+        [
+            "an address where a repository belongs",
+            { source: { ...CONNECTION, repository: "https://github.com/owner/todo.git" } },
+            "pipeline.source.repository",
+            /is no repository at GitHub/,
+            /owner\/name/,
+        ],
+        [
+            "a name that no CodeCommit repository has",
+            { source: { ...CODECOMMIT, repository: "todo.git" } },
+            "pipeline.source.repository",
+            /is no name of a CodeCommit repository/,
+            /\.git/,
+        ],
+        [
+            "a key of another kind",
+            { source: { ...CODECOMMIT, bucket: "sources" } },
+            "pipeline.source.bucket",
+            /has no meaning with kind codecommit/,
+            /codecommit knows repository, existing, branch/,
+        ],
+        [
+            "S3 without a key",
+            { source: { kind: "s3", bucket: "sources" } },
+            "pipeline.source.key",
+            /is missing/,
+            /zip file/,
+        ],
+        [
+            "files with tags alone",
+            { source: { ...CONNECTION, trigger: { tags: ["v*"], filePaths: ["src/**"] } } },
+            "pipeline.source.trigger.filePaths",
+            /a tag changes no file/,
+            /trigger\.branches/,
+        ],
+        [
+            "an approval without a topic",
+            { source: CODECOMMIT, approval: { link: "https://example.com" } },
+            "pipeline.approval.topicArn",
+            /is missing/,
+            /arn:aws:sns/,
+        ],
+        [
+            "a link that is none",
+            { source: CODECOMMIT, approval: { topicArn: TOPIC, link: "example.com" } },
+            "pipeline.approval.link",
+            /an address such as https/,
+            /correct/,
+        ],
+        [
+            "tests without commands",
+            { source: CODECOMMIT, test: {} },
+            "pipeline.test.buildspec",
+            /is missing/,
+            /write a text/,
+        ],
+        [
+            "a name that CodeBuild keeps",
+            { source: CODECOMMIT, build: { variables: { CODEBUILD_SRC_DIR: "/x" } } },
+            "pipeline.build.variables.CODEBUILD_SRC_DIR",
+            /keeps for itself/,
+            /another name/,
+        ],
+        [
+            "a variable with two values",
+            {
+                source: CODECOMMIT,
+                build: { variables: { REGISTRY: "x" }, secrets: { REGISTRY: "arn:aws:ssm:us-east-1:1:parameter/r" } },
+            },
+            "pipeline.build.variables.REGISTRY",
+            /stands in secrets too/,
+            /remove one/,
+        ],
+        [
+            "a layer cache in a VPC",
+            {
+                source: CODECOMMIT,
+                build: {
+                    cache: ["docker-layers"],
+                    vpc: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+                },
+            },
+            "pipeline.build.cache",
+            /no layers for builds in a VPC/,
+            /leave docker-layers out/,
+        ],
+        [
+            "a layer cache of tests",
+            { source: CODECOMMIT, test: { buildspec: "test.yml", cache: ["docker-layers"] } },
+            "pipeline.test.cache",
+            /tests build no image/,
+            /leave docker-layers out/,
+        ],
+        [
+            "a misspelt option",
+            { source: CODECOMMIT, build: { timout: 5 } },
+            "pipeline.build.timout",
+            /did you mean pipeline\.build\.timeout\?/,
+            /rename/,
+        ],
+    ] satisfies [string, object, string, RegExp, RegExp][]) {
+        it(`is refused with ${what}`, () => {
+            const found = problems(pipeline).filter(problem => problem.key === key);
+            assert.equal(found.length, 1, JSON.stringify(problems(pipeline)));
+            assert.match(found[0]!.reason, reason);
+            assert.match(found[0]!.fix, fix);
+        });
+    }
+
+    for (const [what, variables] of [
+        ["by its name", { DB_PASSWORD: "hunter2-hunter2" }],
+        ["inside a URL", { DATABASE: "postgres://app:hunter2-hunter2@db/app" }],
+    ] satisfies [string, object][]) {
+        it(`refuses a secret in a plaintext variable, ${what}, and does not show it`, () => {
+            for (const role of ["build", "test"]) {
+                const [problem, ...others] = problems({
+                    source: CODECOMMIT,
+                    [role]: { variables, ...(role === "test" && { buildspec: "test.yml" }) },
+                });
+                assert.deepEqual(others, []);
+                assert.equal(problem?.key, `pipeline.${role}.variables.${Object.keys(variables)[0]}`);
+                assert.match(problem.fix, /Parameter Store or Secrets Manager/);
+                assert.doesNotMatch(JSON.stringify(problem), /hunter2/);
+            }
+        });
+    }
+
+    it("tells of all that is wrong at once", () => {
+        const keys = problems({
+            source: { kind: "connection", key: "x" },
+            build: { variables: { API_KEY: "0123456789abcdef" } },
+            approval: {},
+        }).map(({ key }) => key);
+        // A slip in the schema hides what depends on it.
+        assert.deepEqual(keys, ["pipeline.approval.topicArn"]);
+        assert.deepEqual(
+            problems({
+                source: { kind: "connection", key: "x" },
+                build: { variables: { API_KEY: "0123456789abcdef" } },
+            }).map(({ key }) => key),
+            [
+                "pipeline.source.connectionArn",
+                "pipeline.source.repository",
+                "pipeline.source.key",
+                "pipeline.build.variables.API_KEY",
+            ],
+        );
+    });
+
+    it("has no meaning where the pipeline does not release", () => {
+        const [problem] = check({ releasedBy: "manual", pipeline: { source: CODECOMMIT } }).problems;
+        assert.equal(problem?.key, "pipeline");
+        assert.match(problem.reason, /no meaning with releasedBy: manual/);
+    });
+
+    it("does not fit a stack that builds, or that names its commit", () => {
+        const { problems: found } = check({
+            pipeline: { source: CODECOMMIT },
+            images: "build",
+            gitSha: "0123456789012345678901234567890123456789",
+        });
+        assert.deepEqual(
+            found.map(({ key }) => key),
+            ["images", "gitSha"],
+        );
+    });
+});
