@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { conversionFigures } from "./conversion";
 import { converterFigures } from "./converters";
 import { deploymentFigures } from "./deployments";
+import { findingFigures } from "./findings";
 import { measure } from "./measure";
 import { policyFigures } from "./policies";
 import { print, type Figure } from "./report";
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
         print("Compose to FargateProject, in process", conversionFigures(folder));
         print("Compose converters, whole processes", await converterFigures(folder));
         print("Deployments, against the sandbox in step mode", await deploymentFigures());
+        print("Policies: what they find", await findingFigures());
         print("Policies, over gRPC", await policyFigures());
         print("pulumi preview, whole processes", await previewFigures(folder));
         print("Tests", [await unitTests()]);

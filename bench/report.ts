@@ -1,7 +1,8 @@
 /** One line of the benchmark's report. */
 export interface Figure {
     name: string;
-    seconds: number;
+    /** Absent for a figure that is counted. */
+    seconds?: number;
     megabytes?: number;
     /** How it compares to another figure of the same run. */
     comparison?: string;
@@ -12,10 +13,9 @@ export interface Figure {
 export function print(title: string, figures: Figure[]): void {
     process.stdout.write(`\n${title}\n`);
     for (const { name, seconds, megabytes, comparison, aim } of figures) {
+        const time = seconds === undefined ? "" : `${seconds.toFixed(2)} s`;
         const memory = megabytes === undefined ? "" : `${Math.round(megabytes)} MB`;
         const notes = [comparison, aim && `aim: ${aim}`].filter(Boolean).join("; ");
-        process.stdout.write(
-            `  ${name.padEnd(58)} ${seconds.toFixed(2).padStart(7)} s ${memory.padStart(8)}  ${notes}\n`,
-        );
+        process.stdout.write(`  ${name.padEnd(58)} ${time.padStart(9)} ${memory.padStart(8)}  ${notes}\n`);
     }
 }

@@ -46,7 +46,7 @@ export interface Frameworks {
     readonly fsbp?: readonly string[];
     /** CIS AWS Foundations Benchmark 3.0.0. */
     readonly cis?: readonly string[];
-    /** PCI DSS 4.0.1, as Security Hub maps it. */
+    /** PCI DSS 4.0.1, as Security Hub maps its controls. */
     readonly pci?: readonly string[];
     /** AWS Control Tower, proactive controls. */
     readonly controlTower?: readonly string[];

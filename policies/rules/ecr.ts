@@ -43,7 +43,7 @@ export const scanOnPush = stackRule({
     description: "Images are searched for known weaknesses when they arrive.",
     remediation: "Set imageScanningConfiguration.scanOnPush, or a RegistryScanningConfiguration for the registry",
     url: securityHub("ECR.1"),
-    frameworks: { fsbp: ["ECR.1"], pci: ["6.2.3"], checkov: ["CKV_AWS_163"], trivy: ["AWS-0030"] },
+    frameworks: { fsbp: ["ECR.1"], pci: ["6.2.3", "6.2.4"], checkov: ["CKV_AWS_163"], trivy: ["AWS-0030"] },
     level: { dev: "advisory", prod: "mandatory" },
     checkStack(resources, report) {
         if (resources.some(({ type, inputs }) => type === REGISTRY_SCANNING && records(inputs.rules).length > 0)) {

@@ -19,7 +19,6 @@ export const noWildcards = resourceRule<{ unscopedActions: string[] }>({
     frameworks: {
         fsbp: ["IAM.1", "IAM.21"],
         cis: ["1.16"],
-        pci: ["7.2.1"],
         checkov: [
             "CKV_AWS_62",
             "CKV_AWS_63",

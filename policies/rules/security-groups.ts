@@ -18,6 +18,7 @@ export const noOpenIngress = resourceRule<{ publicPorts: number[] }>({
     frameworks: {
         fsbp: ["EC2.18", "EC2.19"],
         cis: ["5.2", "5.3"],
+        pci: ["1.3.1"],
         checkov: ["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277"],
         trivy: ["AWS-0107"],
     },

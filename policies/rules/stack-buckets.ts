@@ -75,6 +75,7 @@ export const hardenedBuckets = stackRule<{ allBuckets: boolean }>({
     frameworks: {
         fsbp: ["S3.5", "S3.8", "S3.13", "S3.17"],
         cis: ["2.1.1", "2.1.4"],
+        pci: ["1.4.4", "3.5.1", "4.2.1"],
         checkov: [
             "CKV_AWS_19",
             "CKV_AWS_21",

@@ -1,27 +1,10 @@
 import * as assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PolicyPackConfig } from "@pulumi/policy";
-import { evaluate, type Finding } from "../../policies/evaluate";
-import { toPolicies } from "../../policies/policy";
-import { ENVIRONMENTS, type Environment } from "../../policies/rule";
-import { RULES } from "../../policies/rules";
-import { capture } from "../components/harness";
-import { CALLS, configOf, PASSWORD, program, ROOT } from "../sample-program";
-import { described } from "./described";
-
-/** A day on which the exceptions of `policies/config` hold. */
-const TODAY = "2026-11-01";
-
-async function findingsOf(stack: Environment, preview: boolean): Promise<Finding[]> {
-    const { registrations } = await capture(() => program(stack, configOf(stack)), { calls: CALLS, preview });
-    const config = JSON.parse(readFileSync(join(ROOT, `policies/config/${stack}.json`), "utf8")) as PolicyPackConfig;
-    return evaluate(
-        toPolicies(RULES, () => TODAY),
-        registrations.map(described),
-        config,
-    );
-}
+import type { Finding } from "../../policies/evaluate";
+import { ENVIRONMENTS } from "../../policies/rule";
+import { PASSWORD } from "../sample-program";
+import { findingsOf } from "./own-stacks";
 
 /** One line per finding, in an order of their own. */
 function lines(findings: Finding[]): string[] {
