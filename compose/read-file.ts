@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Problems } from "./problem";
 import type { SourceFiles } from "./source-files";
+import { standardInput } from "./standard-input";
 
 /** Larger files are refused: 16 MiB are some 500,000 lines of Compose. */
 export const MAX_BYTES = 16 * 1024 * 1024;
@@ -45,13 +46,13 @@ export function readStandardInput(
     const start = { file, line: 1, column: 1 };
     let bytes: Buffer;
     try {
-        bytes = Buffer.from(given === undefined ? readFileSync(0) : given());
+        bytes = Buffer.from(given === undefined ? standardInput(MAX_BYTES) : given());
     } catch (error) {
         problems.add(start, [], unreadable(error));
         return undefined;
     }
     if (bytes.length > MAX_BYTES) {
-        problems.add(start, [], `has ${bytes.length} bytes; at most ${MAX_BYTES} are read`);
+        problems.add(start, [], `has more than ${MAX_BYTES} bytes; no more are read`);
         return undefined;
     }
     return decoded(bytes, file, problems, sources);

@@ -60,18 +60,6 @@ export function networkGroupsOf(tasks: readonly Pick<FargateServiceSpec, "networ
     return [...new Set(tasks.flatMap(({ networkGroups = [] }) => networkGroups))];
 }
 
-/** Whether a service or job may connect to a service: there is an edge, or they are on one large network. */
-export function mayConnect(
-    caller: Pick<Connecting, "name" | "connectsTo" | "networkGroups">,
-    { name, ports, networkGroups = [] }: Pick<FargateServiceSpec, "name" | "ports" | "networkGroups">,
-): boolean {
-    const together = networkGroups.some(network => caller.networkGroups?.includes(network));
-    return (
-        caller.connectsTo.some(({ service }) => service === name) ||
-        (together && ports.length > 0 && caller.name !== name)
-    );
-}
-
 /** What becomes of a large network. */
 export function judgeLargeNetworks(large: ReadonlyMap<string, number>, verdicts: Verdicts): void {
     for (const [network, members] of large) {

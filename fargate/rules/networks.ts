@@ -1,6 +1,4 @@
 import type { ComposeProject, Network } from "../../compose";
-import { mayConnect } from "../connections";
-import type { FargateServiceSpec, JobSpec } from "../model";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
 import type { Verdicts } from "../verdicts";
@@ -157,65 +155,4 @@ export function judgeNetwork(name: string, network: Network, verdicts: Verdicts)
 /** Whether nothing outside is to be reached: all networks of the service are internal. */
 export function isInternal(networks: readonly string[], project: Pick<ComposeProject, "networks">): boolean {
     return networks.length > 0 && networks.every(network => project.networks[network]?.internal === true);
-}
-
-/**
- * Where the network does not search the private namespace, services that others reach answer to their full name only, but
- * in tasks with Service Connect that start after them.
- */
-export function judgeShortNames(
-    specs: readonly FargateServiceSpec[],
-    jobs: readonly JobSpec[],
-    namespace: string,
-    verdicts: Verdicts,
-): void {
-    const callers = [...specs, ...jobs];
-    const later = new Set(
-        callers.flatMap(caller => [...before(caller, callers)].map(name => `${caller.name} ${name}`)),
-    );
-    for (const spec of specs) {
-        const { name, dnsNames, serviceConnect } = spec;
-        const proxied = serviceConnect !== undefined && serviceConnect.endpoints.length > 0;
-        const lost = callers
-            .filter(caller => mayConnect(caller, spec))
-            .filter(
-                caller =>
-                    !(
-                        proxied &&
-                        "serviceConnect" in caller &&
-                        caller.serviceConnect &&
-                        later.has(`${caller.name} ${name}`)
-                    ),
-            );
-        if (lost.length === 0) {
-            continue;
-        }
-        const shortName = dnsNames[0]!;
-        const who = lost.map(caller => caller.members[0] ?? caller.name).join(", ");
-        verdicts.approximatedItself(["services", shortName], {
-            reason: proxied
-                ? `in an adopted VPC the short name ${shortName} resolves only in tasks with Service Connect that start after it, not surely in those of ${who}`
-                : `in an adopted VPC the short name ${shortName} does not resolve`,
-            fix:
-                `use ${shortName}.${namespace} in the environment of those who connect, ` +
-                (proxied ? `or let them depend on it (\`depends_on\`), ` : "") +
-                `or give the VPC a DHCP options set with the search domain ${namespace}`,
-        });
-    }
-}
-
-/** Names of all that is created before. */
-function before(
-    { dependsOn }: Pick<FargateServiceSpec, "dependsOn">,
-    all: readonly Pick<FargateServiceSpec, "name" | "dependsOn">[],
-    found = new Set<string>(),
-): Set<string> {
-    for (const { service } of dependsOn.filter(dependency => !found.has(dependency.service))) {
-        found.add(service);
-        const next = all.find(({ name }) => name === service);
-        if (next !== undefined) {
-            before(next, all, found);
-        }
-    }
-    return found;
 }

@@ -286,6 +286,20 @@ describe("The short name of a service, in an adopted VPC", () => {
         assert.equal(keys(adopted).length, keys(usual).length + 2);
     });
 
+    it("names a few of those that Service Connect does not help, and no more of many", () => {
+        const rolling = { ...ADOPTED, serviceConnect: true, deploymentController: "ecs" } as const;
+        const client = (number: number) => [`client${number}`, { ...worker, depends_on: number === 1 ? ["db"] : [] }];
+        const reasonWith = (clients: number) => {
+            const numbers = Array.from({ length: clients }, (_, index) => client(index + 1));
+            return verdictOf(convert({ services: { db, ...Object.fromEntries(numbers) } }, rolling), "services.db")
+                .reason;
+        };
+        assert.match(reasonWith(4), /not surely in those of client2, client3, client4$/);
+        assert.match(reasonWith(5), /not surely in those of client2, client3, client4 and others$/);
+        assert.match(reasonWith(200), /not surely in those of client2, client3, client4 and others$/);
+        assert.throws(() => verdictOf(convert({ services: { db, client1: client(1)[1] } }, rolling), "services.db"));
+    });
+
     it("is said of one that an endpoint replaces too", () => {
         const endpoint = { db: { endpoint: "shop.rds.amazonaws.com" } };
         const replaced = convert({ services }, { ...ADOPTED, services: endpoint });
