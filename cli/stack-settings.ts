@@ -11,6 +11,10 @@ import { UserError } from "./user-error";
 export interface StackSettings {
     load: Pick<LoadOptions, "files" | "environment" | "profiles" | "envFiles">;
     fargate: FargateSettings;
+    /** Pattern of the image repositories' names. */
+    repository?: string;
+    /** Buildspec file that is merged into the one that releases, from the folder of the stack's file. */
+    buildspec?: string;
 }
 
 /** Settings of a service that concern the conversion; the others are about its release. */
@@ -94,7 +98,11 @@ class Reader {
         const loadBalancer = entriesOf(this.value("loadBalancer"));
         const cluster = this.text("cluster");
         const controller = this.text("deploymentController");
+        const repository = this.text("repository");
+        const buildspec = entriesOf(entriesOf(this.value("pipeline"))?.build)?.buildspec;
         return {
+            ...(repository !== undefined && { repository }),
+            ...(typeof buildspec === "string" && { buildspec }),
             load: {
                 files: this.list("composeFiles") ?? [],
                 environment,

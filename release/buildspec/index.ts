@@ -1,4 +1,5 @@
 export { imageBuildSpec, type ImageBuildOptions } from "./images";
-export { mergeBuildSpec, type MergedBuildSpec } from "./merge";
+export { mergeBuildSpec, type BuildSpecConflict, type MergedBuildSpec } from "./merge";
+export { mergeBuildSpecFile, type MergedBuildSpecFile } from "./merge-file";
 export { PHASES, type BuildArtifact, type BuildPhase, type BuildReport, type BuildSpec, type PhaseName } from "./model";
 export { renderBuildSpec } from "./render";

@@ -2,9 +2,18 @@ import { PHASES, type BuildPhase, type BuildSpec } from "./model";
 
 export interface MergedBuildSpec {
     spec: BuildSpec;
-    /** What of yours cannot stand beside ours, each with what to do; the merged buildspec is without it. */
-    conflicts: string[];
+    /** What of yours cannot stand beside ours; the merged buildspec is without it. */
+    conflicts: BuildSpecConflict[];
 }
+
+export interface BuildSpecConflict {
+    /** Keys that lead to it: `["env", "shell"]`. */
+    path: string[];
+    message: string;
+    fix: string;
+}
+
+type Report = (path: string[], message: string, fix: string) => undefined;
 
 /**
  * A buildspec of the user's joined with the one that releases. Which wins:
@@ -16,14 +25,14 @@ export interface MergedBuildSpec {
  * - what would make a release out of a failed build, or change the shell of our commands, is a conflict.
  */
 export function mergeBuildSpec(ours: BuildSpec, yours: BuildSpec): MergedBuildSpec {
-    const conflicts: string[] = [];
-    const conflict = (what: string): undefined => void conflicts.push(what);
+    const conflicts: BuildSpecConflict[] = [];
+    const conflict: Report = (path, message, fix) => void conflicts.push({ path, message, fix });
     const shell = yours.env?.shell ?? "bash";
     if (shell !== "bash") {
-        conflict(`env.shell is ${shell}: the release's commands are for bash; remove it`);
+        conflict(["env", "shell"], `is ${shell}: the release's commands are for bash`, "Remove it.");
     }
     if (yours.batch !== undefined) {
-        conflict("batch: the release is one build; keep the batch in a build project of its own");
+        conflict(["batch"], "cannot be: the release is one build", "Keep the batch in a build project of its own.");
     }
     const owned = new Set([...Object.keys(ours.env?.variables ?? {}), ...(ours.env?.["exported-variables"] ?? [])]);
     const own = <T>(place: string, table: Record<string, T> = {}): Record<string, T> =>
@@ -31,16 +40,24 @@ export function mergeBuildSpec(ours: BuildSpec, yours: BuildSpec): MergedBuildSp
             Object.entries(table).filter(
                 ([name]) =>
                     !owned.has(name) ||
-                    conflict(`${place}.${name}: the release's commands set it; choose another name`),
+                    conflict(["env", place, name], "is set by the release's commands", "Choose another name."),
             ),
         );
     const artifacts = ours.artifacts || yours.artifacts ? { ...ours.artifacts, ...yours.artifacts } : undefined;
     if (yours.artifacts?.["base-directory"] !== undefined) {
-        conflict("artifacts.base-directory: the release's files are at the root; use a secondary artifact");
+        conflict(
+            ["artifacts", "base-directory"],
+            "cannot be: the release's files are at the root",
+            "Use a secondary artifact.",
+        );
     }
     const secondary = yours.artifacts?.["secondary-artifacts"] ?? {};
     for (const name of Object.keys(secondary).filter(id => id in (ours.artifacts?.["secondary-artifacts"] ?? {}))) {
-        conflict(`artifacts.secondary-artifacts.${name}: the release has one of this name; choose another name`);
+        conflict(
+            ["artifacts", "secondary-artifacts", name],
+            "is an artifact of the release too",
+            "Choose another name.",
+        );
     }
     const spec: BuildSpec = {
         ...ours,
@@ -51,14 +68,14 @@ export function mergeBuildSpec(ours: BuildSpec, yours: BuildSpec): MergedBuildSp
             ...ours.env,
             ...yours.env,
             shell: "bash",
-            variables: { ...ours.env?.variables, ...own("env.variables", yours.env?.variables) },
+            variables: { ...ours.env?.variables, ...own("variables", yours.env?.variables) },
             "parameter-store": {
                 ...ours.env?.["parameter-store"],
-                ...own("env.parameter-store", yours.env?.["parameter-store"]),
+                ...own("parameter-store", yours.env?.["parameter-store"]),
             },
             "secrets-manager": {
                 ...ours.env?.["secrets-manager"],
-                ...own("env.secrets-manager", yours.env?.["secrets-manager"]),
+                ...own("secrets-manager", yours.env?.["secrets-manager"]),
             },
             "exported-variables": union(ours.env?.["exported-variables"], yours.env?.["exported-variables"]),
         },
@@ -84,7 +101,7 @@ function mergePhase(
     name: string,
     ours: BuildPhase | undefined,
     yours: BuildPhase | undefined,
-    conflict: (what: string) => void,
+    conflict: Report,
 ): BuildPhase | undefined {
     if (ours === undefined || yours === undefined) {
         return ours ?? yours;
@@ -92,7 +109,9 @@ function mergePhase(
     const onFailure = yours["on-failure"];
     if (onFailure === "CONTINUE") {
         conflict(
-            `phases.${name}.on-failure is CONTINUE: the image would be pushed although a command failed; put || true after the command that may`,
+            ["phases", name, "on-failure"],
+            "is CONTINUE: the image would be pushed although a command failed",
+            "Put || true after the command that may fail.",
         );
     }
     return {

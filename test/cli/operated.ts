@@ -21,7 +21,7 @@ export interface Answer {
  * `pulumi up`. What it writes is its answer.
  */
 export async function swingbridge(
-    clients: Clients,
+    clients: Pick<Clients, "options">,
     target: DeploymentTarget | JobTarget | undefined,
     ...args: string[]
 ): Promise<Answer> {
@@ -58,12 +58,14 @@ export async function swingbridge(
 /** As `runCommandLine`, but for how a command's module is loaded: its source, not what was built of it. */
 async function run([name = "", ...args]: string[]): Promise<number> {
     const program = createProgram();
-    const command = program.commands.find(candidate => candidate.name() === name)!;
-    const module = createRequire(__filename)(`../../cli/${name}/run`) as Record<
+    const group = program.commands.find(candidate => candidate.name() === name)!;
+    const sub = group.commands.find(candidate => candidate.name() === args[0]);
+    const command = sub ?? group;
+    const module = createRequire(__filename)(`../../cli/${name}/${sub?.name() ?? "run"}`) as Record<
         string,
         (...given: unknown[]) => Promise<void>
     >;
-    command.action(module[`run${name[0]!.toUpperCase()}${name.slice(1)}`]!);
+    command.action(module[`run${[name, ...(sub ? [sub.name()] : [])].map(capital).join("")}`]!);
     try {
         await program.parseAsync([name, ...args], { from: "user" });
         return Number(process.exitCode ?? 0);
@@ -74,6 +76,8 @@ async function run([name = "", ...args]: string[]): Promise<number> {
         return reportError(error, outputOf(globalOptions(command)), true);
     }
 }
+
+const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
 
 function setAll(variables: readonly (readonly [string, string | undefined])[]): void {
     for (const [name, value] of variables) {

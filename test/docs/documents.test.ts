@@ -9,6 +9,7 @@ const ROOT = path.join(__dirname, "../..");
 const DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
+    "docs/buildspec.md",
     "docs/networking.md",
     "docs/sandbox.md",
     "docs/releases.md",
@@ -43,7 +44,7 @@ function mistake(line: string): string | undefined {
             ![...command.options.flatMap(({ short, long }) => [short, long])].includes(word)
         ) {
             return `${command.name()} has no ${word}`;
-        } else if (!word.startsWith("-") && command.commands.length > 0) {
+        } else if (!word.startsWith("-") && command.commands.length > 0 && command.registeredArguments.length === 0) {
             return `${command.name()} has no command ${word}`;
         }
     }

@@ -5,7 +5,14 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
 import type { ImageBuildSpec } from "../../fargate";
-import { imageBuildSpec, mergeBuildSpec, renderBuildSpec, type BuildSpec, type ImageBuildOptions } from "../../release";
+import {
+    imageBuildSpec,
+    mergeBuildSpec,
+    mergeBuildSpecFile,
+    renderBuildSpec,
+    type BuildSpec,
+    type ImageBuildOptions,
+} from "../../release";
 import { checkBuildSpec } from "../../release/buildspec-check";
 import { assertGolden } from "./golden";
 import { ROOT, sample } from "./sample";
@@ -212,7 +219,7 @@ cache: { key: npm-$(codebuild-hash-files package-lock.json), paths: [node_module
 
     for (const [what, yours, conflict] of [
         ["another shell", { env: { shell: "/bin/sh" } }, /^env\.shell is \/bin\/sh/],
-        ["a batch", { batch: { "build-list": [] } }, /^batch:/],
+        ["a batch", { batch: { "build-list": [] } }, /^batch cannot be/],
         ["a variable of the release's", { env: { variables: { REGISTRY: "x" } } }, /^env\.variables\.REGISTRY/],
         [
             "its tag from a parameter",
@@ -232,8 +239,9 @@ cache: { key: npm-$(codebuild-hash-files package-lock.json), paths: [node_module
     ] as [string, Omit<BuildSpec, "version">, RegExp][]) {
         it(`does not take ${what}, and says so`, () => {
             const { spec, conflicts } = merge(yours);
-            assert.equal(conflicts.length, 1, conflicts.join("\n"));
-            assert.match(conflicts[0]!, conflict);
+            const told = conflicts.map(({ path, message }) => `${path.join(".")} ${message}`);
+            assert.equal(told.length, 1, told.join("\n"));
+            assert.match(told[0]!, conflict);
             clean(spec);
             assert.deepEqual(spec.env?.variables, ours.env?.variables);
             assert.equal(spec.phases?.build?.["on-failure"], "ABORT");
@@ -246,7 +254,46 @@ cache: { key: npm-$(codebuild-hash-files package-lock.json), paths: [node_module
             version: 0.2,
             artifacts: { files: ["x"], "secondary-artifacts": { image_a: { files: ["y"] } } },
         });
-        assert.match(conflicts.join(), /secondary-artifacts\.image_a/);
+        assert.deepEqual(conflicts[0]?.path, ["artifacts", "secondary-artifacts", "image_a"]);
         assert.deepEqual(spec.artifacts?.["secondary-artifacts"]?.image_a?.files, ["imageDetail.json"]);
+    });
+
+    it("of a file: each conflict with its place, in the order of the lines", () => {
+        const { spec, problems } = mergeBuildSpecFile(
+            ours,
+            `version: 0.2
+env:
+  variables:
+    REGISTRY: mine
+  shell: /bin/sh
+phases:
+  build: { commands: [npm test], on-failure: CONTINUE }
+`,
+            "ci/buildspec.yml",
+        );
+        assert.equal(spec, undefined);
+        assert.deepEqual(
+            problems.map(({ position: { file, line, column }, path }) => `${file}:${line}:${column} ${path}`),
+            [
+                "ci/buildspec.yml:4:5 env.variables.REGISTRY",
+                "ci/buildspec.yml:5:3 env.shell",
+                "ci/buildspec.yml:7:34 phases.build.on-failure",
+            ],
+        );
+    });
+
+    it("of a file that CodeBuild would not take: what is wrong with it", () => {
+        const { spec, problems } = mergeBuildSpecFile(ours, "version: 0.2\nphases:\n  test: {}\n", "buildspec.yml");
+        assert.equal(spec, undefined);
+        assert.deepEqual([problems[0]?.position.line, problems[0]?.path], [3, "phases.test"]);
+    });
+
+    it("of a file keeps values as they are written", () => {
+        const { spec } = mergeBuildSpecFile(
+            ours,
+            "version: 0.2\nenv: { variables: { VERSION: 3.10, ID: 0123 } }\nphases: { build: { commands: [make] } }\n",
+            "buildspec.yml",
+        );
+        assert.deepEqual([spec?.env?.variables?.VERSION, spec?.env?.variables?.ID], ["3.10", "0123"]);
     });
 });
