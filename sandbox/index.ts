@@ -1,6 +1,7 @@
 import { createAccount } from "./account";
 import { modules } from "./aws";
 import type { LocalFunction } from "./aws/lambda";
+import { serveBuilds } from "./builds";
 import { startClock, type ClockMode } from "./clock";
 import type { FaultRule } from "./faults";
 import { serveFunctions } from "./functions";
@@ -50,6 +51,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         closers.push(() => wire.close());
         const environment = { AWS_ENDPOINT_URL: wire.endpoint };
         closers.push(serveFunctions(account, () => ({ ...inherited(), ...environment })));
+        closers.push(serveBuilds(account, () => ({ ...inherited(), ...environment })));
         const session = (region: string) => account.session(region);
         functions.forEach(each => void account.session("us-east-1").call("lambda", "CreateFunction", each));
         const servers = await serveProviders({

@@ -1,6 +1,7 @@
 import { acm } from "./acm";
 import { applicationAutoscaling } from "./application-autoscaling";
 import { cloudwatch } from "./cloudwatch";
+import { codebuild } from "./codebuild";
 import { codedeploy } from "./codedeploy";
 import { ec2 } from "./ec2";
 import { ecr } from "./ecr";
@@ -26,6 +27,7 @@ export const modules: readonly ServiceModule[] = [
     acm,
     applicationAutoscaling,
     cloudwatch,
+    codebuild,
     codedeploy,
     ec2,
     ecr,

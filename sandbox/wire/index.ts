@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 
 import { ConnectionDropped, type SandboxAccount } from "../account";
 import { AwsError } from "../aws/service";
+import { BUILD_ACCESS_KEY } from "../builds/variables";
 import { control, CONTROL_PREFIX } from "./control";
 import {
     dispatch,
@@ -108,7 +109,7 @@ async function perform(
     operation: string,
     input: object,
 ): Promise<object> {
-    const region = scopeOf(request)?.region;
+    const { region, accessKey } = scopeOf(request) ?? {};
     if (region === undefined) {
         throw new AwsError("MissingAuthenticationTokenException", "Request is missing Authentication Token", 403);
     }
@@ -116,14 +117,17 @@ async function perform(
     if (fault?.kind === "slow") {
         await wait(fault.milliseconds ?? 1000);
     }
-    return account.callWith(fault, region, service, operation, input);
+    const caller = accessKey === BUILD_ACCESS_KEY ? "work" : "client";
+    return account.callWith(fault, region, service, operation, input, caller);
 }
 
 /** What the signature is good for; it is not checked otherwise. */
-function scopeOf(request: WireRequest): { region: string; service: string } | undefined {
-    const [, region, service] =
-        /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\//.exec(header(request, "authorization") ?? "") ?? [];
-    return region === undefined || service === undefined ? undefined : { region, service };
+function scopeOf(request: WireRequest): { accessKey: string; region: string; service: string } | undefined {
+    const [, accessKey, region, service] =
+        /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(header(request, "authorization") ?? "") ?? [];
+    return accessKey === undefined || region === undefined || service === undefined
+        ? undefined
+        : { accessKey, region, service };
 }
 
 /** A mistake of ours is a server error to the client, with its text: nobody should have to look for a log. */

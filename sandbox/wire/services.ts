@@ -50,6 +50,11 @@ export const WIRE_SERVICES: readonly WireService[] = [
         client: () => import("@aws-sdk/client-ecr"),
     },
     {
+        name: "codebuild",
+        target: "CodeBuild_20161006",
+        client: () => import("@aws-sdk/client-codebuild"),
+    },
+    {
         name: "codedeploy",
         target: "CodeDeploy_20141006",
         client: () => import("@aws-sdk/client-codedeploy"),

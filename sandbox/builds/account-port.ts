@@ -1,0 +1,30 @@
+import type { SandboxAccount } from "../account";
+
+/** The account as a build's machine asks it: no fault is about its own reports. */
+export interface AccountPort {
+    readonly accountId: string;
+    /** Epoch milliseconds of the sandbox's clock. */
+    now(): number;
+    /** Without faults: what the machine itself does. @throws AwsError */
+    call<Output = object>(service: string, operation: string, input: object, region?: string): Output;
+    /** As a command of the build calls it: faults hit it, and waiting lets time pass. @throws AwsError */
+    callAsClient<Output = object>(service: string, operation: string, input: object, region?: string): Output;
+}
+
+export function accountPort(account: SandboxAccount, home: string): AccountPort {
+    return {
+        accountId: account.accountId,
+        now: () => account.clock.now(),
+        call: <Output>(service: string, operation: string, input: object, region = home) =>
+            account.callWith(undefined, region, service, operation, input) as Output,
+        callAsClient: <Output>(service: string, operation: string, input: object, region = home) =>
+            account.callWith(
+                account.faultOf(region, service, operation),
+                region,
+                service,
+                operation,
+                input,
+                "work",
+            ) as Output,
+    };
+}

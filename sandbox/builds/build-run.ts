@@ -1,0 +1,346 @@
+import type { PhaseContext, StatusType } from "@aws-sdk/client-codebuild";
+import { gzipSync } from "node:zlib";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { logStreamOf, s3LogOf } from "../aws/codebuild/build-description";
+import type { BuildNews } from "../aws/codebuild/machine";
+import { mergeVariables, type BuildRow, type PhaseRow, type ProjectRow } from "../aws/codebuild/model";
+import type { AccountPort } from "./account-port";
+import { uploadArtifacts } from "./artifacts";
+import { PHASES, readBuildSpec, type BuildSpec, type Phase, type PhaseName } from "./buildspec";
+import { PhaseFailure, yamlError } from "./failure";
+import { BuildLog } from "./log";
+import { logSink } from "./log-sink";
+import { retriesOf } from "./retry";
+import { lookUp, referencesOf } from "./secrets";
+import { Shell } from "./shell";
+import { fetchSources, type Sources } from "./source";
+import { buildVariables, machineEnvironment } from "./variables";
+
+/** What a build is run with. */
+export interface BuildRunOptions {
+    account: AccountPort;
+    region: string;
+    build: BuildRow;
+    project: ProjectRow | undefined;
+    /** A folder of the build's own, empty. */
+    folder: string;
+    /** All that leads to the sandbox, and the machine's own. */
+    environment: Record<string, string>;
+    /** Folder of the commands that stand in for others, first on PATH. */
+    tools: string;
+}
+
+/** The build does not go on: it was stopped, its time is over, or the sandbox closes. */
+class Abandoned extends Error {}
+
+/** One build on this machine, from its source to its end. */
+export class BuildRun {
+    private readonly log: BuildLog;
+    private shell: Shell | undefined;
+    private spec: BuildSpec | undefined;
+    private sources: Sources | undefined;
+    private isAbandoned = false;
+    private succeeding = true;
+    private readonly secretNames = new Set<string>();
+    /** What the command said that failed last, for those who retry what it said. */
+    private said = "";
+
+    constructor(private readonly options: BuildRunOptions) {
+        const { account, build } = options;
+        this.log = new BuildLog(logSink(account, logStreamOf(build)), () => account.now());
+    }
+
+    /** Ends the build's processes; the account knows already. */
+    abandon(): void {
+        this.isAbandoned = true;
+        this.shell?.kill();
+    }
+
+    /** Never fails: what goes wrong is the build's. */
+    async run(): Promise<void> {
+        try {
+            const retry = await this.phases();
+            this.report({ enter: "FINALIZING" });
+            this.keepLog();
+            this.report({ ended: { status: "SUCCEEDED" }, end: this.succeeding ? "SUCCEEDED" : "FAILED", retry });
+        } catch (error) {
+            if (!(error instanceof Abandoned)) {
+                this.log.note(`Internal Service Error: ${(error as Error).message}`);
+                this.finishAs("FAULT", [{ statusCode: "INTERNAL_SERVICE_ERROR", message: (error as Error).message }]);
+            }
+        } finally {
+            this.shell?.kill();
+            if (!this.isAbandoned) {
+                this.log.flush();
+            }
+        }
+    }
+
+    /** @returns how often the build is tried again, where its buildspec says so of what happened */
+    private async phases(): Promise<{ limit: number } | undefined> {
+        const { log } = this;
+        log.note("Running on CodeBuild On-demand");
+        log.note("Waiting for agent ping");
+        log.note("Waiting for DOWNLOAD_SOURCE");
+        if (!(await this.phase("DOWNLOAD_SOURCE", () => this.prepare(), false))) {
+            return undefined;
+        }
+        const { spec, shell } = this;
+        if (!spec || !shell) {
+            throw new Error("a build without buildspec");
+        }
+        for (const name of PHASES) {
+            const phase = spec.phases[name];
+            const isFine = await this.phase(upper(name), () => this.commands(phase));
+            const retry = isFine ? undefined : retriesOf(phase?.onFailure, this.said);
+            if (!isFine && (retry || !this.goesOnAfter(name, phase))) {
+                return retry;
+            }
+        }
+        await this.exportVariables(shell, spec);
+        await this.phase("UPLOAD_ARTIFACTS", () => this.upload(shell, spec));
+        return undefined;
+    }
+
+    /** After a build that failed comes post_build, unless the buildspec says otherwise. */
+    private goesOnAfter(name: PhaseName, phase: Phase | undefined): boolean {
+        const onFailure = phase?.onFailure;
+        return onFailure === "CONTINUE" || (onFailure === undefined && (name === "build" || name === "post_build"));
+    }
+
+    /** Runs a phase and tells of its end. @returns whether it succeeded */
+    private async phase(
+        phaseType: NonNullable<PhaseRow["phaseType"]>,
+        part: () => Promise<void>,
+        enters = true,
+    ): Promise<boolean> {
+        const { log } = this;
+        if (enters) {
+            this.report({ enter: phaseType });
+            log.note(`Entering phase ${phaseType}`);
+        } else {
+            log.note(`Phase is ${phaseType}`);
+        }
+        let status: StatusType = "SUCCEEDED";
+        let context: PhaseContext = { statusCode: "", message: "" };
+        try {
+            await part();
+        } catch (error) {
+            if (!(error instanceof PhaseFailure)) {
+                throw error;
+            }
+            status = "FAILED";
+            context = { statusCode: error.statusCode, message: log.masked(error.message) };
+            this.succeeding = false;
+        }
+        log.finishLine();
+        log.note(`Phase complete: ${phaseType} State: ${status}`);
+        log.note(`Phase context status code: ${context.statusCode} Message: ${context.message}`);
+        log.flush();
+        this.report({ ended: { status, contexts: [context] } });
+        return status === "SUCCEEDED";
+    }
+
+    /** Source, buildspec, variables and secrets: what CodeBuild does before the first command. */
+    private async prepare(): Promise<void> {
+        const { account, build, folder, environment, region, tools } = this.options;
+        const { log } = this;
+        const home = path.join(folder, "home");
+        fs.mkdirSync(home, { recursive: true });
+        const machine = machineEnvironment(environment, region, home, tools);
+        const sources = (this.sources = await fetchSources(account, build, path.join(folder, "output"), machine));
+        const { primary, secondary } = sources;
+        log.note(`CODEBUILD_SRC_DIR=${primary.folder}`);
+        secondary.forEach((each, name) => log.note(`CODEBUILD_SRC_DIR_${name}=${each.folder}`));
+        const resolvedSourceVersion = build.resolvedSourceVersion ?? primary.resolvedVersion;
+        this.report({ note: resolvedSourceVersion === undefined ? {} : { resolvedSourceVersion } });
+        const text = this.readBuildSpec(primary.folder);
+        const spec = (this.spec = readBuildSpec(text));
+        log.note("Processing environment variables");
+        const variables = this.variables(spec);
+        log.note(`Moving to directory ${primary.folder}`);
+        log.note(`Phases found in YAML: ${Object.keys(spec.phases).length}`);
+        for (const name of PHASES) {
+            const count = spec.phases[name]?.commands.length ?? 0;
+            if (count > 0) {
+                log.note(` ${upper(name)}: ${count} commands`);
+            }
+        }
+        this.shell = new Shell({
+            interpreter: spec.shell,
+            folder: primary.folder,
+            state: path.join(folder, "output", "tmp"),
+            environment: { ...machine, ...buildVariables(build, sources, account.now()), ...variables },
+            say: said => {
+                this.said = (this.said + said).slice(-LONGEST_SAID);
+                log.say(said);
+            },
+        });
+    }
+
+    private readBuildSpec(folder: string): string {
+        const { account, build, folder: root } = this.options;
+        const given = build.source?.buildspec ?? "";
+        if (given.startsWith("arn:aws:s3:::")) {
+            const [, Bucket = "", Key = ""] = /^arn:aws:s3:::([^/]+)\/(.+)$/.exec(given) ?? [];
+            try {
+                return Buffer.from(
+                    account.call<{ Body: Uint8Array }>("s3", "GetObject", { Bucket, Key }).Body,
+                ).toString();
+            } catch (error) {
+                throw yamlError((error as Error).message);
+            }
+        }
+        if (/\n|^\s*(version|env|phases)\s*:|^\s*\{/.test(given)) {
+            this.log.note(`YAML location is ${path.join(root, "readonly", "buildspec.yml")}`);
+            return given;
+        }
+        const file = path.join(folder, given || "buildspec.yml");
+        this.log.note(`YAML location is ${file}`);
+        try {
+            return fs.readFileSync(file, "utf8");
+        } catch (error) {
+            throw (error as NodeJS.ErrnoException).code === "ENOENT"
+                ? yamlError(`stat ${file}: no such file or directory`)
+                : error;
+        }
+    }
+
+    /** The buildspec's, then the project's and those of the start, which win; secrets are never shown. */
+    private variables(spec: BuildSpec): Record<string, string> {
+        const { account, build } = this.options;
+        const given = mergeVariables(build.environment?.environmentVariables, []);
+        const isGiven = new Set(given.map(({ name }) => name));
+        const ownOnly = (table: Record<string, string>): Record<string, string> =>
+            Object.fromEntries(Object.entries(table).filter(([name]) => !isGiven.has(name)));
+        const references = referencesOf(given);
+        const values = lookUp(account, {
+            parameters: { ...ownOnly(spec.parameterStore), ...references.parameters },
+            secrets: { ...ownOnly(spec.secretsManager), ...references.secrets },
+        });
+        this.log.hide(values.values());
+        [...values.keys()].forEach(name => this.secretNames.add(name));
+        const plain = given
+            .filter(({ type }) => type === "PLAINTEXT")
+            .map(({ name, value }) => [name ?? "", value ?? ""]);
+        return { ...spec.variables, ...Object.fromEntries(values), ...Object.fromEntries(plain) } as Record<
+            string,
+            string
+        >;
+    }
+
+    /** The first command that fails ends the list; `finally` comes in any case. */
+    private async commands(phase: Phase | undefined): Promise<void> {
+        if (!phase) {
+            return;
+        }
+        for (const [runtime, version] of Object.entries(phase.runtimes)) {
+            this.log.note(`Using the ${runtime} of this machine for runtime version '${version}'`);
+        }
+        let failure: PhaseFailure | undefined;
+        for (const list of [phase.commands, phase.finally]) {
+            for (const command of list) {
+                const failed = await this.command(command);
+                if (failed) {
+                    failure ??= failed;
+                    this.succeeding = false;
+                    break;
+                }
+            }
+        }
+        if (failure) {
+            throw failure;
+        }
+    }
+
+    private async command(command: string): Promise<PhaseFailure | undefined> {
+        const { log, shell } = this;
+        log.note(`Running command ${command}`);
+        this.said = "";
+        const code =
+            (await shell?.run(`export CODEBUILD_BUILD_SUCCEEDING=${this.succeeding ? 1 : 0}\n${command}`)) ?? 0;
+        this.checkGoesOn();
+        log.finishLine();
+        if (code === 0) {
+            return undefined;
+        }
+        log.note(`Command did not exit successfully ${command} exit status ${code}`);
+        return new PhaseFailure(
+            "COMMAND_EXECUTION_ERROR",
+            `Error while executing command: ${command}. Reason: exit status ${code}`,
+        );
+    }
+
+    /** What the next actions of a pipeline may read: never a secret. */
+    private async exportVariables(shell: Shell, spec: BuildSpec): Promise<void> {
+        const names = spec.exportedVariables.filter(name => !this.secretNames.has(name) && !name.startsWith("AWS_"));
+        if (names.length === 0) {
+            return;
+        }
+        const values = await shell.read(names);
+        this.checkGoesOn();
+        const exportedEnvironmentVariables = [...values].map(([name, value]) => ({
+            name,
+            value: this.log.masked(value),
+        }));
+        this.report({ note: { exportedEnvironmentVariables } });
+    }
+
+    private async upload(shell: Shell, spec: BuildSpec): Promise<void> {
+        const { account, build } = this.options;
+        const folder = this.sources?.primary.folder ?? "";
+        const note = (message: string) => this.log.note(message);
+        const uploaded = await uploadArtifacts(
+            { account, build, folder, note, expand: text => this.expand(shell, text) },
+            spec.artifacts,
+        );
+        this.report({ note: { ...uploaded } });
+    }
+
+    private async expand(shell: Shell, text: string): Promise<string> {
+        await shell.run(`CODEBUILD_NAME="${text}"`);
+        return (await shell.read(["CODEBUILD_NAME"])).get("CODEBUILD_NAME") ?? text;
+    }
+
+    private keepLog(): void {
+        const { account, build } = this.options;
+        this.log.flush();
+        if (build.logs?.s3Logs?.status === "ENABLED") {
+            const [, Bucket = "", Key = ""] = /^(?:arn:aws:s3:::)?([^/]+)\/(.+)$/.exec(s3LogOf(build)) ?? [];
+            try {
+                account.call("s3", "PutObject", { Bucket, Key, Body: gzipSync(this.log.text) });
+            } catch {
+                // A bucket that is gone keeps no log; the build is what it is.
+            }
+        }
+    }
+
+    private report(news: Omit<BuildNews, "id">): void {
+        this.checkGoesOn();
+        const { account, build } = this.options;
+        const { goesOn } = account.call<{ goesOn: boolean }>("codebuild", "ReportBuild", { id: build.id, ...news });
+        this.isAbandoned ||= !goesOn && news.end === undefined;
+        this.checkGoesOn();
+    }
+
+    private finishAs(end: StatusType, contexts: PhaseContext[]): void {
+        try {
+            this.report({ ended: { status: end, contexts }, end });
+        } catch {
+            // Nothing is left to tell.
+        }
+    }
+
+    private checkGoesOn(): void {
+        if (this.isAbandoned) {
+            throw new Abandoned();
+        }
+    }
+}
+
+/** Characters of a command's last words. */
+const LONGEST_SAID = 10_000;
+
+const upper = (name: PhaseName) => name.toUpperCase() as Uppercase<PhaseName>;
