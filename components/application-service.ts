@@ -2,10 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec } from "../fargate";
 import { shiftsAllAtOnce } from "../fargate/controller";
 import type { Controller, DeploymentTarget, ReleasedBy, ServiceNames, TrafficShift } from "../release";
-import { BlueGreenDeployment, type BlueGreenDeploymentArgs } from "./blue-green-deployment";
+import { BlueGreenDeployment, type BlueGreenDeploymentArgs, type ExistingBlueGreen } from "./blue-green-deployment";
 import { Component } from "./component";
 import { FargateService } from "./fargate-service";
-import type { FargateServiceArgs, Peer, ServiceEndpointArgs, TargetGroupIdentity } from "./fargate-service-args";
+import type { ExistingService, FargateServiceArgs, Peer, ServiceEndpointArgs, TargetGroupIdentity } from "./fargate-service-args";
 import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
 import type { AlarmArgs } from "./target-alarms";
 import { TaskDefinition } from "./task-definition";
@@ -57,6 +57,8 @@ export interface ApplicationServiceArgs {
     healthCheckGracePeriod?: number;
     timeout: number;
     protect: boolean;
+    /** What was there before the stack, and `pulumi import` has brought into it. @default everything is made */
+    existing?: ExistingService & Partial<ExistingBlueGreen>;
     /** Last word on each child. @default none */
     transform?: ServiceTransform;
 }
@@ -132,6 +134,7 @@ export class ApplicationService extends Component {
                 healthCheckGracePeriod: args.healthCheckGracePeriod,
                 timeout: args.timeout,
                 protect: args.protect,
+                existing: args.existing,
                 transform: args.transform?.service,
             },
             { ...child, dependsOn },
@@ -205,6 +208,7 @@ export class ApplicationService extends Component {
                 trafficShift: args.trafficShift,
                 terminationWait: args.terminationWait,
                 alarms: args.alarms,
+                existing: existingBlueGreen(args.existing),
                 transform: args.transform?.blueGreen,
             },
             { parent: this },
@@ -231,6 +235,15 @@ export class ApplicationService extends Component {
             terminationWait,
         };
     }
+}
+
+function existingBlueGreen({
+    applicationName,
+    deploymentGroupName,
+}: Partial<ExistingBlueGreen> = {}): ExistingBlueGreen | undefined {
+    return applicationName === undefined || deploymentGroupName === undefined
+        ? undefined
+        : { applicationName, deploymentGroupName };
 }
 
 type ShiftingListeners = Pick<

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { deploymentConfiguration, type TrafficShift } from "../release";
 import { codeDeployRolePolicy } from "./codedeploy-role";
 import { Component, type Transform } from "./component";
-import { shorten } from "./physical-name";
+import { shorten } from "../release/physical-name";
 import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
 import { targetAlarms, type AlarmArgs, type LoadBalancerType } from "./target-alarms";
@@ -33,6 +33,8 @@ export interface BlueGreenDeploymentArgs {
     terminationWait?: number;
     /** What stops a deployment and rolls it back. @default 10 errors a minute or an unhealthy task, two minutes in a row */
     alarms?: AlarmArgs;
+    /** What was there before the stack, and `pulumi import` has brought into it. @default everything is made */
+    existing?: ExistingBlueGreen;
     /** Last word on each child. @default none */
     transform?: {
         application?: Transform<codedeploy.ApplicationArgs>;
@@ -42,6 +44,12 @@ export interface BlueGreenDeploymentArgs {
         rolePolicy?: Transform<iam.RolePolicyArgs>;
         alarm?: Transform<cloudwatch.MetricAlarmArgs>;
     };
+}
+
+/** Names of the application and the deployment group with which another tool released the service. */
+export interface ExistingBlueGreen {
+    applicationName: string;
+    deploymentGroupName: string;
 }
 
 /** What CodeDeploy needs to release one ECS service blue/green: application, deployment group, role and alarms. */
@@ -73,7 +81,7 @@ export class BlueGreenDeployment extends Component {
         const application = this.child(
             codedeploy.Application,
             "app",
-            { computePlatform: "ECS" },
+            { computePlatform: "ECS", ...(args.existing && { name: args.existing.applicationName }) },
             { transform: args.transform?.application },
         );
         const group = this.child(
@@ -200,7 +208,7 @@ function deploymentGroupArgs(
 ): codedeploy.DeploymentGroupArgs {
     return {
         appName: parts.application,
-        deploymentGroupName: shorten(name, 100),
+        deploymentGroupName: args.existing?.deploymentGroupName ?? shorten(name, 100),
         serviceRoleArn: parts.role,
         deploymentConfigName: parts.config,
         deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { logicalName } from "./physical-name";
+import { logicalName } from "../release/physical-name";
 
 /**
  * The escape hatch for one child: properties that replace ours, or a function that changes the arguments and options in place.

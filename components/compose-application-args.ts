@@ -2,7 +2,7 @@ import type * as ec2 from "@pulumi/aws/ec2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { FargateProject, SecretValues } from "../fargate";
 import type { Controller, ReleasedBy, TrafficShift } from "../release";
-import type { ServiceTransform } from "./application-service";
+import type { ApplicationServiceArgs, ServiceTransform } from "./application-service";
 import type { ClusterArgs } from "./cluster";
 import type { Transform } from "./component";
 import type { ImageRepositoryArgs } from "./image-repository";
@@ -104,6 +104,8 @@ export interface ApplicationServiceSettings {
     healthCheckGracePeriod?: number;
     /** Priority of its listener rules. @default by how narrow they are */
     priority?: number;
+    /** The service and what belongs to it, where `pulumi import` has brought them into the stack. @default everything is made */
+    existing?: ApplicationServiceArgs["existing"];
     /** Last word on the children. @default none */
     transform?: ApplicationServiceTransform;
     /** The same for a job. @default none */

@@ -333,6 +333,7 @@ export class ComposeApplication extends Component {
             healthCheckGracePeriod: settings.healthCheckGracePeriod,
             timeout: args.timeout ?? 20,
             protect: args.protect ?? false,
+            existing: settings.existing,
             transform: settings.transform,
         };
     }

@@ -33,6 +33,7 @@ export function ecsServiceArgs(args: FargateServiceArgs, parts: EcsServiceParts)
     const { awsvpcConfiguration } = definition.networkConfiguration;
     const { deploymentConfiguration: rollout, serviceConnectConfiguration: connect } = definition;
     return {
+        ...(args.existing && { name: args.existing.serviceName }),
         cluster: definition.cluster,
         taskDefinition: definition.taskDefinition,
         desiredCount: definition.desiredCount,

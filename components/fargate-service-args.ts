@@ -52,6 +52,8 @@ export interface FargateServiceArgs {
     timeout?: number;
     /** Refuse to replace or delete what carries traffic (production). @default false */
     protect?: boolean;
+    /** What was there before the stack, and `pulumi import` has brought into it. @default everything is made */
+    existing?: ExistingService;
     /** Last word on each child. @default none */
     transform?: {
         service?: Transform<ecs.ServiceArgs>;
@@ -64,6 +66,14 @@ export interface FargateServiceArgs {
         securityGroup?: ServiceSecurityGroupArgs["transform"];
         autoscaling?: AutoscalingArgs["transform"];
     };
+}
+
+/** A service that another tool made: its names, which autonaming would change, and with them replace what has them. */
+export interface ExistingService {
+    /** Name of the ECS service. */
+    serviceName: string;
+    /** Names of its target groups, the one with the traffic first. @default none */
+    targetGroupNames?: string[];
 }
 
 /** A service, or a large network with all its services, that may connect to this one. */

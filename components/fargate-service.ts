@@ -76,7 +76,11 @@ export class FargateService extends Component {
         };
         const service = this.child(ecs.Service, "service", ecsServiceArgs(args, parts), {
             dependsOn: [...asArray(dependsOn), ...(group ? [group] : []), ...ingress, ...rules, ...made],
-            ignoreChanges: ignored("service", args),
+            ignoreChanges: [
+                ...ignored("service", args),
+                // ECS gives a service of CodeDeploy no other registry than the one it was made with.
+                ...(args.existing && controller === "codedeploy" ? ["serviceRegistries"] : []),
+            ],
             protect: controller === "codedeploy" && args.protect,
             customTimeouts: timeouts(args.timeout ?? 20),
             transform: args.transform?.service,
@@ -165,11 +169,19 @@ export class FargateService extends Component {
         endpoint: HttpEndpoint,
         controller: Controller,
     ): lb.TargetGroup[] {
-        return (controller === "codedeploy" ? ["blue", "green"] : ["targets"]).map(role =>
-            this.child(lb.TargetGroup, role, targetGroupArgs(args.vpcId, endpoint), {
-                protect: controller === "codedeploy" && args.protect,
-                transform: args.transform?.targetGroup,
-            }),
+        const names = args.existing?.targetGroupNames ?? [];
+        return (controller === "codedeploy" ? ["blue", "green"] : ["targets"]).map((role, index) =>
+            this.child(
+                lb.TargetGroup,
+                role,
+                { ...targetGroupArgs(args.vpcId, endpoint), ...(names[index] !== undefined && { name: names[index] }) },
+                {
+                    protect: controller === "codedeploy" && args.protect,
+                    // A mere default, and another one would replace the group.
+                    ...(names[index] !== undefined && { ignoreChanges: ["port"] }),
+                    transform: args.transform?.targetGroup,
+                },
+            ),
         );
     }
 

@@ -180,7 +180,7 @@ const NAT_GATEWAYS = { none: "None", single: "Single", "one-per-zone": "OnePerAz
 
 /** What a service says itself, upon what the stack says where both are about CodeDeploy. */
 function releaseSettings(service: ServiceConfig, config: Config): ApplicationServiceSettings {
-    const { deploymentController, trafficShift, healthCheckGracePeriod, priority } = service;
+    const { deploymentController, trafficShift, healthCheckGracePeriod, priority, existing } = service;
     const shift = { ...(trafficShift?.kind === undefined ? config.trafficShift : {}), ...trafficShift };
     return {
         deploymentController,
@@ -188,6 +188,7 @@ function releaseSettings(service: ServiceConfig, config: Config): ApplicationSer
         terminationWait: terminationWait(shift, service.terminationWait ?? config.terminationWait),
         healthCheckGracePeriod,
         priority,
+        ...(existing && { existing }),
     };
 }
 

@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import { repeatable } from "../project-options";
 
 const HELP = `
-Writes a Compose file and the settings of a stack for a service that another tool released until now, so that Swingbridge can
-create its own service beside it, on the same cluster, network and load balancer. The old one keeps the traffic until the
-stack takes it over; docs/coming-from-ecspresso.md has the steps. No file is overwritten, and nothing in AWS is changed.
+Writes a Compose file, the settings of a stack and what pulumi import reads for a service that another tool released until
+now: the stack takes it over as it runs, on its cluster, network and load balancer. With --beside, or where it cannot be taken
+over, the settings make a new service beside it, and the old one keeps the traffic until you move it.
+docs/coming-from-ecspresso.md has the steps. No file is overwritten, and nothing in AWS is changed.
 
 What the written files would run differently is told, part by part.`;
 
@@ -63,5 +64,6 @@ function addOutputOptions(command: Command): Command {
         .option("-s, --stack <stack>", "name of the stack whose settings are written", "prod")
         .option("-o, --output-dir <folder>", "where the files go", ".")
         .option("-p, --project-name <name>", "name of the Compose project (default: the service's)")
+        .option("--beside", "make a new service beside the running one instead of taking that over")
         .option("--dry-run", "print the files, and write none");
 }

@@ -1,15 +1,19 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { loadCompose } from "../../compose";
 import { FargateError, toFargate } from "../../fargate";
 import { awsDocuments, describeDifference, taskDefinitionDifferences } from "../../release";
 import {
+    composeName,
     composeOf,
     FIRST_HOST,
+    pulumiImports,
     stackSettings,
     type ImportedDefinition,
     type ImportedSurroundings,
+    type TakenOver,
 } from "../../release/import";
 import { UserError } from "../user-error";
 
@@ -22,6 +26,8 @@ export interface Found {
     container?: string;
     replicas: number;
     surroundings: ImportedSurroundings;
+    /** Where the stack takes the running service over; absent where it makes one beside it. */
+    taken?: TakenOver;
     notes: string[];
 }
 
@@ -44,6 +50,9 @@ export interface Imported {
 
 const COMPOSE_FILE = "docker-compose.yml";
 
+/** What `pulumi import --file` reads. */
+export const importFile = (stack: string): string => `pulumi-import.${stack}.json`;
+
 /**
  * Writes the files, after it has looked that none of them is there.
  * @throws UserError where one is
@@ -51,13 +60,15 @@ const COMPOSE_FILE = "docker-compose.yml";
 export function writeImport(found: Found, options: OutputOptions, folder: string): Imported {
     const project = options.projectName ?? found.service;
     const { file, main, notes } = composeOf(found.definition, project, found.replicas, found.container);
-    const settings = stackSettings(COMPOSE_FILE, main, found.surroundings);
+    const settings = stackSettings(COMPOSE_FILE, main, found.surroundings, found.taken);
+    const imports = found.taken && pulumiImports(composeName(project), main, found.taken.adoption, awsVersion());
     const files: Record<string, string> = {
         [COMPOSE_FILE]: stringify(file, { lineWidth: 0 }),
         [`Pulumi.${options.stack}.yaml`]: stringify({ config: settings }, { lineWidth: 0 }).replace(
             new RegExp(`^( *)hosts:(?=\\n +- ${FIRST_HOST})`, "m"),
             "$1# The old service keeps the traffic while this stands here. Take it out to move the traffic.\n$1hosts:",
         ),
+        ...(imports && { [importFile(options.stack)]: `${JSON.stringify({ resources: imports }, undefined, 2)}\n` }),
     };
     const place = path.resolve(folder, options.outputDir);
     const taken = Object.keys(files).filter(name => existsSync(path.join(place, name)));
@@ -84,6 +95,9 @@ export function writeImport(found: Found, options: OutputOptions, folder: string
         notes: [...found.notes, ...notes, ...compared.notes],
     };
 }
+
+/** Version of the AWS provider that the program uses, which is installed beside us. */
+const awsVersion = (): string => (createRequire(__filename)("@pulumi/aws/package.json") as { version: string }).version;
 
 /** Members that are Swingbridge's to choose: the tasks' own roles and family. */
 const OWN = new Set(["family", "executionRoleArn", "taskRoleArn", "requiresCompatibilities"]);

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { explainAwsError } from "../../operations/aws-error";
 import { createClients } from "../../operations/clients";
+import type { Adoptable } from "../../operations/import/adoption";
 import { readLiveService } from "../../operations/import/surroundings";
 import { Refused } from "../../operations/service";
 import { contextOf } from "../context";
@@ -9,14 +10,18 @@ import { EXIT } from "../exit-code";
 import type { Output } from "../output";
 import { UserError } from "../user-error";
 import { readEcspresso } from "./ecspresso";
-import { writeImport, type Imported, type OutputOptions } from "./files";
+import { importFile, writeImport, type Found, type Imported, type OutputOptions } from "./files";
 
-interface EcspressoOptions extends OutputOptions {
+interface ImportOptions extends OutputOptions {
+    beside?: boolean;
+}
+
+interface EcspressoOptions extends ImportOptions {
     value?: string[];
     offline?: boolean;
 }
 
-interface ServiceOptions extends OutputOptions {
+interface ServiceOptions extends ImportOptions {
     cluster: string;
     service: string;
     region?: string;
@@ -37,9 +42,11 @@ export async function runImportEcspresso(config: string, options: EcspressoOptio
         const live = options.offline
             ? undefined
             : await readLiveService(createClients({ region }), { region, cluster, service });
+        const taking = live && takeover(live.adoptable, options);
         return writeImport(
             {
                 service,
+                taken: taking?.taken,
                 definition,
                 container: project.container ?? live?.container,
                 replicas: desiredCount ?? live?.replicas ?? 1,
@@ -50,6 +57,7 @@ export async function runImportEcspresso(config: string, options: EcspressoOptio
                 },
                 notes: [
                     ...project.notes,
+                    ...(taking?.notes ?? []),
                     ...(live
                         ? []
                         : [
@@ -70,9 +78,23 @@ export async function runImportService(options: ServiceOptions, command: Command
     const { cluster, service } = options;
     const imported = await explained(async () => {
         const live = await readLiveService(createClients({ region }), { region, cluster, service });
-        return writeImport({ ...live, service: service.split("/").pop() ?? service, notes: [] }, options, folder);
+        const found = { ...live, ...takeover(live.adoptable, options), service: service.split("/").pop() ?? service };
+        return writeImport(found, options, folder);
     });
     tell(imported, options, output);
+}
+
+/** Takes the running service over, unless something stands against it or the user wants a new one beside it. */
+function takeover(
+    { adoption, routing, obstacles, notes }: Adoptable,
+    { beside }: ImportOptions,
+): Pick<Found, "taken" | "notes"> {
+    if (beside) {
+        return { notes: [] };
+    }
+    return obstacles.length === 0
+        ? { taken: { adoption, routing }, notes }
+        : { notes: obstacles.map(text => `the stack makes a service beside it and does not take it over: ${text}`) };
 }
 
 /** `cfn_output stack Key=value` */
@@ -116,6 +138,19 @@ function tell(
     [
         ...listed("The new tasks run differently from the old ones:", differences),
         ...listed("To look at:", notes),
-        `Next: pulumi preview -s ${stack}, in a folder with Swingbridge's program; docs/coming-from-ecspresso.md has the way without an interruption.`,
+        ...nextSteps(stack, importFile(stack) in files ? path.join(outputDir, importFile(stack)) : undefined),
     ].forEach(line => output.say(line));
+}
+
+function nextSteps(stack: string, importFile: string | undefined): string[] {
+    const where =
+        "in a folder with Swingbridge's program; docs/coming-from-ecspresso.md has the way without an interruption";
+    return importFile === undefined
+        ? [`Next: pulumi preview -s ${stack}, ${where}.`]
+        : [
+              `Next, ${where}:`,
+              `  pulumi stack init ${stack}`,
+              `  pulumi import -s ${stack} --file ${importFile} --protect=false --generate-code=false`,
+              `  pulumi preview -s ${stack}   (it creates and updates, and replaces nothing)`,
+          ];
 }

@@ -3,7 +3,7 @@ import * as codebuild from "@pulumi/aws/codebuild";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "../component";
-import { shorten } from "../physical-name";
+import { shorten } from "../../release/physical-name";
 import { trustPolicy, type Statement } from "../policy-document";
 import { placeOf } from "../registry";
 import { stateful } from "../safety";

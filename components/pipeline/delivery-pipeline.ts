@@ -4,7 +4,7 @@ import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "../component";
-import { shorten } from "../physical-name";
+import { shorten } from "../../release/physical-name";
 import { policyDocument, trustPolicy } from "../policy-document";
 import { placeOf } from "../registry";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";

@@ -7,6 +7,7 @@ import { discoverTarget, type ServiceName } from "../discover/discover";
 import { describeService, describeTaskDefinition } from "../service";
 import { Account } from "../verify/account";
 import { loadBalancersOf } from "../verify/service";
+import { readAdoption, type Adoptable } from "./adoption";
 
 /** A running service, as an import needs it. */
 export interface LiveService {
@@ -15,6 +16,8 @@ export interface LiveService {
     container?: string;
     replicas: number;
     surroundings: ImportedSurroundings;
+    /** What a stack can take over of it. */
+    adoptable: Adoptable;
 }
 
 /**
@@ -25,10 +28,11 @@ export async function readLiveService(clients: Clients, name: ServiceName): Prom
     const target = await discoverTarget(name, clients);
     const account = new Account(clients, target);
     const service = await describeService(clients.ecs, target);
-    const [definition, scalable, network] = await Promise.all([
+    const [definition, scalable, network, adoptable] = await Promise.all([
         describeTaskDefinition(clients.ecs, target.release.taskDefinition),
         target.scalableTarget === undefined ? undefined : describeAutoscaling(clients, target.scalableTarget),
         readNetwork(clients, service),
+        readAdoption(account, service),
     ]);
     const [balancer] = loadBalancersOf(service);
     const targetGroup =
@@ -36,10 +40,12 @@ export async function readLiveService(clients: Clients, name: ServiceName): Prom
     const [loadBalancerArn] = targetGroup?.LoadBalancerArns ?? [];
     const loadBalancer = loadBalancerArn === undefined ? undefined : await account.loadBalancer(loadBalancerArn);
     const { codedeploy } = target;
+    const { productionListener } = adoptable;
     return {
         definition,
         ...(balancer?.containerName !== undefined && { container: balancer.containerName }),
         replicas: service.desiredCount ?? 1,
+        adoptable,
         surroundings: {
             region: target.region,
             cluster: target.cluster,
@@ -49,17 +55,29 @@ export async function readLiveService(clients: Clients, name: ServiceName): Prom
                 publicSubnets: (loadBalancer.AvailabilityZones ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
             }),
             controller: target.controller,
+            ...(productionListener !== undefined && {
+                productionListenerArn: productionListener,
+                https: await readEncryption(account, productionListener),
+            }),
             ...(codedeploy && {
-                productionListenerArn: codedeploy.productionListener,
                 ...(codedeploy.testListener !== undefined && { testListenerArn: codedeploy.testListener }),
                 trafficShift: codedeploy.trafficShift,
                 terminationWait: codedeploy.terminationWait,
             }),
             ...(scalable && { autoscaling: { min: scalable.MinCapacity ?? 0, max: scalable.MaxCapacity ?? 1 } }),
             ...(targetGroup?.HealthCheckPath !== undefined && { healthCheckPath: targetGroup.HealthCheckPath }),
+            ...(targetGroup?.Matcher?.HttpCode !== undefined && { healthCheckCodes: targetGroup.Matcher.HttpCode }),
             isPublic: balancer !== undefined,
         },
     };
+}
+
+/** The certificate that a listener of ours would have, like the one that is there. */
+async function readEncryption(account: Account, listener: string): Promise<NonNullable<ImportedSurroundings["https"]>> {
+    const { Certificates: [certificate] = [] } = await account.listener(listener);
+    return certificate?.CertificateArn === undefined
+        ? { plainHttp: true }
+        : { certificateArn: certificate.CertificateArn };
 }
 
 async function readNetwork(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { existingService } from "./existing-service";
 import { LONGEST_TERMINATION_WAIT, minutes, name, percent } from "./values";
 
 export const trafficShift = z.strictObject({
@@ -119,4 +120,10 @@ export const service = z.strictObject({
     terminationWait: minutes(0, LONGEST_TERMINATION_WAIT)
         .optional()
         .describe("The stack's `terminationWait`, changed for this service."),
+    existing: existingService
+        .optional()
+        .describe(
+            "A service that another tool made and `pulumi import` has brought into the stack; `swingbridge import` writes it. " +
+                "Absent: everything is made.",
+        ),
 });

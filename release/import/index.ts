@@ -1,3 +1,4 @@
+export * from "./adoption";
 export * from "./compose";
 export * from "./definition";
 export * from "./go-template";

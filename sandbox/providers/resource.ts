@@ -52,7 +52,12 @@ export interface CustomResource {
     /** Outputs that are known already at preview. */
     preview?(inputs: Values, request: Request): Values;
     create(inputs: Values, request: Request): Promise<{ id: string; state: Values }>;
-    /** What AWS holds, or undefined where it is gone. `prior` is empty for an import. */
+    /**
+     * What an import names it by, where that is not its id: the id, and what `read` must know besides.
+     * @throws Error where it is no such name
+     */
+    imported?(name: string, request: Request): Promise<{ id: string; prior: Values }>;
+    /** What AWS holds, or undefined where it is gone. `prior` is what was known; of an import, what `imported` says. */
     read(id: string, prior: Values, request: Request): Promise<Values | undefined>;
     update(id: string, olds: Values, news: Values, changes: PropertyChange[], request: Request): Promise<Values>;
     delete(id: string, state: Values, request: Request): Promise<void>;

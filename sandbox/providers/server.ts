@@ -158,12 +158,16 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
             });
             // An import has no state yet, a refresh has.
             const isImport = Object.keys(prior.values).length === 0;
-            const state = await resource.read(asked.getId(), prior.values, request);
+            const { id, prior: known } =
+                isImport && resource.imported
+                    ? await resource.imported(asked.getId(), request)
+                    : { id: asked.getId(), prior: prior.values };
+            const state = await resource.read(id, known, request);
             const answer = new proto.ReadResponse();
             if (state) {
                 const secrets = secretPaths(resource, [...prior.secrets, ...(given?.secrets ?? [])]);
                 const inputs = inputsOf(resource, state, isImport ? undefined : given?.values);
-                answer.setId(asked.getId()).setProperties(encode(state, secrets)).setInputs(encode(inputs, secrets));
+                answer.setId(id).setProperties(encode(state, secrets)).setInputs(encode(inputs, secrets));
             }
             await request.logged();
             return answer;

@@ -12,7 +12,7 @@ import { parseReleaseRecord, type ReleaseRecord } from "../../release/release-re
 import { createAccount } from "../../sandbox/account";
 import { modules } from "../../sandbox/aws";
 import type { Session } from "../../sandbox/aws/session";
-import { startClock } from "../../sandbox/clock";
+import { startClock, type ClockMode } from "../../sandbox/clock";
 import { openStore } from "../../sandbox/store";
 import { serveWire } from "../../sandbox/wire";
 import type { Program } from "./program";
@@ -43,9 +43,18 @@ export interface Inspection {
 const BOOKKEEPING = "*/account.";
 
 /** Asks AWS's API between two commands. Time stands still: a look brings nothing about, as polls of the step clock do. */
-export async function inspect<T>(program: Program, ask: (inspection: Inspection) => Promise<T>): Promise<T> {
+export function inspect<T>(program: Program, ask: (inspection: Inspection) => Promise<T>): Promise<T> {
+    return enter(program, { mode: "accelerated", factor: 0 }, ask);
+}
+
+/** Does something in the account between two commands; polls let time pass. */
+export function act<T>(program: Program, work: (inspection: Inspection) => Promise<T>): Promise<T> {
+    return enter(program, { mode: "step" }, work);
+}
+
+async function enter<T>(program: Program, mode: ClockMode, ask: (inspection: Inspection) => Promise<T>): Promise<T> {
     const store = openStore(path.join(program.store, "account"));
-    const clock = startClock({ mode: "accelerated", factor: 0 }, store.lastAt);
+    const clock = startClock(mode, store.lastAt);
     const account = createAccount({ store, clock, modules });
     const wire = await serveWire(account);
     try {

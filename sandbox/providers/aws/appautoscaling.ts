@@ -31,6 +31,16 @@ export const target = awsResource<TargetArgs, TargetState>({
         await register(aws, args);
         return args.resourceId;
     },
+    imported(_, name) {
+        const [serviceNamespace, ...parts] = name.split("/");
+        const scalableDimension = parts.pop();
+        if (!serviceNamespace || parts.length === 0 || !scalableDimension) {
+            throw new Error(
+                `unexpected format (${name}), expected <service-namespace>/<resource-id>/<scalable-dimension>`,
+            );
+        }
+        return { id: parts.join("/"), prior: { serviceNamespace, scalableDimension } };
+    },
     async read(aws, id, prior) {
         const found = await findTarget(aws, id, prior.scalableDimension, prior.serviceNamespace);
         if (!found) {

@@ -63,10 +63,18 @@ export const deploymentGroup = awsResource<DeploymentGroupArgs, DeploymentGroupS
         });
         return deploymentGroupId!;
     },
-    async read(aws, id, prior) {
-        // An import names it `application:group`.
-        const [appName, groupName] =
-            prior.appName && prior.deploymentGroupName ? [prior.appName, prior.deploymentGroupName] : id.split(":");
+    async imported(aws, name) {
+        const [appName, deploymentGroupName, ...more] = name.split(":");
+        if (!appName || !deploymentGroupName || more.length > 0) {
+            throw new Error(`expected ID in format ApplicationName:DeploymentGroupName, received: ${name}`);
+        }
+        const { deploymentGroupInfo: found } = await aws.codedeploy.getDeploymentGroup({
+            applicationName: appName,
+            deploymentGroupName,
+        });
+        return { id: found!.deploymentGroupId!, prior: { appName, deploymentGroupName } };
+    },
+    async read(aws, _, { appName, deploymentGroupName: groupName }) {
         const { deploymentGroupInfo: found } = await aws.codedeploy.getDeploymentGroup({
             applicationName: appName,
             deploymentGroupName: groupName,

@@ -39,6 +39,10 @@ export const application = awsResource<ApplicationArgs, ApplicationState>({
         });
         return `${applicationId}:${args.name}`;
     },
+    async imported(aws, name) {
+        const { application: found } = await aws.codedeploy.getApplication({ applicationName: name });
+        return { id: `${found?.applicationId}:${name}` };
+    },
     async read(aws, id) {
         const name = id.split(":").pop()!;
         const { application: found } = await aws.codedeploy.getApplication({ applicationName: name });

@@ -43,6 +43,13 @@ export const service = awsResource<ServiceArgs, ServiceState>({
         return created!.serviceArn!;
     },
     settle: (aws, id, args) => settle(aws, id, "create", args),
+    imported(aws, name) {
+        const [cluster, service, ...more] = name.split("/");
+        if (!cluster || !service || more.length > 0) {
+            throw new Error(`wrong format of import ID (${name}), use: 'cluster-name/service-name'`);
+        }
+        return { id: aws.arn("ecs", `service/${name}`), prior: { cluster: aws.arn("ecs", `cluster/${cluster}`) } };
+    },
     async read(aws, id, prior) {
         const found = await find(aws, prior.cluster, id);
         return !found || found.status === "INACTIVE" ? undefined : stateOf(found, prior);

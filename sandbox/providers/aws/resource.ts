@@ -27,6 +27,12 @@ export type Tags = Record<string, string>;
 /** Values as the program wrote them, outputs resolved. */
 export type Plain<Args> = { [Name in keyof Args]: Unwrap<Args[Name]> };
 
+/** A resource that an import names: its id, and what `read` must know besides. */
+export interface Imported<State> {
+    id: string;
+    prior?: Partial<Plain<State>>;
+}
+
 /** What an update is about. */
 export interface Update<Args, State> {
     id: string;
@@ -57,7 +63,9 @@ export interface AwsResource<Args, State> {
     create(aws: Aws, args: Plain<Args>): Promise<string | { id: string; known: Partial<Plain<State>> }>;
     /** Waits after creation; where it fails, the resource stays in the stack and the next update repairs it. */
     settle?(aws: Aws, id: string, args: Plain<Args>): Promise<void>;
-    /** What AWS holds; `prior` is empty for an import. */
+    /** What an import names it by, where that is not its id. @default its id */
+    imported?(aws: Aws, name: string): Promise<Imported<State>> | Imported<State>;
+    /** What AWS holds; `prior` is what was known; of an import, what `imported` says. */
     read(aws: Aws, id: string, prior: Partial<Plain<State>>): Promise<Partial<Plain<State>> | undefined>;
     update?(aws: Aws, update: Update<Args, State>): Promise<void>;
     /** Present where the type has tags. */
@@ -94,7 +102,7 @@ export function account(request: Request): Aws {
 
 /** The row of the provider's table for one type of pulumi-aws. */
 export function awsResource<Args, State>(definition: AwsResource<Args, State>): CustomResource {
-    const { label, tag } = definition;
+    const { label, tag, imported } = definition;
     const properties = {
         // Every resource of a regional service has its own region since pulumi-aws 7.
         ...(definition.global ? {} : { region: string({ computed: true, replace: true }) }),
@@ -146,6 +154,16 @@ export function awsResource<Args, State>(definition: AwsResource<Args, State>): 
             }
             return { id, state };
         },
+        ...(imported && {
+            async imported(name, request) {
+                try {
+                    const { id, prior = {} } = await imported(account(request), name);
+                    return { id, prior: prior as Values };
+                } catch (error) {
+                    throw inWordsOf(`importing ${label} (${name})`, error);
+                }
+            },
+        }),
         async read(id, prior, request) {
             try {
                 return await readState(account(request), id, prior, prior);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { logicalName, shorten } from "../../components/physical-name";
+import { logicalName, shorten } from "../../release/physical-name";
 
 describe("physical names", () => {
     it("stay as they are where they fit", () => assert.equal(shorten("todo-dev-app", 12), "todo-dev-app"));
