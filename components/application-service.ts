@@ -5,7 +5,13 @@ import type { Controller, DeploymentTarget, ReleasedBy, ServiceNames, TrafficShi
 import { BlueGreenDeployment, type BlueGreenDeploymentArgs, type ExistingBlueGreen } from "./blue-green-deployment";
 import { Component } from "./component";
 import { FargateService } from "./fargate-service";
-import type { ExistingService, FargateServiceArgs, Peer, ServiceEndpointArgs, TargetGroupIdentity } from "./fargate-service-args";
+import type {
+    ExistingService,
+    FargateServiceArgs,
+    Peer,
+    ServiceEndpointArgs,
+    TargetGroupIdentity,
+} from "./fargate-service-args";
 import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
 import type { AlarmArgs } from "./target-alarms";
 import { TaskDefinition } from "./task-definition";
@@ -237,10 +243,8 @@ export class ApplicationService extends Component {
     }
 }
 
-function existingBlueGreen({
-    applicationName,
-    deploymentGroupName,
-}: Partial<ExistingBlueGreen> = {}): ExistingBlueGreen | undefined {
+function existingBlueGreen({ applicationName, deploymentGroupName }: Partial<ExistingBlueGreen> = {}):
+    ExistingBlueGreen | undefined {
     return applicationName === undefined || deploymentGroupName === undefined
         ? undefined
         : { applicationName, deploymentGroupName };

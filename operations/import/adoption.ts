@@ -2,7 +2,7 @@ import type { Service } from "@aws-sdk/client-ecs";
 import type { Action, Listener, Rule, RuleCondition, TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Adoption } from "../../release/import";
 import { primaryTaskSet } from "../codedeploy/already-live";
-import { Account } from "../verify/account";
+import type { Account } from "../verify/account";
 import { loadBalancersOf } from "../verify/service";
 
 /** Which requests are the service's, as its rule on the production listener has it. */

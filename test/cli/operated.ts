@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import * as path from "node:path";
 import { CommanderError } from "commander";
 import { createProgram } from "../../cli/command-line";
 import { globalOptions, outputOf } from "../../cli/context";
@@ -55,17 +57,24 @@ export async function swingbridge(
     }
 }
 
+/** The same with a working folder. */
+export async function swingbridgeIn(folder: string, ...given: Parameters<typeof swingbridge>): Promise<Answer> {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+        return await swingbridge(...given);
+    } finally {
+        process.chdir(before);
+    }
+}
+
 /** As `runCommandLine`, but for how a command's module is loaded: its source, not what was built of it. */
 async function run([name = "", ...args]: string[]): Promise<number> {
     const program = createProgram();
     const group = program.commands.find(candidate => candidate.name() === name)!;
     const sub = group.commands.find(candidate => candidate.name() === args[0]);
     const command = sub ?? group;
-    const module = createRequire(__filename)(`../../cli/${name}/${sub?.name() ?? "run"}`) as Record<
-        string,
-        (...given: unknown[]) => Promise<void>
-    >;
-    command.action(module[`run${[name, ...(sub ? [sub.name()] : [])].map(capital).join("")}`]!);
+    command.action(actionOf(name, sub?.name()));
     try {
         await program.parseAsync([name, ...args], { from: "user" });
         return Number(process.exitCode ?? 0);
@@ -75,6 +84,22 @@ async function run([name = "", ...args]: string[]): Promise<number> {
         }
         return reportError(error, outputOf(globalOptions(command)), true);
     }
+}
+
+type Action = (...given: unknown[]) => Promise<void>;
+
+/** A command below another has a file of its own, or shares the other's. */
+function actionOf(name: string, sub: string | undefined): Action {
+    const load = createRequire(__filename);
+    const exported = `run${[name, ...(sub === undefined ? [] : [sub])].map(capital).join("")}`;
+    const files = [...(sub === undefined ? [] : [sub]), "run"].map(file => `../../cli/${name}/${file}`);
+    for (const file of files.filter(file => existsSync(path.join(__dirname, `${file}.ts`)))) {
+        const action = (load(file) as Record<string, Action>)[exported];
+        if (action) {
+            return action;
+        }
+    }
+    throw new Error(`cli/${name} exports no ${exported}`);
 }
 
 const capital = (word: string): string => `${word[0]!.toUpperCase()}${word.slice(1)}`;
