@@ -48,11 +48,15 @@ export interface ComposeApplicationArgs {
     /** The network load balancer of public TCP and UDP ports. @default public, made where there are such ports */
     networkLoadBalancer?: Pick<
         NetworkLoadBalancerArgs,
-        "existing" | "internal" | "allowedCidrs" | "testCidrs" | "transform"
-    > & {
-        /** Certificate (ACM) of TLS listeners. @default none */
-        certificateArn?: pulumi.Input<string>;
-    };
+        | "existing"
+        | "certificateArn"
+        | "domainName"
+        | "hostedZone"
+        | "internal"
+        | "allowedCidrs"
+        | "testCidrs"
+        | "transform"
+    >;
     /** The security groups of large networks, which the tasks on them join. @default made where there are such networks */
     networkGroups?: { transform?: Transform<ec2.SecurityGroupArgs> };
     /** The file system of volumes. @default made where there are volumes */

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { domainNameProblems } from "./domain-name";
 import type { ExistingLoadBalancer, LoadBalancerArgs } from "./load-balancer";
 
 /** Whether a listener of ours stands on the load balancer: then it must be said how it is encrypted. */
@@ -47,12 +48,7 @@ export function loadBalancerProblems(args: LoadBalancerArgs): string[] {
             "certificateArn: none given; name a certificate or a domainName, or set allowHttp to serve in plain text",
         );
     }
-    if (args.hostedZone !== undefined && args.domainName === undefined) {
-        problems.push(`hostedZone: ${args.hostedZone} is of no use without a domainName; set both or none`);
-    }
-    if (args.domainName !== undefined && !args.domainName.includes(".")) {
-        problems.push(`domainName: ${args.domainName} is no full host name; write one like app.example.com`);
-    }
+    problems.push(...domainNameProblems(args));
     if (args.existing && args.webAclArn !== undefined) {
         problems.push("webAclArn: guards a load balancer that is made, and `existing` names one; give one of them");
     }

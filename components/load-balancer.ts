@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ignoreChanges } from "../release";
 import { DomainCertificate, type DomainCertificateArgs } from "./certificate";
 import { Component, type Transform } from "./component";
+import { aliasRecord, hostedZoneId } from "./domain-name";
 import { listenerPorts, loadBalancerProblems } from "./load-balancer-plan";
 import { listener, redirectToHttps, url } from "./listener";
 
@@ -117,7 +118,8 @@ export class LoadBalancer extends Component {
         this.dnsName = balancer.dnsName;
         this.securityGroupId = balancer.securityGroupId;
         this.#host = args.domainName === undefined ? this.dnsName : pulumi.output(args.domainName);
-        this.#hostedZoneId = this.findHostedZone(args);
+        const { domainName, hostedZone } = args;
+        this.#hostedZoneId = domainName === undefined ? undefined : hostedZoneId({ domainName, hostedZone }, this);
         this.#certificateArn = this.certificate(args);
 
         const ports = listenerPorts(args);
@@ -131,8 +133,9 @@ export class LoadBalancer extends Component {
         if (ports.redirect !== undefined) {
             this.redirect(ports.redirect, ports.production);
         }
-        if (this.#hostedZoneId && args.domainName !== undefined) {
-            this.alias(args.domainName, this.#hostedZoneId, balancer.zoneId);
+        if (this.#hostedZoneId && domainName !== undefined) {
+            const record = aliasRecord(domainName, this.#hostedZoneId, balancer);
+            this.child(route53.Record, "alias", record, { transform: args.transform?.aliasRecord });
         }
         this.productionListenerArn = production.arn;
         this.testListenerArn = test.arn;
@@ -293,14 +296,6 @@ export class LoadBalancer extends Component {
         }
     }
 
-    private findHostedZone({ domainName, hostedZone }: LoadBalancerArgs): pulumi.Output<string> | undefined {
-        if (domainName === undefined) {
-            return undefined;
-        }
-        const name = hostedZone ?? domainName.slice(domainName.indexOf(".") + 1);
-        return route53.getZoneOutput({ name, privateZone: false }, { parent: this }).zoneId;
-    }
-
     /** The given certificate, or one for the domain name; none for plain HTTP and for what others encrypt. */
     private certificate(args: LoadBalancerArgs): pulumi.Input<string> | undefined {
         if (args.certificateArn !== undefined || args.domainName === undefined) {
@@ -312,20 +307,6 @@ export class LoadBalancer extends Component {
             transform: args.transform?.certificate,
         });
         return issued.certificateArn;
-    }
-
-    private alias(domainName: string, zoneId: pulumi.Input<string>, targetZoneId: pulumi.Input<string>): void {
-        this.child(
-            route53.Record,
-            "alias",
-            {
-                zoneId,
-                name: domainName,
-                type: "A",
-                aliases: [{ name: this.dnsName, zoneId: targetZoneId, evaluateTargetHealth: true }],
-            },
-            { transform: this.#args.transform?.aliasRecord },
-        );
     }
 }
 

@@ -1,10 +1,13 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
+import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkEndpoint } from "../fargate";
 import { ipProtocols } from "../release";
+import { DomainCertificate, type DomainCertificateArgs } from "./certificate";
 import { Component, type Transform } from "./component";
+import { aliasRecord, domainNameProblems, hostedZoneId } from "./domain-name";
 
 export interface NetworkLoadBalancerArgs {
     vpcId: pulumi.Input<string>;
@@ -18,6 +21,12 @@ export interface NetworkLoadBalancerArgs {
     testPorts?: number[];
     /** Address ranges (CIDR) that may reach those. @default none */
     testCidrs?: string[];
+    /** Certificate (ACM) of listeners that end TLS. @default one for `domainName`, where there is such a listener */
+    certificateArn?: pulumi.Input<string>;
+    /** Host name to serve: gets an alias record. @default none */
+    domainName?: string;
+    /** Public Route 53 zone of the domain name. @default the domain name without its first label */
+    hostedZone?: string;
     /** Whether only the VPC can reach it. It decides in which subnets it stands. @default false */
     internal?: boolean;
     /** Address ranges (CIDR) that may reach its listeners. @default ["0.0.0.0/0"] */
@@ -32,6 +41,8 @@ export interface NetworkLoadBalancerArgs {
         securityGroup?: Transform<ec2.SecurityGroupArgs>;
         ingressRule?: Transform<vpc.SecurityGroupIngressRuleArgs>;
         egressRule?: Transform<vpc.SecurityGroupEgressRuleArgs>;
+        aliasRecord?: Transform<route53.RecordArgs>;
+        certificate?: DomainCertificateArgs["transform"];
     };
 }
 
@@ -43,22 +54,59 @@ export class NetworkLoadBalancer extends Component {
     readonly loadBalancerArnSuffix: pulumi.Output<string>;
     /** AWS's name for it. */
     readonly dnsName: pulumi.Output<string>;
+    /** What people connect to: the domain name, or else AWS's. */
+    readonly host: pulumi.Output<string>;
+    /** Certificate of listeners that end TLS: the given one, or that of the domain name. */
+    readonly certificateArn?: pulumi.Output<string>;
     /** Security group of the load balancer: tasks let its members in, whoever the client is. */
     readonly securityGroupId: pulumi.Output<string>;
 
+    /** @throws pulumi.ResourceError with all that does not fit in the arguments */
     constructor(name: string, args: NetworkLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         super(NetworkLoadBalancer.token, name, args, opts);
+        const problems = domainNameProblems(args);
+        if (problems.length > 0) {
+            this.fail(problems.join("\n"));
+        }
         const balancer = args.existing === undefined ? this.create(args) : this.adopt(args, args.existing);
         this.loadBalancerArn = balancer.arn;
         this.loadBalancerArnSuffix = balancer.arnSuffix;
         this.dnsName = balancer.dnsName;
         this.securityGroupId = balancer.securityGroupId;
+        const domain = args.domainName === undefined ? undefined : this.serve(args.domainName, args, balancer);
+        this.host = domain?.host ?? this.dnsName;
+        this.certificateArn =
+            args.certificateArn === undefined ? domain?.certificateArn : pulumi.output(args.certificateArn);
         this.registerOutputs({
             loadBalancerArn: this.loadBalancerArn,
             loadBalancerArnSuffix: this.loadBalancerArnSuffix,
             dnsName: this.dnsName,
+            host: this.host,
+            certificateArn: this.certificateArn,
             securityGroupId: this.securityGroupId,
         });
+    }
+
+    /** The host name leads here, and, where a listener ends TLS and brings no certificate, gets one. */
+    private serve(
+        domainName: string,
+        { hostedZone, listeners, certificateArn, transform }: NetworkLoadBalancerArgs,
+        balancer: Balancer,
+    ): { host: pulumi.Output<string>; certificateArn?: pulumi.Output<string> } {
+        const zoneId = hostedZoneId({ domainName, hostedZone }, this);
+        this.child(route53.Record, "alias", aliasRecord(domainName, zoneId, balancer), {
+            transform: transform?.aliasRecord,
+        });
+        const host = pulumi.output(domainName);
+        if (certificateArn !== undefined || !listeners.some(({ protocol }) => protocol === "TLS")) {
+            return { host };
+        }
+        const issued = this.component(DomainCertificate, "domain", {
+            domainName,
+            hostedZoneId: zoneId,
+            transform: transform?.certificate,
+        });
+        return { host, certificateArn: issued.certificateArn };
     }
 
     private create(args: NetworkLoadBalancerArgs): Balancer {
@@ -84,12 +132,12 @@ export class NetworkLoadBalancer extends Component {
             },
             { protect: args.protect, dependsOn: rules, transform: args.transform?.loadBalancer },
         );
-        const { arn, arnSuffix, dnsName } = balancer;
-        return { arn, arnSuffix, dnsName, securityGroupId: group.id };
+        const { arn, arnSuffix, dnsName, zoneId } = balancer;
+        return { arn, arnSuffix, dnsName, zoneId, securityGroupId: group.id };
     }
 
     private adopt(args: NetworkLoadBalancerArgs, existing: pulumi.Input<string>): Balancer {
-        const { arn, arnSuffix, dnsName, securityGroups } = lb.getLoadBalancerOutput(
+        const { arn, arnSuffix, dnsName, zoneId, securityGroups } = lb.getLoadBalancerOutput(
             { arn: existing },
             { parent: this },
         );
@@ -103,7 +151,7 @@ export class NetworkLoadBalancer extends Component {
                     ),
             );
         this.openListeners(args, securityGroupId);
-        return { arn, arnSuffix, dnsName, securityGroupId };
+        return { arn, arnSuffix, dnsName, zoneId, securityGroupId };
     }
 
     /** One rule per port, protocol and address range, named after them, so that their order means nothing. */
@@ -158,5 +206,6 @@ interface Balancer {
     arn: pulumi.Output<string>;
     arnSuffix: pulumi.Output<string>;
     dnsName: pulumi.Output<string>;
+    zoneId: pulumi.Output<string>;
     securityGroupId: pulumi.Output<string>;
 }

@@ -98,7 +98,7 @@ export class PublicAccess {
                         loadBalancerArn: network.loadBalancerArn,
                         loadBalancerArnSuffix: network.loadBalancerArnSuffix,
                         securityGroupId: network.securityGroupId,
-                        certificateArn: this.args.networkLoadBalancer?.certificateArn,
+                        certificateArn: network.certificateArn,
                     },
                 }),
         };

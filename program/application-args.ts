@@ -165,7 +165,11 @@ export function applicationArgs(
             internal: config.networkLoadBalancer.internal ?? loadBalancer.internal,
             allowedCidrs: config.networkLoadBalancer.allowedCidrs ?? loadBalancer.allowedCidrs,
             existing: config.networkLoadBalancer.arn,
-            certificateArn: config.networkLoadBalancer.certificateArn ?? https.certificateArn,
+            certificateArn:
+                config.networkLoadBalancer.certificateArn ??
+                (config.networkLoadBalancer.domainName === undefined ? https.certificateArn : undefined),
+            domainName: config.networkLoadBalancer.domainName,
+            hostedZone: config.networkLoadBalancer.zone,
             testCidrs: testListener.allowedCidrs,
         },
         platformVersion: config.platformVersion,

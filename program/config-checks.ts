@@ -13,6 +13,7 @@ export function crossCheck(config: Partial<Config>): ConfigProblem[] {
         ...shiftProblems("trafficShift", config.trafficShift, config.deploymentController),
         ...serviceProblems(config),
         ...httpsProblems(config.https),
+        ...networkDomainProblems(config),
         ...adoptionProblems(config),
         ...pipelineProblems(config),
         ...safetyProblems(config),
@@ -151,6 +152,29 @@ function httpsProblems(https: Config["https"] | undefined): ConfigProblem[] {
             value: text(https.zone),
             reason: "is the zone of domainName, which is not set",
             fix: "set https.domainName, or remove the zone",
+        });
+    }
+    return problems;
+}
+
+/** A name leads to one load balancer. */
+function networkDomainProblems({ https, networkLoadBalancer }: Partial<Config>): ConfigProblem[] {
+    const { domainName, zone } = networkLoadBalancer ?? {};
+    const problems: ConfigProblem[] = [];
+    if (zone !== undefined && domainName === undefined) {
+        problems.push({
+            key: "networkLoadBalancer.zone",
+            value: text(zone),
+            reason: "is the zone of domainName, which is not set",
+            fix: "set networkLoadBalancer.domainName, or remove the zone",
+        });
+    }
+    if (domainName !== undefined && domainName === https?.domainName) {
+        problems.push({
+            key: "networkLoadBalancer.domainName",
+            value: text(domainName),
+            reason: "is https.domainName too, and a name leads to one load balancer",
+            fix: "choose another name for one of them",
         });
     }
     return problems;

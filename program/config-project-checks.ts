@@ -145,7 +145,8 @@ function listenerProblems(services: FargateServiceSpec[]): ConfigProblem[] {
 /** Settings of TCP listeners for services that have none, or that lack what they need. */
 function networkSettingProblems(config: Config, services: FargateServiceSpec[]): ConfigProblem[] {
     const specs = new Map(services.map(service => [service.name, service]));
-    const certified = config.networkLoadBalancer.certificateArn ?? config.https.certificateArn;
+    const { certificateArn, domainName } = config.networkLoadBalancer;
+    const certified = certificateArn ?? domainName ?? config.https.certificateArn;
     return Object.entries(config.services).flatMap(([name, settings]) => {
         const spec = specs.get(name);
         const listeners = spec === undefined ? [] : endpointsOf(spec).filter(isNetworkEndpoint);
@@ -157,7 +158,12 @@ function networkSettingProblems(config: Config, services: FargateServiceSpec[]):
         if (settings.tls === true && !tcp) {
             add("tls", true, `does not fit: ${name} has no public TCP port`, `remove it, or add ${name} to public`);
         } else if (settings.tls === true && certified === undefined) {
-            add("tls", true, "needs a certificate", "set networkLoadBalancer.certificateArn");
+            add(
+                "tls",
+                true,
+                "needs a certificate",
+                "set networkLoadBalancer.certificateArn or networkLoadBalancer.domainName",
+            );
         }
         if (settings.testPort !== undefined && (!tcp || controller !== "codedeploy")) {
             add(

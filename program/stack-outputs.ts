@@ -116,7 +116,7 @@ function serviceOutputs(
     const { public: endpoint } = spec;
     const url =
         endpoint && isNetworkEndpoint(endpoint)
-            ? networkLoadBalancer?.dnsName.apply(host => networkUrl(host, endpoint))
+            ? networkLoadBalancer?.host.apply(host => networkUrl(host, endpoint))
             : endpoint && loadBalancer && baseUrl(loadBalancer, endpoint).apply(base => urlOf(base, endpoint.hosts));
     return pulumi
         .output({

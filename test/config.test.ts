@@ -238,6 +238,20 @@ describe("configuration", () => {
             /set https.domainName/,
         ],
         [
+            "a zone of the network load balancer without a name",
+            { networkLoadBalancer: { zone: "example.com" } },
+            "networkLoadBalancer.zone",
+            /domainName/,
+            /set networkLoadBalancer.domainName/,
+        ],
+        [
+            "one name for two load balancers",
+            { https: { domainName: "a.example.com" }, networkLoadBalancer: { domainName: "a.example.com" } },
+            "networkLoadBalancer.domainName",
+            /https.domainName too/,
+            /another name/,
+        ],
+        [
             "zones of an adopted VPC",
             { network: { vpcId: "vpc-1", publicSubnetIds: ["a", "b"], privateSubnetIds: ["c"], zones: 3 } },
             "network.zones",

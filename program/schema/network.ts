@@ -76,7 +76,15 @@ export const networkKeys = {
                 ),
             certificateArn: arn("acm")
                 .optional()
-                .describe("Certificate of listeners that end TLS. Absent: `https.certificateArn`."),
+                .describe(
+                    "Certificate of listeners that end TLS. Absent: that of `domainName`, or `https.certificateArn`.",
+                ),
+            domainName: name
+                .optional()
+                .describe(
+                    "Name to serve: its DNS record is made, and its certificate where a listener ends TLS. Absent: AWS's name.",
+                ),
+            zone: name.optional().describe("Route 53 hosted zone of that name. Absent: the part after its first dot."),
             internal: z
                 .boolean()
                 .optional()

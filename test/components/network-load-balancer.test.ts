@@ -5,7 +5,7 @@ import { FargateService } from "../../components/fargate-service";
 import type { FargateServiceArgs } from "../../components/fargate-service-args";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../components/network-load-balancer";
 import type { FargateServiceSpec, NetworkEndpoint } from "../../fargate";
-import { valueOf, type Graph } from "./harness";
+import { valueOf, type CaptureOptions, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
 import { networkEndpoint, project, publicService, SHA, statefulService } from "./specs";
 
@@ -16,6 +16,7 @@ const SERVICE = "aws:ecs/service:Service";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const CERTIFICATE = "aws:acm/certificate:Certificate";
 const CONFIG = "aws:codedeploy/deploymentGroup:DeploymentGroup";
 
 /** `tcp 9000 from …` of every rule of this type. */
@@ -32,7 +33,7 @@ const rules = (graph: Graph<unknown>, type: string) =>
         .sort();
 
 describe("NetworkLoadBalancer", () => {
-    const build = (changes: Partial<NetworkLoadBalancerArgs> = {}) =>
+    const build = (changes: Partial<NetworkLoadBalancerArgs> = {}, calls: CaptureOptions["calls"] = {}) =>
         checkComponents(
             () =>
                 new NetworkLoadBalancer("net", {
@@ -44,7 +45,38 @@ describe("NetworkLoadBalancer", () => {
                     ],
                     ...changes,
                 }),
+            { calls },
         );
+
+    const zones: CaptureOptions["calls"] = {
+        "aws:route53/getZone:getZone": ({ name }) => ({ name, zoneId: `Z-${name}` }),
+    };
+    const tls = { listeners: [{ port: 8883, protocol: "TLS" as const }], domainName: "mqtt.example.com" };
+
+    it("serves a host name: a record leads to it, and TLS gets a certificate for it", async () => {
+        const graph = await build(tls, zones);
+        const alias = graph.one("aws:route53/record:Record", "net-alias").inputs;
+        assert.deepEqual([alias.zoneId, alias.name, alias.type], ["Z-example.com", "mqtt.example.com", "A"]);
+        assert.equal(alias.aliases[0].name, await valueOf(graph.result.dnsName));
+        assert.equal(graph.one(CERTIFICATE).inputs.domainName, "mqtt.example.com");
+        assert.ok(await valueOf(graph.result.certificateArn!));
+        assert.equal(await valueOf(graph.result.host), "mqtt.example.com");
+    });
+
+    it("has no certificate made where nothing needs one, or one is given", async () => {
+        const plain = await build({ domainName: "mqtt.example.com", hostedZone: "example.com" }, zones);
+        assert.deepEqual([plain.ofType(CERTIFICATE).length, plain.result.certificateArn], [0, undefined]);
+        const given = await build({ ...tls, certificateArn: "arn:certificate" }, zones);
+        assert.equal(given.ofType(CERTIFICATE).length, 0);
+        assert.equal(await valueOf(given.result.certificateArn!), "arn:certificate");
+        const { host, dnsName } = (await build()).result;
+        assert.equal(await valueOf(host), await valueOf(dnsName));
+    });
+
+    it("refuses a name that is none, and a zone without a name", async () => {
+        await assert.rejects(build({ domainName: "localhost" }), /domainName: localhost is no full host name/);
+        await assert.rejects(build({ hostedZone: "example.com" }), /hostedZone: example\.com is of no use/);
+    });
 
     it("is of the type network, with a security group from the start", async () => {
         const { inputs } = (await build()).one(BALANCER);

@@ -37,6 +37,19 @@ new vpcRules.SecurityGroupEgressRule("everywhere", {
 });
 const balancer = new lb.LoadBalancer("edge", { subnets: vpc.publicSubnetIds, securityGroups: [group.id] });
 
+// A network load balancer has a security group from the start, or never.
+const netGroup = new ec2.SecurityGroup("net", { vpcId: vpc.vpcId });
+new vpcRules.SecurityGroupEgressRule("net-everywhere", {
+    securityGroupId: netGroup.id,
+    ipProtocol: "-1",
+    cidrIpv4: "0.0.0.0/0",
+});
+const net = new lb.LoadBalancer("net", {
+    loadBalancerType: "network",
+    subnets: vpc.publicSubnetIds,
+    securityGroups: [netGroup.id],
+});
+
 const zone = new route53.Zone("zone", { name: "example.com" });
 const certificate = new acm.Certificate("default", { domainName: "example.com", validationMethod: "DNS" });
 const proof = certificate.domainValidationOptions[0]!;
@@ -66,4 +79,6 @@ export const publicSubnetIds = vpc.publicSubnetIds;
 export const privateSubnetIds = vpc.privateSubnetIds;
 export const clusterName = cluster.name;
 export const loadBalancerArn = balancer.arn;
+export const loadBalancerName = balancer.name;
+export const networkLoadBalancerArn = net.arn;
 export const productionListenerArn = listener.arn;
