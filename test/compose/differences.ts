@@ -19,6 +19,15 @@ interface Model {
  * and keep `models`, service-level `x-*` and nothing empty, as its YAML does and its JSON does not.
  */
 export const DIFFERENCES: Record<string, Difference | undefined> = {
+    "difference-blkio-weight": {
+        reason: "compose-go cuts a weight above 65535 to its last 16 bits, and says nothing: 65536 is none, 70000 is 4464. We keep what is written.",
+        ours: model => ({
+            ...model,
+            services: withWeb(model, {
+                blkio_config: { weight: 65536, weight_device: [{ path: "/dev/sda", weight: 70000 }] },
+            }),
+        }),
+    },
     "difference-dotenv-last-name": {
         reason: "A name alone on the last line without a line end is a variable with an empty name to compose-go.",
         ours: model => ({ ...model, services: withWeb(model, { environment: { A: "1", NAME: "value" } }) }),

@@ -5,6 +5,7 @@ import { ComposeError, loadCompose, type ComposeProject, type LoadOptions } from
 import { FargateError, toFargate, type FargateProject, type FargateSettings } from "../../fargate";
 import { awsDocuments, type AwsDocuments } from "../../release";
 import { CORPUS, optionsOf, projects, readCase } from "../compose/corpus";
+import { convert, IMAGE } from "../fargate/fixture";
 import { conversionOf } from "../fargate/judge";
 import { EXAMPLES } from "../fargate/rule-examples";
 import { BOTO3, pythonWith, withoutPython } from "./python";
@@ -72,7 +73,7 @@ function load(options: LoadOptions): ComposeProject | undefined {
 function callsOf(name: string, project: FargateProject): Call[] {
     const documents = awsDocuments(project, { stack: "dev" });
     const calls = (kind: keyof AwsDocuments, service: Call["service"], operation: string): Call[] =>
-        Object.entries(documents[kind] as Record<string, object>).map(([key, parameters]) => ({
+        Object.entries((documents[kind] ?? {}) as Record<string, object>).map(([key, parameters]) => ({
             name: `${name} ${key}`,
             service,
             operation,
@@ -85,6 +86,8 @@ function callsOf(name: string, project: FargateProject): Call[] {
         ...calls("scalableTargets", "application-autoscaling", "RegisterScalableTarget"),
         ...calls("scalingPolicies", "application-autoscaling", "PutScalingPolicy"),
         ...calls("securityGroups", "ec2", "CreateSecurityGroup"),
+        ...calls("networkSecurityGroups", "ec2", "CreateSecurityGroup"),
+        ...calls("openNetworkEgressRules", "ec2", "RevokeSecurityGroupEgress"),
         ...calls("securityGroupRules", "ec2", "AuthorizeSecurityGroupIngress"),
         ...calls("openEgressRules", "ec2", "RevokeSecurityGroupEgress"),
         ...calls("egressRules", "ec2", "AuthorizeSecurityGroupEgress"),
@@ -132,6 +135,26 @@ describe("botocore takes what swingbridge convert writes", function () {
             return fargate === undefined ? [] : callsOf(name, fargate);
         });
         assert.ok(calls.length > 100, `${calls.length} documents`);
+        assert.deepEqual(mistakes(calls), []);
+    });
+
+    it("of a network so large that it has a security group of its own, and of a way out by port", () => {
+        const ports = Array.from({ length: 40 }, (_, index) => `${7000 + 2 * index}`);
+        const services = Object.fromEntries(
+            ["one", "two", "three"].map(name => [name, { image: IMAGE, expose: ports }]),
+        );
+        const { project } = convert({ services }, { egress: [443, 587] });
+        const calls = callsOf("large", project);
+        for (const operation of ["CreateSecurityGroup", "RevokeSecurityGroupEgress", "AuthorizeSecurityGroupEgress"]) {
+            assert.ok(
+                calls.some(call => call.operation === operation),
+                operation,
+            );
+        }
+        assert.ok(
+            calls.some(({ name }) => name === "large default"),
+            "the network has documents",
+        );
         assert.deepEqual(mistakes(calls), []);
     });
 
