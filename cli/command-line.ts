@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { addCheckCommand } from "./check/command";
 import { addImportCommands } from "./import/command";
+import { addInitCommands } from "./init/command";
 import { addPlanCommand } from "./plan/command";
 import { addPreviewCommentCommand } from "./preview-comment/command";
 import { addVerifyCommand } from "./verify/command";
@@ -57,6 +58,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .exitOverride();
     addCheckCommand(program);
     addImportCommands(program);
+    addInitCommands(program);
     addPlanCommand(program);
     addPreviewCommentCommand(program);
     addVerifyCommand(program);

@@ -17,6 +17,7 @@ import { Placeholders } from "../../release/placeholders";
 import { contextOf, type Context } from "../context";
 import { fargateSettings, type SettingsOptions } from "../fargate-settings";
 import type { ProjectOptions } from "../project-options";
+import { repositoryRoot } from "../repository-root";
 import { readStackSettings, stackFile, stackLoadOptions, type StackSettings } from "../stack-settings";
 import { tellWarnings } from "../tell-warnings";
 import { UserError } from "../user-error";
@@ -127,16 +128,4 @@ function merged(ours: BuildSpec, file: string, { folder, output }: Context): Bui
         throw new ComposeError(problems, sources);
     }
     return spec;
-}
-
-/** What CodeBuild checks out: the folder with `.git`, or this one. */
-function repositoryRoot(folder: string): string {
-    for (let current = path.resolve(folder); ; current = path.dirname(current)) {
-        if (existsSync(path.join(current, ".git"))) {
-            return current;
-        }
-        if (current === path.dirname(current)) {
-            return path.resolve(folder);
-        }
-    }
 }

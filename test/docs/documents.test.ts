@@ -10,6 +10,7 @@ const DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/buildspec.md",
+    "docs/ci.md",
     "docs/networking.md",
     "docs/sandbox.md",
     "docs/releases.md",
