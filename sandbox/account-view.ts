@@ -44,6 +44,10 @@ export class AccountView implements Account {
         readonly now: number,
     ) {}
 
+    in(region: string): Account {
+        return region === this.region ? this : new AccountView(this.transaction, this.services, region, this.now);
+    }
+
     table<Row extends object>(name: string) {
         return this.tableAt<Row>(`${this.region}/${name}`);
     }

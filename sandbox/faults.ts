@@ -11,6 +11,7 @@ export const MOMENTS: Readonly<Record<string, readonly string[]>> = {
     "ecs.task": ["crash", "cannotPull", "unhealthy"],
     "ecs.container": ["exit"],
     "elbv2.target": ["unhealthy"],
+    "codepipeline.action": ["fail", "hang"],
     "codedeploy.lifecycleEvent": ["alarm", "fail", "hang", "stop", "deleteTargetGroup", "kill"],
 };
 

@@ -3,6 +3,7 @@ import { applicationAutoscaling } from "./application-autoscaling";
 import { cloudwatch } from "./cloudwatch";
 import { codebuild } from "./codebuild";
 import { codedeploy } from "./codedeploy";
+import { codepipeline } from "./codepipeline";
 import { ec2 } from "./ec2";
 import { ecr } from "./ecr";
 import { ecs } from "./ecs";
@@ -29,6 +30,7 @@ export const modules: readonly ServiceModule[] = [
     cloudwatch,
     codebuild,
     codedeploy,
+    codepipeline,
     ec2,
     ecr,
     ecs,

@@ -45,6 +45,8 @@ export interface Account {
     readonly region: string;
     /** Epoch milliseconds of the sandbox's clock. */
     readonly now: number;
+    /** The same request in another region. */
+    in(region: string): Account;
     /** Rows of this region, e.g. `table<Cluster>("ecs.clusters")`. */
     table<Row extends object>(name: string): Table<Row>;
     /** Rows that all regions share (IAM, Route 53). */

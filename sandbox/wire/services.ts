@@ -60,6 +60,11 @@ export const WIRE_SERVICES: readonly WireService[] = [
         client: () => import("@aws-sdk/client-codedeploy"),
     },
     {
+        name: "codepipeline",
+        target: "CodePipeline_20150709",
+        client: () => import("@aws-sdk/client-codepipeline"),
+    },
+    {
         name: "logs",
         target: "Logs_20140328",
         client: () => import("@aws-sdk/client-cloudwatch-logs"),

@@ -15,14 +15,15 @@ import * as tags from "./tags";
 import * as targets from "./targets";
 
 /** What moves a deployment on: its own events, and while it is under way those of the service whose tasks it waits for. */
-function subjectsOf(account: Account, id: string | undefined): string[] {
+export function subjectsOfDeployment(account: Account, id: string | undefined): string[] {
     const row = deployments(account).get(id ?? "");
     return row && isActive(row)
         ? [deploymentSubject(row.deploymentId), ...subjectsOfService(account, row.service.cluster, row.service.service)]
         : [];
 }
 
-const pollOne = (account: Account, input: { deploymentId?: string }) => subjectsOf(account, input.deploymentId);
+const pollOne = (account: Account, input: { deploymentId?: string }) =>
+    subjectsOfDeployment(account, input.deploymentId);
 
 /** CodeDeploy for Amazon ECS: blue/green deployments. */
 export const codedeploy: ServiceModule = {
@@ -79,6 +80,6 @@ export const codedeploy: ServiceModule = {
         GetDeploymentTarget: pollOne,
         BatchGetDeploymentTargets: pollOne,
         BatchGetDeployments: (account, input: { deploymentIds?: string[] }) =>
-            (input.deploymentIds ?? []).flatMap(id => subjectsOf(account, id)),
+            (input.deploymentIds ?? []).flatMap(id => subjectsOfDeployment(account, id)),
     },
 };

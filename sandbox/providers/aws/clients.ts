@@ -3,6 +3,7 @@ import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-sc
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { CodeDeploy } from "@aws-sdk/client-codedeploy";
+import type { CodePipeline } from "@aws-sdk/client-codepipeline";
 import type { EC2 } from "@aws-sdk/client-ec2";
 import type { ECR } from "@aws-sdk/client-ecr";
 import type { ECS } from "@aws-sdk/client-ecs";
@@ -47,6 +48,7 @@ export interface Clients {
     "application-autoscaling": Operations<ApplicationAutoScaling>;
     cloudwatch: Operations<CloudWatch>;
     codedeploy: Operations<CodeDeploy>;
+    codepipeline: Operations<CodePipeline>;
     ec2: Operations<EC2>;
     ecr: Operations<ECR>;
     ecs: Operations<ECS>;

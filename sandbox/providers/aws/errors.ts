@@ -7,6 +7,7 @@ const SERVICE_IDS: Record<string, string> = {
     "application-autoscaling": "Application Auto Scaling",
     cloudwatch: "CloudWatch",
     codedeploy: "CodeDeploy",
+    codepipeline: "CodePipeline",
     ec2: "EC2",
     ecr: "ECR",
     ecs: "ECS",

@@ -3,6 +3,7 @@ import * as acm from "./acm";
 import * as appautoscaling from "./appautoscaling";
 import * as cloudwatch from "./cloudwatch";
 import * as codedeploy from "./codedeploy";
+import * as codepipeline from "./codepipeline";
 import * as codedeployGroup from "./codedeploy-group";
 import * as ec2Nat from "./ec2-nat";
 import * as ec2Routes from "./ec2-routes";
@@ -44,6 +45,7 @@ export const awsProvider: Registry = {
         "aws:codedeploy/application:Application": codedeploy.application,
         "aws:codedeploy/deploymentConfig:DeploymentConfig": codedeploy.deploymentConfig,
         "aws:codedeploy/deploymentGroup:DeploymentGroup": codedeployGroup.deploymentGroup,
+        "aws:codepipeline/pipeline:Pipeline": codepipeline.pipeline,
         "aws:ec2/eip:Eip": ec2Nat.eip,
         "aws:ec2/internetGateway:InternetGateway": ec2Vpc.internetGateway,
         "aws:ec2/natGateway:NatGateway": ec2Nat.natGateway,

@@ -1,0 +1,23 @@
+import { AwsError, type Account } from "../../service";
+import { invalidStructure } from "./errors";
+
+/** The pipeline's own role: there, and CodePipeline may assume it. */
+export function checkRole(account: Account, arn: string): void {
+    const name = /^arn:aws[\w-]*:iam::\d{12}:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+    if (name === undefined) {
+        throw invalidStructure(`The role ARN '${arn}' of the pipeline is invalid`);
+    }
+    const cannot = invalidStructure(`CodePipeline is not authorized to perform AssumeRole on role ${arn}`);
+    let trust: string;
+    try {
+        const { Role } = account.call<{ Role: { AssumeRolePolicyDocument?: string } }>("iam", "GetRole", {
+            RoleName: name,
+        });
+        trust = decodeURIComponent(Role.AssumeRolePolicyDocument ?? "");
+    } catch (error) {
+        throw error instanceof AwsError ? cannot : error;
+    }
+    if (!trust.includes("codepipeline.amazonaws.com")) {
+        throw cannot;
+    }
+}
