@@ -1,3 +1,5 @@
+import { setImmediate as tick, setTimeout as wait } from "node:timers/promises";
+
 import type { SandboxAccount } from "../account";
 
 /** The account as a build's machine asks it: no fault is about its own reports. */
@@ -9,7 +11,13 @@ export interface AccountPort {
     call<Output = object>(service: string, operation: string, input: object, region?: string): Output;
     /** As a command of the build calls it: faults hit it, and waiting lets time pass. @throws AwsError */
     callAsClient<Output = object>(service: string, operation: string, input: object, region?: string): Output;
+    inRegion(region: string): AccountPort;
+    /** Waits as long as that is in the sandbox's time; where its clock moves by calls alone, not at all. */
+    pause(milliseconds: number): Promise<void>;
 }
+
+/** Milliseconds between two looks where the clock runs faster than the machine's. */
+const SHORT = 100;
 
 export function accountPort(account: SandboxAccount, home: string): AccountPort {
     return {
@@ -26,5 +34,8 @@ export function accountPort(account: SandboxAccount, home: string): AccountPort 
                 input,
                 "work",
             ) as Output,
+        inRegion: region => accountPort(account, region),
+        pause: milliseconds =>
+            account.clock.mode === "step" ? tick() : wait(account.clock.mode === "wall" ? milliseconds : SHORT),
     };
 }

@@ -3,33 +3,61 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import type { SandboxAccount, Worker } from "../account";
-import type { BuildOrder } from "../aws/codebuild/machine";
+import type { BuildNews, BuildOrder } from "../aws/codebuild/machine";
 import { accountPort } from "./account-port";
 import { BuildRun } from "./build-run";
+import { serveTools, type ToolHost } from "./tools/host";
+import { standIns } from "./tools/programs";
+
+export interface BuildHostOptions {
+    /** Whether stand-ins for Docker and the AWS CLI take the place of real ones, too. @default "where-missing" */
+    standIns?: "always" | "where-missing";
+}
 
 /**
- * Runs the builds of the account on this machine, each in a clean folder, with the commands that stand in for Docker and the
+ * Runs the builds of the account on this machine, each in a clean folder, with commands that stand in for Docker and the
  * AWS CLI where they are missing.
  * @param environment What leads to the sandbox, asked anew for each build; of the user's own no more than a machine needs.
  * @returns what ends the builds that still run; they begin anew when the account is opened again
  */
-export function serveBuilds(account: SandboxAccount, environment: () => Record<string, string>): () => Promise<void> {
-    let root: string | undefined;
+export function serveBuilds(
+    account: SandboxAccount,
+    environment: () => Record<string, string>,
+    { standIns: mode = "where-missing" }: BuildHostOptions = {},
+): () => Promise<void> {
+    let machine: Promise<{ root: string; tools: ToolHost }> | undefined;
     const running = new Map<string, BuildRun>();
     const ends = new Set<Promise<void>>();
     let isClosed = false;
 
+    /** Made for the first build: most sandboxes have none. */
+    async function openMachine(): Promise<{ root: string; tools: ToolHost }> {
+        const root = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-builds-"));
+        const tools = standIns(environment(), mode);
+        return { root, tools: await serveTools(root, tools, region => accountPort(account, region)) };
+    }
+
     async function runBuild(region: string, id: string): Promise<void> {
+        const { root, tools } = await (machine ??= openMachine());
         const port = accountPort(account, region);
+        if (isClosed) {
+            return;
+        }
         const { build, project } = port.call<BuildOrder>("codebuild", "TakeBuild", { id });
         if (!build) {
             return;
         }
-        root ??= fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-builds-"));
-        const tools = path.join(root, "bin");
-        fs.mkdirSync(tools, { recursive: true });
         const folder = fs.mkdtempSync(path.join(root, "build-"));
-        const run = new BuildRun({ account: port, region, build, project, folder, environment: environment(), tools });
+        const options = {
+            account: port,
+            region,
+            build,
+            project,
+            folder,
+            environment: environment(),
+            tools: tools.folder,
+        };
+        const run = new BuildRun(options);
         running.set(id, run);
         try {
             await run.run();
@@ -39,13 +67,21 @@ export function serveBuilds(account: SandboxAccount, environment: () => Record<s
         }
     }
 
-    const run: Worker = async ({ region, detail }) => {
-        // The request that started it is answered first.
-        await Promise.resolve();
-        if (isClosed) {
-            return;
+    /** This machine cannot run it, e.g. for want of room. */
+    function giveUp(region: string, id: string, { message }: Error): void {
+        if (!isClosed) {
+            const ended = { status: "FAULT" as const, contexts: [{ statusCode: "INTERNAL_SERVICE_ERROR", message }] };
+            accountPort(account, region).call("codebuild", "ReportBuild", {
+                id,
+                ended,
+                end: "FAULT",
+            } satisfies BuildNews);
         }
-        const end = runBuild(region, String(detail.id));
+    }
+
+    const run: Worker = async ({ region, detail }) => {
+        const id = String(detail.id);
+        const end = runBuild(region, id).catch((error: unknown) => giveUp(region, id, error as Error));
         ends.add(end);
         await end.finally(() => ends.delete(end));
     };
@@ -56,7 +92,9 @@ export function serveBuilds(account: SandboxAccount, environment: () => Record<s
         isClosed = true;
         running.forEach(each => each.abandon());
         await Promise.allSettled(ends);
-        if (root !== undefined) {
+        if (machine) {
+            const { root, tools } = await machine;
+            await tools.close();
             fs.rmSync(root, { recursive: true, force: true });
         }
     };

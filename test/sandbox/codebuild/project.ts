@@ -46,7 +46,9 @@ export function openBuilds(
     options: { faults?: readonly FaultRule[]; environment?: Record<string, string> } = {},
 ): BuildHost {
     const account = openAccount({ faults: options.faults });
-    const stop = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "", ...options.environment }));
+    const stop = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "", ...options.environment }), {
+        standIns: "always",
+    });
     const session = account.session(REGION);
     const get = (id = ""): Build =>
         session.call<{ builds: Build[] }>("codebuild", "BatchGetBuilds", { ids: [id] }).builds[0]!;
