@@ -7,7 +7,7 @@ import {
     type ServiceModule,
 } from "./aws/service";
 import { asFault, concernsMoment, hits, isUsedUp, type ActiveFault, type FaultRule } from "./faults";
-import type { Transaction } from "./store";
+import type { Content, Store, Transaction } from "./store";
 import { uniqueDigits } from "./unique";
 
 /** The account's number: AWS's own example. */
@@ -37,15 +37,26 @@ export interface OutsideRow extends OutsideWork {
 export class AccountView implements Account {
     readonly accountId = ACCOUNT_ID;
 
+    readonly content: Content;
+
     constructor(
+        private readonly store: Pick<Store, "content" | "folder">,
         private readonly transaction: Transaction,
         private readonly services: ReadonlyMap<string, ServiceModule>,
         readonly region: string,
         readonly now: number,
-    ) {}
+    ) {
+        this.content = store.content;
+    }
+
+    folder(name: string): string {
+        return this.store.folder(name);
+    }
 
     in(region: string): Account {
-        return region === this.region ? this : new AccountView(this.transaction, this.services, region, this.now);
+        return region === this.region
+            ? this
+            : new AccountView(this.store, this.transaction, this.services, region, this.now);
     }
 
     table<Row extends object>(name: string) {

@@ -84,7 +84,7 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     function transact<Result>(region: string, now: number, part: (account: AccountView) => Result): Result {
         const transaction = new Transaction(store.state);
         return transaction.attempt(() => {
-            const result = part(new AccountView(transaction, services, region, now));
+            const result = part(new AccountView(store, transaction, services, region, now));
             if (transaction.pending.length > 0) {
                 store.append({ at: now, writes: transaction.pending });
             }

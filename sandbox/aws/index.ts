@@ -2,6 +2,8 @@ import { acm } from "./acm";
 import { applicationAutoscaling } from "./application-autoscaling";
 import { cloudwatch } from "./cloudwatch";
 import { codebuild } from "./codebuild";
+import { codecommit } from "./codecommit";
+import { codeconnections } from "./codeconnections";
 import { codedeploy } from "./codedeploy";
 import { codepipeline } from "./codepipeline";
 import { ec2 } from "./ec2";
@@ -9,6 +11,7 @@ import { ecr } from "./ecr";
 import { ecs } from "./ecs";
 import { efs } from "./efs";
 import { elbv2 } from "./elbv2";
+import { events } from "./events";
 import { iam } from "./iam";
 import { lambda } from "./lambda";
 import { logs } from "./logs";
@@ -29,6 +32,8 @@ export const modules: readonly ServiceModule[] = [
     applicationAutoscaling,
     cloudwatch,
     codebuild,
+    codecommit,
+    codeconnections,
     codedeploy,
     codepipeline,
     ec2,
@@ -36,6 +41,7 @@ export const modules: readonly ServiceModule[] = [
     ecs,
     efs,
     elbv2,
+    events,
     iam,
     lambda,
     logs,

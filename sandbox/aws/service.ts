@@ -4,6 +4,8 @@
  * timestamps as `Date`.
  */
 
+import type { Content } from "../store";
+
 /** An error that AWS would answer with. `code` is AWS's own, e.g. `ClusterNotFoundException`. */
 export class AwsError extends Error {
     constructor(
@@ -51,6 +53,10 @@ export interface Account {
     table<Row extends object>(name: string): Table<Row>;
     /** Rows that all regions share (IAM, Route 53). */
     globalTable<Row extends object>(name: string): Table<Row>;
+    /** Bytes that are too many for rows, by their digest. */
+    readonly content: Content;
+    /** Path of a folder of this machine that belongs to the row which names it; the name is unique in the store. */
+    folder(name: string): string;
     schedule(event: ScheduledEvent): void;
     /** Forgets the events of a subject (of one type, where given). */
     unschedule(subject: string, type?: string): void;

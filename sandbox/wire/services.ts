@@ -55,6 +55,11 @@ export const WIRE_SERVICES: readonly WireService[] = [
         client: () => import("@aws-sdk/client-codebuild"),
     },
     {
+        name: "codecommit",
+        target: "CodeCommit_20150413",
+        client: () => import("@aws-sdk/client-codecommit"),
+    },
+    {
         name: "codedeploy",
         target: "CodeDeploy_20141006",
         client: () => import("@aws-sdk/client-codedeploy"),
@@ -90,6 +95,11 @@ export const WIRE_SERVICES: readonly WireService[] = [
         client: () => import("@aws-sdk/client-servicediscovery"),
     },
     { name: "servicequotas", target: "ServiceQuotasV20190624" },
+    {
+        name: "events",
+        target: "AWSEvents",
+        client: () => import("@aws-sdk/client-eventbridge"),
+    },
     {
         name: "iam",
         target: "AWSIdentityManagementV20100508",

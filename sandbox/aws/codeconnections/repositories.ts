@@ -1,0 +1,183 @@
+import { BRANCHES, GitRepository, TAGS, type References } from "../../git/repository";
+import { changesBetween, type ReferenceChange } from "../codecommit/announce";
+import { headOf } from "../codecommit/commits";
+import { AwsError, type Account, type ServiceModule } from "../service";
+import { connections, findConnection, regionOf } from "./connections";
+
+/** A repository of the Git host behind the connections. */
+interface HostedRow {
+    /** Name of its folder. */
+    id: string;
+    /** `owner/name` */
+    repository: string;
+    /** As they were when last looked at. */
+    references: References;
+    defaultBranch?: string;
+    /** Number of the last pull request. */
+    pullRequests: number;
+}
+
+const hosted = (account: Account) => account.globalTable<HostedRow>("codeconnections.repositories");
+const gitOf = (account: Account, { id }: HostedRow) => new GitRepository(account.folder(id));
+
+function findHosted(account: Account, repository = ""): HostedRow {
+    const row = hosted(account).get(repository);
+    if (!row) {
+        throw new AwsError(
+            "ResourceNotFoundException",
+            `No repository found for FullRepositoryName [${repository}]: push to it first`,
+            404,
+        );
+    }
+    return row;
+}
+
+/** The repository as a pipeline's action finds it, through a connection that somebody completed. */
+function through(account: Account, { connectionArn, repository }: RepositoryInput): HostedRow {
+    const { ConnectionStatus, ConnectionArn } = findConnection(account, connectionArn);
+    if (ConnectionStatus !== "AVAILABLE") {
+        throw new AwsError(
+            "ConnectionUnavailableException",
+            `Connection ${ConnectionArn} is not available: its status is ${ConnectionStatus}`,
+        );
+    }
+    return findHosted(account, repository);
+}
+
+interface RepositoryInput {
+    connectionArn?: string;
+    /** `owner/name` */
+    repository?: string;
+    branch?: string;
+    commitId?: string;
+}
+
+/** Pipelines follow the host through the connections that somebody completed. */
+function tellPipelines(account: Account, repository: string, event: object): void {
+    for (const connection of connections(account).list()) {
+        if (connection.ConnectionStatus === "AVAILABLE") {
+            account.in(regionOf(connection)).call("codepipeline", "SourceChanged", {
+                provider: "CodeStarSourceConnection",
+                connectionArn: connection.ConnectionArn,
+                repository,
+                event,
+            });
+        }
+    }
+}
+
+/** What a host tells of a push: its branch or tag, and the files that differ. A removal starts nothing. */
+function pushEvent(git: GitRepository, { reference, commitId, oldCommitId }: ReferenceChange): object[] {
+    if (commitId === undefined) {
+        return [];
+    }
+    const isTag = reference.startsWith(TAGS);
+    if (!isTag && !reference.startsWith(BRANCHES)) {
+        return [];
+    }
+    return [
+        {
+            type: "push",
+            ...(isTag ? { tag: reference.slice(TAGS.length) } : { branch: reference.slice(BRANCHES.length) }),
+            filePaths: isTag ? [] : git.changedPaths(oldCommitId, commitId),
+            commitId,
+        },
+    ];
+}
+
+function pushed(account: Account, { repository }: RepositoryInput) {
+    const row = findHosted(account, repository);
+    const git = gitOf(account, row);
+    const references = git.references();
+    const changes = changesBetween(row.references, references);
+    const first = changes.find(({ reference }) => reference.startsWith(BRANCHES))?.reference.slice(BRANCHES.length);
+    if (row.defaultBranch === undefined && first !== undefined) {
+        git.setHead(first);
+    }
+    const defaultBranch = row.defaultBranch ?? first;
+    hosted(account).put(row.repository, { ...row, references, ...(defaultBranch !== undefined && { defaultBranch }) });
+    changes.flatMap(change => pushEvent(git, change)).forEach(event => tellPipelines(account, row.repository, event));
+    return { changes };
+}
+
+interface PullRequestInput extends RepositoryInput {
+    action?: "OPEN" | "UPDATED" | "CLOSED";
+    id?: string;
+    title?: string;
+    sourceBranch?: string;
+    destinationBranch?: string;
+}
+
+/** Says that somebody opened, updated or closed a pull request. */
+function pullRequest(account: Account, input: PullRequestInput) {
+    const row = findHosted(account, input.repository);
+    const { action = "OPEN", sourceBranch = "", destinationBranch = row.defaultBranch ?? "main", title } = input;
+    const [source, destination] = [sourceBranch, destinationBranch].map(branch => {
+        const commitId = row.references[BRANCHES + branch];
+        if (commitId === undefined) {
+            throw noBranch(branch, row.repository);
+        }
+        return commitId;
+    });
+    const git = gitOf(account, row);
+    const id = input.id ?? String(row.pullRequests + 1);
+    hosted(account).put(row.repository, { ...row, pullRequests: Math.max(row.pullRequests, Number(id) || 0) });
+    tellPipelines(account, row.repository, {
+        type: "pullRequest",
+        action,
+        id,
+        ...(title !== undefined && { title }),
+        sourceBranch,
+        destinationBranch,
+        filePaths: git.changedPaths(git.mergeBase(source!, destination!), source!),
+        commitId: source,
+    });
+    return { id, action, commitId: source };
+}
+
+const noBranch = (branch: string, repository: string): AwsError =>
+    new AwsError("BranchDoesNotExistException", `No Branch [${branch}] found for FullRepositoryName [${repository}]`);
+
+export const repositoryOperations: ServiceModule["operations"] = {
+    /** The sandbox's own: where the git repository is, which begins when it is first asked for. */
+    Locate(account: Account, { repository = "" }: RepositoryInput) {
+        if (!/^[\w.-]+\/[\w.-]+(\/[\w.-]+)*$/.test(repository)) {
+            throw new AwsError("InvalidInputException", `a repository of the host is owner/name, not '${repository}'`);
+        }
+        const row = hosted(account).get(repository) ?? {
+            id: account.uniqueId(32),
+            repository,
+            references: {},
+            pullRequests: 0,
+        };
+        if (!hosted(account).get(repository)) {
+            gitOf(account, row).create();
+            hosted(account).put(repository, row);
+        }
+        return { folder: gitOf(account, row).folder };
+    },
+
+    Pushed: pushed,
+    PullRequest: pullRequest,
+
+    Head(account: Account, input: RepositoryInput) {
+        const row = through(account, input);
+        const { branch = row.defaultBranch ?? "main" } = input;
+        const commitId = input.commitId ?? row.references[BRANCHES + branch];
+        const commit = commitId === undefined ? undefined : gitOf(account, row).commit(commitId);
+        if (!commit) {
+            throw noBranch(branch, row.repository);
+        }
+        return headOf(commit);
+    },
+
+    Archive(account: Account, input: RepositoryInput) {
+        const row = through(account, input);
+        const git = gitOf(account, row);
+        const commitId = git.resolve(input.commitId ?? "HEAD");
+        if (commitId === undefined) {
+            throw new AwsError("CommitIdDoesNotExistException", `The commit ${input.commitId ?? ""} does not exist`);
+        }
+        return { zip: git.archive(commitId) };
+    },
+};
