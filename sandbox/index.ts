@@ -8,6 +8,7 @@ import { serveFunctions } from "./functions";
 import { debugProviders, serveProviders } from "./providers";
 import { openStore } from "./store";
 import { serveWire } from "./wire";
+import { gitSettings } from "./wire/git";
 
 export type { ClockMode } from "./clock";
 export type { FaultRule } from "./faults";
@@ -49,7 +50,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     try {
         const wire = await serveWire(account);
         closers.push(() => wire.close());
-        const environment = { AWS_ENDPOINT_URL: wire.endpoint };
+        const environment = { AWS_ENDPOINT_URL: wire.endpoint, ...gitSettings(wire.endpoint, process.env) };
         closers.push(serveFunctions(account, () => ({ ...inherited(), ...environment })));
         closers.push(serveBuilds(account, () => ({ ...inherited(), ...environment })));
         const session = (region: string) => account.session(region);

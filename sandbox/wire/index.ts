@@ -7,6 +7,7 @@ import { ConnectionDropped, type SandboxAccount } from "../account";
 import { AwsError } from "../aws/service";
 import { BUILD_ACCESS_KEY } from "../builds/variables";
 import { control, CONTROL_PREFIX } from "./control";
+import { git, GIT_PREFIX } from "./git";
 import {
     dispatch,
     header,
@@ -65,6 +66,9 @@ async function receive(message: http.IncomingMessage): Promise<WireRequest> {
 async function answer(account: SandboxAccount, request: WireRequest): Promise<WireResponse | "drop"> {
     if (request.path.startsWith(CONTROL_PREFIX)) {
         return control(account, request);
+    }
+    if (request.path.startsWith(GIT_PREFIX)) {
+        return git(account, request);
     }
     const requestId = crypto.randomUUID();
     let call: WireCall | RestCall;

@@ -67,7 +67,11 @@ function tellPipelines(account: Account, repository: string, event: object): voi
 }
 
 /** What a host tells of a push: its branch or tag, and the files that differ. A removal starts nothing. */
-function pushEvent(git: GitRepository, { reference, commitId, oldCommitId }: ReferenceChange): object[] {
+function pushEvent(
+    git: GitRepository,
+    { reference, commitId, oldCommitId }: ReferenceChange,
+    main: string | undefined,
+): object[] {
     if (commitId === undefined) {
         return [];
     }
@@ -75,11 +79,13 @@ function pushEvent(git: GitRepository, { reference, commitId, oldCommitId }: Ref
     if (!isTag && !reference.startsWith(BRANCHES)) {
         return [];
     }
+    // A new branch changes what it does not share with the main one.
+    const begun = main === undefined || main === commitId ? undefined : git.mergeBase(main, commitId);
     return [
         {
             type: "push",
             ...(isTag ? { tag: reference.slice(TAGS.length) } : { branch: reference.slice(BRANCHES.length) }),
-            filePaths: isTag ? [] : git.changedPaths(oldCommitId, commitId),
+            filePaths: isTag ? [] : git.changedPaths(oldCommitId ?? begun, commitId),
             commitId,
         },
     ];
@@ -96,8 +102,23 @@ function pushed(account: Account, { repository }: RepositoryInput) {
     }
     const defaultBranch = row.defaultBranch ?? first;
     hosted(account).put(row.repository, { ...row, references, ...(defaultBranch !== undefined && { defaultBranch }) });
-    changes.flatMap(change => pushEvent(git, change)).forEach(event => tellPipelines(account, row.repository, event));
+    changes
+        .flatMap(change => pushEvent(git, change, row.references[BRANCHES + (defaultBranch ?? "")]))
+        .forEach(event => tellPipelines(account, row.repository, event));
     return { changes };
+}
+
+/** Where the git repository is. @param begin Make it, where there is none. */
+function locate(account: Account, { repository = "", begin }: RepositoryInput & { begin?: boolean }) {
+    if (!/^[\w.-]+(\/[\w.-]+)+$/.test(repository)) {
+        throw new AwsError("InvalidInputException", `a repository of the host is owner/name, not '${repository}'`);
+    }
+    if (begin && !hosted(account).get(repository)) {
+        const row = { id: account.uniqueId(32), repository, references: {}, pullRequests: 0 };
+        gitOf(account, row).create();
+        hosted(account).put(repository, row);
+    }
+    return { folder: gitOf(account, findHosted(account, repository)).folder };
 }
 
 interface PullRequestInput extends RepositoryInput {
@@ -138,25 +159,9 @@ function pullRequest(account: Account, input: PullRequestInput) {
 const noBranch = (branch: string, repository: string): AwsError =>
     new AwsError("BranchDoesNotExistException", `No Branch [${branch}] found for FullRepositoryName [${repository}]`);
 
+/** None of these is an operation of AWS: they are what the account and its Git host have to say to each other. */
 export const repositoryOperations: ServiceModule["operations"] = {
-    /** The sandbox's own: where the git repository is, which begins when it is first asked for. */
-    Locate(account: Account, { repository = "" }: RepositoryInput) {
-        if (!/^[\w.-]+\/[\w.-]+(\/[\w.-]+)*$/.test(repository)) {
-            throw new AwsError("InvalidInputException", `a repository of the host is owner/name, not '${repository}'`);
-        }
-        const row = hosted(account).get(repository) ?? {
-            id: account.uniqueId(32),
-            repository,
-            references: {},
-            pullRequests: 0,
-        };
-        if (!hosted(account).get(repository)) {
-            gitOf(account, row).create();
-            hosted(account).put(repository, row);
-        }
-        return { folder: gitOf(account, row).folder };
-    },
-
+    Locate: locate,
     Pushed: pushed,
     PullRequest: pullRequest,
 
