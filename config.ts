@@ -9,6 +9,7 @@ import {
     type ConfigProblem,
     type SchemaNode,
 } from "./program/config-problems";
+import { resolveReferences, type ReferenceSources } from "./program/references/resolve";
 import { configSchema, NAMESPACE, type Config } from "./program/config-schema";
 
 export { ConfigError, type ConfigProblem } from "./program/config-problems";
@@ -40,10 +41,29 @@ export interface CheckedConfig {
 /** The JSON Schema of the configuration: what `Pulumi.yaml` and the documentation are made of. */
 export const configJsonSchema = z.toJSONSchema(configSchema, { io: "input" }) as SchemaNode;
 
-/** The configuration of the stack that is running. */
-export function readConfig(): CheckedConfig {
+/** The configuration of the stack that is running, with the values that it takes from other tools. */
+export async function readConfig(): Promise<CheckedConfig> {
     const values = runtime.allConfig();
-    return checkConfig({ values, secretKeys: Object.keys(values).filter(isSecret) });
+    const secretKeys = Object.keys(values).filter(isSecret);
+    const { problems, ...raw } = await resolveReferences(
+        { values, secretKeys },
+        // The SDK of AWS is large, and most stacks take nothing from elsewhere.
+        lazily(async () => (await import("./program/references/sources.js")).referenceSources(process.cwd())),
+    );
+    const checked = checkConfig(raw);
+    return {
+        ...checked,
+        problems: [...problems, ...checked.problems],
+        wrongKeys: new Set([...checked.wrongKeys, ...problems.map(({ key }) => key)]),
+    };
+}
+
+function lazily(load: () => Promise<ReferenceSources>): ReferenceSources {
+    return {
+        state: async place => (await load()).state(place),
+        outputs: async stack => (await load()).outputs(stack),
+        exported: async name => (await load()).exported(name),
+    };
 }
 
 /** Whether a value is encrypted. The SDK has the answer but does not declare it; without it, every value is kept back. */

@@ -16,7 +16,7 @@ import {
 /** Compose files in, a running application out. Nothing is registered before everything that was written is checked. */
 async function program(): Promise<object> {
     const stack = pulumi.getStack();
-    const prepared = prepare(readConfig(), { stack, folder: process.cwd(), shell: process.env });
+    const prepared = prepare(await readConfig(), { stack, folder: process.cwd(), shell: process.env });
     const { config, project, tags, verdicts, secretValues } = prepared;
     void pulumi.log.info(reportText(verdicts));
 

@@ -29,4 +29,5 @@ export * from "./service-definition";
 export * from "./sha256";
 export * from "./task-definition-difference";
 export * from "./taskdef";
+export * from "./terraform-state";
 export * from "./traffic-shift";

@@ -11,8 +11,8 @@ What the written files would run differently is told, part by part.`;
 
 const ECSPRESSO = `
 Reads ecspresso's configuration (YAML or JSON) and the task definition that it names. Of its template functions, env, must_env,
-json_escape, ssm, secretsmanager_arn and tfstate (a file, or s3://) are answered; --value answers any other call. Jsonnet is
-evaluated by ecspresso: ecspresso render taskdef > taskdef.json.
+json_escape, ssm, secretsmanager_arn, tfstate (a file, or s3://), cfn_output and cfn_export are answered; --value answers any
+other call, and these without AWS. Jsonnet is evaluated by ecspresso: ecspresso render taskdef > taskdef.json.
 
 Examples:
   $ swingbridge import ecspresso ecspresso.yml --stack prod

@@ -4,12 +4,12 @@ import { parse } from "yaml";
 import {
     renderTemplate,
     TemplateError,
-    terraformValue,
     type ImportedDefinition,
     type TemplateCall,
     type TemplateProblem,
 } from "../../release/import";
-import { objectInS3, parameterValue, secretArn } from "../../operations/import/values";
+import { terraformValue } from "../../release";
+import { objectInS3, parameterValue, secretArn, stackExport, stackOutput } from "../../operations/import/values";
 import type { Clients } from "../../operations/clients";
 import { UserError } from "../user-error";
 
@@ -158,6 +158,10 @@ class Answers {
             case "secretsmanager_arn":
                 return this.fromAws(`there is no secret ${first}`, clients => secretArn(clients, first));
         }
+        const fromCloudFormation = this.fromStack(name, first, rest);
+        if (fromCloudFormation) {
+            return fromCloudFormation;
+        }
         const plugin = (this.configuration.plugins ?? []).find(
             candidate =>
                 candidate.name === "tfstate" && name.replace(/f$/, "") === `${candidate.func_prefix ?? ""}tfstate`,
@@ -167,6 +171,23 @@ class Answers {
             return this.fromState(plugin.config ?? {}, address);
         }
         throw new TemplateError(`${name} is a function that an import does not answer`, VALUE_FIX);
+    }
+
+    /** The plugin's functions; undefined for others. */
+    private fromStack(name: string, first: string, [output = ""]: readonly string[]): Promise<string> | undefined {
+        const prefixes = (this.configuration.plugins ?? [])
+            .filter(plugin => plugin.name === "cloudformation")
+            .map(({ func_prefix = "" }) => func_prefix);
+        switch (prefixes.map(prefix => name.slice(prefix.length)).find(bare => /^cfn_(output|export)$/.test(bare))) {
+            case "cfn_output":
+                return this.fromAws(`there is no CloudFormation stack ${first} with an output ${output}`, clients =>
+                    stackOutput(clients, first, output),
+                );
+            case "cfn_export":
+                return this.fromAws(`CloudFormation has no export ${first}`, clients => stackExport(clients, first));
+            default:
+                return undefined;
+        }
     }
 
     private async fromAws(missing: string, read: (clients: Clients) => Promise<string | undefined>): Promise<string> {

@@ -43,3 +43,32 @@ export async function objectInS3(clients: Clients, region: string, bucket: strin
         region,
     });
 }
+
+/** Output of a CloudFormation stack; undefined where there is no such stack or output. */
+export async function stackOutput({ options }: Clients, stack: string, output: string): Promise<string | undefined> {
+    const { CloudFormationClient, DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
+    try {
+        const { Stacks = [] } = await new CloudFormationClient(options).send(
+            new DescribeStacksCommand({ StackName: stack }),
+        );
+        return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+    } catch (error) {
+        // CloudFormation has no error of its own for a stack that is not there.
+        if (error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+/** Value of a CloudFormation export; undefined where there is none. */
+export async function stackExport({ options }: Clients, name: string): Promise<string | undefined> {
+    const { CloudFormationClient, paginateListExports } = await import("@aws-sdk/client-cloudformation");
+    for await (const { Exports = [] } of paginateListExports({ client: new CloudFormationClient(options) }, {})) {
+        const found = Exports.find(({ Name }) => Name === name);
+        if (found) {
+            return found.Value;
+        }
+    }
+    return undefined;
+}

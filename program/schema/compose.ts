@@ -33,6 +33,13 @@ export const composeKeys = {
         .describe(
             "Names of variables that Compose may also read from the shell. Empty: none, so that a laptop and CI agree.",
         ),
+    tfstates: z
+        .record(name, name)
+        .default({})
+        .describe(
+            "Terraform states that settings take values from, by a name of yours: a file, or `s3://bucket/key` (with `?region=…` where the " +
+                "bucket is elsewhere). Any setting may then say `${tfstate:NAME:output.vpc_id}`.",
+        ),
     secrets: z
         .record(
             name,

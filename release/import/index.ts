@@ -3,4 +3,3 @@ export * from "./compose";
 export * from "./definition";
 export * from "./go-template";
 export * from "./settings";
-export * from "./tfstate";

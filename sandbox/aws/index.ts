@@ -1,5 +1,6 @@
 import { acm } from "./acm";
 import { applicationAutoscaling } from "./application-autoscaling";
+import { cloudformation } from "./cloudformation";
 import { cloudwatch } from "./cloudwatch";
 import { codebuild } from "./codebuild";
 import { codecommit } from "./codecommit";
@@ -30,6 +31,7 @@ import { wafv2 } from "./wafv2";
 export const modules: readonly ServiceModule[] = [
     acm,
     applicationAutoscaling,
+    cloudformation,
     cloudwatch,
     codebuild,
     codecommit,

@@ -34,6 +34,12 @@ export const WIRE_SERVICES: readonly WireService[] = [
         client: () => import("@aws-sdk/client-elastic-load-balancing-v2"),
     },
     {
+        name: "cloudformation",
+        target: "CloudFormation",
+        query: { version: "2010-05-15", namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/" },
+        client: () => import("@aws-sdk/client-cloudformation"),
+    },
+    {
         name: "cloudwatch",
         target: "GraniteServiceVersion20100801",
         query: { version: "2010-08-01", namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/" },

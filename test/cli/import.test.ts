@@ -8,7 +8,7 @@ import { writeImport } from "../../cli/import/files";
 import type { UserError } from "../../cli/user-error";
 import { parseConfig } from "../../config";
 import { readLiveService } from "../../operations/import/surroundings";
-import { terraformValue } from "../../release/import";
+import { isSensitive, terraformValue } from "../../release";
 import { openReleased, type Released } from "../operations/released";
 
 const OUTPUT = { stack: "prod", outputDir: "." };
@@ -147,12 +147,19 @@ describe("importing a service", () => {
                 `region: us-east-1\ncluster: demo\nservice: web\ntask_definition: task.json\nservice_definition: service.json\n${more}`,
             );
 
-        it("answers env, must_env, tfstate, ssm, secretsmanager_arn and what the caller answers", async () => {
+        it("answers env, must_env, tfstate, ssm, secretsmanager_arn, cfn_output, cfn_export and what the caller answers", async () => {
             released = await openReleased();
             const call = (service: string, operation: string, input: object): object =>
                 released!.app.session.call(service, operation, input);
             call("ssm", "PutParameter", { Name: "/tag", Value: "v7", Type: "String" });
             call("secretsmanager", "CreateSecret", { Name: "db", SecretString: "x" });
+            call("cloudformation", "CreateStack", {
+                StackName: "net",
+                TemplateBody: JSON.stringify({
+                    Resources: { Nothing: { Type: "AWS::CloudFormation::WaitConditionHandle" } },
+                    Outputs: { Vpc: { Value: "vpc-1", Export: { Name: "net-vpc" } } },
+                }),
+            });
             call("s3", "CreateBucket", { Bucket: "states" });
             const state = (id: string) => ({
                 version: 4,
@@ -175,7 +182,7 @@ describe("importing a service", () => {
             write("terraform.tfstate", state("subnet-file"));
             const env = { IMAGE: "web", COUNT: "3" };
             configuration(
-                `plugins:\n- {name: tfstate, config: {path: terraform.tfstate}}\n- {name: tfstate, func_prefix: s3_, config: {url: "s3://states/net/terraform.tfstate"}}\nappspec: {Hooks: [{AfterInstall: smoke}]}\n`,
+                `plugins:\n- {name: tfstate, config: {path: terraform.tfstate}}\n- {name: tfstate, func_prefix: s3_, config: {url: "s3://states/net/terraform.tfstate"}}\n- {name: cloudformation}\nappspec: {Hooks: [{AfterInstall: smoke}]}\n`,
             );
             write(
                 "task.json",
@@ -184,6 +191,7 @@ describe("importing a service", () => {
                   "environment": [{"name": "A", "value": "{{ tfstatef \`module.net.aws_subnet.a[%d].id\` \`0\` }}"},
                                   {"name": "B", "value": "{{ s3_tfstate "module.net.aws_subnet.a[0].id" }}"},
                                   {"name": "C", "value": "{{ cfn_output \`net\` \`Id\` }}"},
+                                  {"name": "V", "value": "{{ cfn_output \`net\` \`Vpc\` }}/{{ cfn_export \`net-vpc\` }}"},
                                   {"name": "D", "value": "{{ env \`QUOTE\` | json_escape }}"}]}]}`,
             );
             write(
@@ -201,7 +209,7 @@ describe("importing a service", () => {
             assert.match(container!.secrets![0]!.valueFrom!, /^arn:aws:secretsmanager:us-east-1:\d+:secret:db-/);
             assert.deepEqual(
                 container!.environment!.map(({ value }) => value),
-                ["subnet-file", "subnet-s3", "from-cfn", 'a"b'],
+                ["subnet-file", "subnet-s3", "from-cfn", "vpc-1/vpc-1", 'a"b'],
             );
             assert.equal(project.desiredCount, 3);
             assert.equal(project.container, "web");
@@ -217,8 +225,14 @@ describe("importing a service", () => {
             ],
             [
                 "a function that nobody answers",
-                '{"family": "{{ cfn_output `s` `k` }}"}',
-                /cfn_output is a function that an import does not answer/,
+                '{"family": "{{ vault `s` `k` }}"}',
+                /vault is a function that an import does not answer/,
+                /--value/,
+            ],
+            [
+                "a CloudFormation stack, output or export that is not there",
+                '{"family": "{{ cfn_output `none` `A` }}{{ cfn_export `e` }}"}',
+                /there is no CloudFormation stack none with an output A\n.*has no export e/s,
                 /--value/,
             ],
             ["a condition", "{{ if true }}{}{{ end }}", /is more than a function/, /ecspresso render/],
@@ -231,9 +245,10 @@ describe("importing a service", () => {
             ["text that is no JSON", '{"family": ', /task\.json: /, /mend it/],
         ] as const) {
             it(`refuses ${name}, with the way out`, async () => {
-                configuration("plugins: [{name: tfstate, config: {path: none.tfstate}}]\n");
+                configuration("plugins: [{name: tfstate, config: {path: none.tfstate}}, {name: cloudformation}]\n");
                 write("task.json", task);
                 write("service.json", "{}");
+                released = await openReleased();
                 await assert.rejects(
                     readEcspresso(path.join(folder, "ecspresso.yml"), sources()),
                     (error: UserError) => message.test(error.message) && fix.test(error.fix ?? ""),
@@ -304,5 +319,32 @@ describe("importing a service", () => {
             assert.equal(terraformValue(state, address), value, address);
         }
         assert.throws(() => terraformValue({ version: 3 }, "output.a"), /no Terraform state of version 4/);
+    });
+
+    it("knows which values of a Terraform state are sensitive", () => {
+        const attributes = { id: "db-1", password: "hunter2" };
+        const sensitive_attributes = [[{ type: "get_attr", value: "password" }]];
+        const state = {
+            version: 4,
+            outputs: { open: { value: 1 }, secret: { value: 2, sensitive: true } },
+            resources: [
+                {
+                    mode: "managed",
+                    type: "aws_db_instance",
+                    name: "a",
+                    instances: [{ attributes, sensitive_attributes }],
+                },
+            ],
+        };
+        for (const [address, sensitive] of [
+            ["output.open", false],
+            ["output.secret", true],
+            ["aws_db_instance.a.id", false],
+            ["aws_db_instance.a.password", true],
+            ["aws_db_instance.a", true],
+            ["output.none", false],
+        ] as const) {
+            assert.equal(isSensitive(state, address), sensitive, address);
+        }
     });
 });

@@ -1,5 +1,6 @@
 import type { ACM } from "@aws-sdk/client-acm";
 import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import type { CloudFormation } from "@aws-sdk/client-cloudformation";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { CodeDeploy } from "@aws-sdk/client-codedeploy";
@@ -38,7 +39,7 @@ type Operations<Client> = {
         : never;
 };
 
-/** SNS and WAF are no dependencies: their few operations are typed by their use. */
+/** S3, SNS and WAF are no dependencies here: their few operations are typed by their use. */
 type UntypedOperations = Record<string, (input: object) => Promise<any>>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
@@ -46,6 +47,7 @@ type UntypedOperations = Record<string, (input: object) => Promise<any>>;
 export interface Clients {
     acm: Operations<ACM>;
     "application-autoscaling": Operations<ApplicationAutoScaling>;
+    cloudformation: Operations<CloudFormation>;
     cloudwatch: Operations<CloudWatch>;
     codedeploy: Operations<CodeDeploy>;
     codepipeline: Operations<CodePipeline>;
@@ -57,6 +59,7 @@ export interface Clients {
     iam: Operations<IAM>;
     logs: Operations<CloudWatchLogs>;
     route53: Operations<Route53>;
+    s3: UntypedOperations;
     secretsmanager: Operations<SecretsManager>;
     servicediscovery: Operations<ServiceDiscovery>;
     sns: UntypedOperations;

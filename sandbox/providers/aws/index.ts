@@ -19,6 +19,7 @@ import { FUNCTIONS } from "./functions";
 import { ACCOUNT_FUNCTIONS } from "./functions-account";
 import { ECR_FUNCTIONS } from "./functions-ecr";
 import { NETWORK_FUNCTIONS } from "./functions-network";
+import { VALUE_FUNCTIONS } from "./functions-values";
 import * as iam from "./iam";
 import * as lbListener from "./lb-listener";
 import * as lbLoadBalancer from "./lb-load-balancer";
@@ -89,6 +90,6 @@ export const awsProvider: Registry = {
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2SecurityGroups.securityGroupIngressRule,
         "aws:wafv2/webAclAssociation:WebAclAssociation": wafv2.webAclAssociation,
     },
-    functions: { ...FUNCTIONS, ...ACCOUNT_FUNCTIONS, ...ECR_FUNCTIONS, ...NETWORK_FUNCTIONS },
+    functions: { ...FUNCTIONS, ...ACCOUNT_FUNCTIONS, ...ECR_FUNCTIONS, ...NETWORK_FUNCTIONS, ...VALUE_FUNCTIONS },
     components: {},
 };

@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { DescribeCertificateResponse } from "@aws-sdk/client-acm";
 import type { StackOutputs } from "../../../outputs";
-import { exportStack, inspect, liveService, outputsOf } from "../inspect";
+import { act, exportStack, inspect, liveService, outputsOf, type Inspection } from "../inspect";
 import { withoutLeftovers } from "../leftovers";
-import { accountOf } from "../refusal";
+import { accountOf, assertRefused } from "../refusal";
 import { story } from "../story";
 import { destroy, up } from "../update";
 
@@ -24,6 +24,35 @@ interface Platform {
     productionListenerArn: string;
 }
 
+/** A Terraform state with outputs. */
+const stateOf = (outputs: Record<string, unknown>): object => ({
+    version: 4,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }])),
+    resources: [],
+});
+
+/** Makes the platform's facts known in CloudFormation and in a Terraform state in S3. */
+function publish(call: Inspection["call"], platform: Platform): void {
+    const Outputs = {
+        VpcId: { Value: platform.vpcId },
+        ListenerArn: { Value: platform.productionListenerArn },
+        LoadBalancerArn: { Value: platform.loadBalancerArn, Export: { Name: "edge-load-balancer" } },
+    };
+    const Resources = { Nothing: { Type: "AWS::CloudFormation::WaitConditionHandle" } };
+    call("cloudformation", "CreateStack", {
+        StackName: "platform",
+        TemplateBody: JSON.stringify({ Resources, Outputs }),
+    });
+    const state = stateOf({ public: platform.publicSubnetIds, private: platform.privateSubnetIds });
+    call("s3", "CreateBucket", { Bucket: "acme-states" });
+    call("s3", "PutObject", {
+        Bucket: "acme-states",
+        Key: "network.tfstate",
+        Body: JSON.stringify(state),
+        ContentType: "application/json",
+    });
+}
+
 story("a stack in the network, the cluster and behind the load balancer of another one", program => {
     let platform: Platform;
     let before: Record<string, number>;
@@ -34,21 +63,52 @@ story("a stack in the network, the cluster and behind the load balancer of anoth
         assert.equal(made.code, 0, made.output);
         const shown = await program().pulumi(["stack", "output", ...PLATFORM, "--json"]);
         platform = JSON.parse(shown.stdout) as Platform;
+        await act(program(), ({ call }) => Promise.resolve(publish(call, platform)));
+        const { clusterName } = platform;
+        program().write("platform.tfstate", JSON.stringify(stateOf({ cluster_name: clusterName })));
         before = await accountOf(program());
+    });
+
+    it("is told of every value that is nowhere, before anything is made", async () => {
+        const settings = program().read("Pulumi.dev.yaml");
+        program().write(
+            "Pulumi.dev.yaml",
+            `${settings}
+  swingbridge:tfstates:
+    network: s3://acme-states/gone.tfstate
+    local: platform.tfstate
+  swingbridge:cluster: \${tfstate:local:output.cluster}
+  swingbridge:repository: \${cfn:none:Repository}
+  swingbridge:allow:
+    - \${tfstate:network:output.allowed}
+`,
+        );
+        assertRefused(
+            await up(program()),
+            /swingbridge:cluster = .*\n +the state platform\.tfstate has no output\.cluster\n/,
+            /swingbridge:repository = .*\n +there is no CloudFormation stack none in the stack's region\n/,
+            /swingbridge:allow = .*\n +there is no object gone\.tfstate in the bucket acme-states\n/,
+        );
+        program().write("Pulumi.dev.yaml", settings);
+        assert.deepEqual(await accountOf(program()), before);
     });
 
     it("goes up in it, and says that short names do not resolve in a network of somebody else's", async () => {
         program().replace(
             "Pulumi.dev.yaml",
             "  swingbridge:network:\n    natGateways: single\n  swingbridge:https:\n    plainHttp: true\n",
-            `  swingbridge:network:
-    vpcId: ${platform.vpcId}
-    publicSubnetIds: ${JSON.stringify(platform.publicSubnetIds)}
-    privateSubnetIds: ${JSON.stringify(platform.privateSubnetIds)}
-  swingbridge:cluster: ${platform.clusterName}
+            // As the platform's other users have them: some from CloudFormation, some from two Terraform states.
+            `  swingbridge:tfstates:
+    network: s3://acme-states/network.tfstate
+    local: platform.tfstate
+  swingbridge:network:
+    vpcId: \${cfn:platform:VpcId}
+    publicSubnetIds: \${tfstate:network:output.public}
+    privateSubnetIds: \${tfstate:network:output.private}
+  swingbridge:cluster: \${tfstate:local:output.cluster_name}
   swingbridge:loadBalancer:
-    arn: ${platform.loadBalancerArn}
-    productionListenerArn: ${platform.productionListenerArn}
+    arn: \${cfn-export:edge-load-balancer}
+    productionListenerArn: \${cfn:platform:ListenerArn}
   swingbridge:https:
     domainName: todo.example.com
   swingbridge:services:

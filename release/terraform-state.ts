@@ -1,13 +1,20 @@
 interface State {
     version?: number;
-    outputs?: Record<string, { value?: unknown }>;
+    outputs?: Record<string, { value?: unknown; sensitive?: boolean }>;
     resources?: {
         module?: string;
         mode?: string;
         type?: string;
         name?: string;
-        instances?: { index_key?: string | number; attributes?: Record<string, unknown> }[];
+        instances?: Instance[];
     }[];
+}
+
+interface Instance {
+    index_key?: string | number;
+    attributes?: Record<string, unknown>;
+    /** Paths; the first step of each names the attribute. */
+    sensitive_attributes?: { type?: string; value?: unknown }[][];
 }
 
 /**
@@ -17,13 +24,34 @@ interface State {
  * @throws Error where it is no state of version 4
  */
 export function terraformValue(state: unknown, address: string): unknown {
+    const { place, path } = locate(state, address);
+    return inside(place.kind === "output" ? place.output?.value : place.instance?.attributes, path);
+}
+
+/**
+ * Whether the state marks the value as sensitive.
+ * @throws Error where it is no state of version 4
+ */
+export function isSensitive(state: unknown, address: string): boolean {
+    const { place, path } = locate(state, address);
+    return place.kind === "output"
+        ? place.output?.sensitive === true
+        : (place.instance?.sensitive_attributes ?? []).some(([step]) => path.length === 0 || step?.value === path[0]);
+}
+
+type Place =
+    | { kind: "output"; output: NonNullable<State["outputs"]>[string] | undefined }
+    | { kind: "instance"; instance: Instance | undefined };
+
+/** What an address leads to, and the way on inside of it. */
+function locate(state: unknown, address: string): { place: Place; path: (string | number)[] } {
     const { version, outputs = {}, resources = [] } = (state ?? {}) as State;
     if (version !== 4) {
         throw new Error(`it is no Terraform state of version 4 (its version is ${String(version)})`);
     }
     const parts = partsOf(address);
     if (parts[0] === "output") {
-        return inside(outputs[String(parts[1])]?.value, parts.slice(2));
+        return { place: { kind: "output", output: outputs[String(parts[1])] }, path: parts.slice(2) };
     }
     const moduleParts: string[] = [];
     let rest = parts;
@@ -43,8 +71,11 @@ export function terraformValue(state: unknown, address: string): unknown {
     const instances = resource?.instances ?? [];
     const indexed = instances.find(({ index_key }) => index_key !== undefined && index_key === attribute[0]);
     return indexed
-        ? inside(indexed.attributes, attribute.slice(1))
-        : inside(instances.find(({ index_key }) => index_key === undefined)?.attributes, attribute);
+        ? { place: { kind: "instance", instance: indexed }, path: attribute.slice(1) }
+        : {
+              place: { kind: "instance", instance: instances.find(({ index_key }) => index_key === undefined) },
+              path: attribute,
+          };
 }
 
 /** `a.b[0]['x'].c` → a, b, 0, x, c */
