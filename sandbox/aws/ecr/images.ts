@@ -20,6 +20,7 @@ import type {
 
 import { paginate } from "../paginate";
 import { AwsError, type Account, type ScheduledEvent } from "../service";
+import { announcePush } from "./announce";
 import { expired, parseLifecyclePolicy } from "./lifecycle";
 import { findRepository, repositories } from "./repositories";
 
@@ -119,6 +120,7 @@ export const imageOperations = {
         };
         images(account).put(keyOf(row), row);
         scheduleLifecycle(account, repositoryName);
+        announcePush(account, row, imageTag);
         return { image: describe(account, row, imageTag) };
     },
 

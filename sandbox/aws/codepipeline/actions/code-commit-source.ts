@@ -1,7 +1,7 @@
 import { AwsError } from "../../service";
 import { ActionFailure, consoleUrl, type ActionType } from "../action-type";
 import { putContent, zipOf } from "../artifacts";
-import { CLONE_REFERENCE, isoTime, overrideOf, type CloneReference, type CommitAnswer } from "./source";
+import { CLONE_REFERENCE, messageOf, overrideOf, timeOf, type CloneReference, type CommitAnswer } from "./source";
 
 const FORMATS = ["CODE_ZIP", "CODEBUILD_CLONE_REF"];
 
@@ -46,20 +46,20 @@ export const codeCommitSource: ActionType = {
                           commitId: head.commitId,
                       }).zip,
             );
-            const authorDate = isoTime(head.authorDate);
+            const message = messageOf(head);
             return {
                 status: "succeeded",
                 variables: {
                     RepositoryName: repository,
                     BranchName: branch,
                     CommitId: head.commitId,
-                    CommitMessage: head.message,
-                    AuthorDate: authorDate,
-                    CommitterDate: authorDate,
+                    CommitMessage: message,
+                    AuthorDate: timeOf(head.authorDate),
+                    CommitterDate: timeOf(head.committerDate),
                 },
                 found: {
                     revisionId: head.commitId,
-                    revisionSummary: head.message,
+                    revisionSummary: message,
                     revisionUrl: consoleUrl(account, "codecommit", `repository/${repository}/commit/${head.commitId}`),
                     created: new Date(head.authorDate).getTime(),
                 },

@@ -1,7 +1,7 @@
 import { AwsError } from "../../service";
 import { ActionFailure, type ActionType } from "../action-type";
 import { putContent, zipOf } from "../artifacts";
-import { CLONE_REFERENCE, isoTime, overrideOf, type CloneReference, type CommitAnswer } from "./source";
+import { CLONE_REFERENCE, messageOf, overrideOf, timeOf, type CloneReference, type CommitAnswer } from "./source";
 
 /** Where repositories of a provider are cloned from. */
 const HOSTS: Record<string, string> = { GitHub: "github.com", GitLab: "gitlab.com", Bitbucket: "bitbucket.org" };
@@ -72,15 +72,15 @@ export const connectionSource: ActionType = {
                     FullRepositoryName: repository,
                     BranchName: branch,
                     CommitId: head.commitId,
-                    CommitMessage: head.message,
-                    AuthorDate: isoTime(head.authorDate),
+                    CommitMessage: messageOf(head),
+                    AuthorDate: timeOf(head.authorDate),
                     ProviderType,
                     // What the trigger told beyond the commit: a tag, a pull request.
                     ...execution.namespaces[triggerNamespace(row.action.name)],
                 },
                 found: {
                     revisionId: head.commitId,
-                    revisionSummary: JSON.stringify({ ProviderType, CommitMessage: head.message }),
+                    revisionSummary: JSON.stringify({ ProviderType, CommitMessage: messageOf(head) }),
                     revisionUrl: `https://${account.region}.console.aws.amazon.com/codesuite/settings/connections/redirect?connectionArn=${ConnectionArn}&referenceType=COMMIT&FullRepositoryId=${repository}&Commit=${head.commitId}`,
                     created: new Date(head.authorDate).getTime(),
                 },

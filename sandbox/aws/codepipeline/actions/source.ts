@@ -9,14 +9,16 @@ export const overrideOf = (execution: ExecutionRow, row: ActionRow, type: Source
 export interface CommitAnswer {
     commitId: string;
     message: string;
-    /** As Git writes it, or a time. */
-    authorDate: string | number | Date;
+    /** In ISO's form. */
+    authorDate: string;
+    committerDate: string;
 }
 
-export const isoTime = (time: string | number | Date): string => {
-    const date = new Date(time);
-    return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().replace(/\.\d{3}Z$/, "Z");
-};
+/** Without the line feed that Git ends it with. */
+export const messageOf = ({ message }: CommitAnswer): string => message.trimEnd();
+
+/** As CodePipeline writes times in variables. */
+export const timeOf = (time: string): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, "Z");
 
 /** The file that stands in an artifact for a full clone: CodeBuild fetches the history itself. */
 export const CLONE_REFERENCE = "codepipeline-clone-reference.json";
