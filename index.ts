@@ -1,15 +1,14 @@
 import "./program/fresh-build";
 import * as pulumi from "@pulumi/pulumi";
-import { ComposeApplication, requireImages } from "swingbridge";
+import { ComposeApplication } from "swingbridge";
 import { readConfig } from "swingbridge/config";
 import { reportText } from "swingbridge/fargate";
 import {
     applicationArgs,
-    buildsImages,
     explanation,
     leaveStackTracesUnmapped,
     prepare,
-    reusedImages,
+    requireParts,
     stackOutputs,
 } from "swingbridge/program";
 
@@ -17,14 +16,12 @@ import {
 async function program(): Promise<object> {
     const stack = pulumi.getStack();
     const prepared = prepare(await readConfig(), { stack, folder: process.cwd(), shell: process.env });
-    const { config, project, tags, verdicts, secretValues } = prepared;
+    const { config, project, tags, pipelineFiles, verdicts, secretValues } = prepared;
     void pulumi.log.info(reportText(verdicts));
 
-    if (!buildsImages(config)) {
-        await requireImages(await reusedImages(config, project, tags));
-    }
+    await requireParts(config, project, tags);
     const application = new ComposeApplication(project.name, {
-        ...applicationArgs(config, project, tags),
+        ...applicationArgs(config, project, tags, pipelineFiles),
         secretValues,
     });
     return stackOutputs(application, project, stack);

@@ -12,10 +12,11 @@ import type {
     ServiceEndpointArgs,
     TargetGroupIdentity,
 } from "./fargate-service-args";
+import { documentNames } from "./pipeline/delivered-service";
 import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
 import type { AlarmArgs } from "./target-alarms";
 import { TaskDefinition } from "./task-definition";
-import type { TaskDefinitionArgs, TaskVolumeArgs } from "./task-definition-args";
+import type { TaskDefinitionArgs, TaskDelivery, TaskVolumeArgs } from "./task-definition-args";
 
 export interface ApplicationServiceArgs {
     service: FargateServiceSpec;
@@ -23,6 +24,8 @@ export interface ApplicationServiceArgs {
     names: ServiceNames;
     controller: Controller;
     releasedBy: ReleasedBy;
+    /** How a pipeline releases it; needed with `releasedBy: "pipeline"`. @default none */
+    delivery?: ServiceDelivery;
     /** Git SHA of the release, or what else tells one from the next. */
     sha: string;
     /** Whether its image is one of the release's: then the revision carries its SHA. */
@@ -69,6 +72,11 @@ export interface ApplicationServiceArgs {
     transform?: ServiceTransform;
 }
 
+/** What the pipeline makes revisions from, and its name. */
+export interface ServiceDelivery extends TaskDelivery {
+    pipelineName: string;
+}
+
 /** Last word on the children of one service, component by component. */
 export interface ServiceTransform {
     task?: TaskDefinitionArgs["transform"];
@@ -91,6 +99,12 @@ export class ApplicationService extends Component {
     readonly names: ServiceNames;
     /** All that a deployment needs to know. */
     readonly target: pulumi.Output<DeploymentTarget>;
+    /** Execution role and task role: whoever registers a revision hands them to it. */
+    readonly taskRoleArns: pulumi.Output<string>[];
+    /** What CodeDeploy knows it by, where it releases the service. */
+    readonly codedeploy?: { applicationName: pulumi.Output<string>; deploymentGroupName: pulumi.Output<string> };
+    /** What a pipeline makes revisions from: texts by file name. Empty where no pipeline releases it. */
+    readonly templates: Record<string, pulumi.Output<string>>;
 
     /** `dependsOn` among the options delays the tasks only, not what surrounds them. */
     constructor(name: string, args: ApplicationServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -113,6 +127,7 @@ export class ApplicationService extends Component {
                 release: args.released ? args.sha : undefined,
                 controller: args.controller,
                 releasedBy: args.releasedBy,
+                delivery: args.delivery,
                 protect: args.protect,
                 transform: args.transform?.task,
             },
@@ -162,6 +177,10 @@ export class ApplicationService extends Component {
                 },
                 platformVersion: args.platformVersion,
                 capacityProviders: args.service.capacityProviders,
+                pipeline:
+                    args.delivery && task.template
+                        ? { name: args.delivery.pipelineName, template: task.template }
+                        : undefined,
                 recordName: args.names.releaseRecord,
                 logGroupName: task.logGroupName,
                 scalableTarget: service.scalableTarget,
@@ -179,6 +198,16 @@ export class ApplicationService extends Component {
         this.controller = args.controller;
         this.names = args.names;
         this.target = release.target;
+        this.taskRoleArns = [task.executionRoleArn, task.taskRoleArn];
+        this.codedeploy = blueGreen && {
+            applicationName: blueGreen.applicationName,
+            deploymentGroupName: blueGreen.deploymentGroupName,
+        };
+        const documents = documentNames(args.service.name);
+        this.templates = {
+            ...(task.template && { [documents.taskDefinition]: task.template }),
+            ...(task.template && blueGreen && { [documents.appSpec]: release.appSpecTemplate }),
+        };
         this.registerOutputs({
             serviceName: this.serviceName,
             serviceArn: this.serviceArn,
@@ -189,6 +218,9 @@ export class ApplicationService extends Component {
             controller: this.controller,
             names: this.names,
             target: this.target,
+            taskRoleArns: this.taskRoleArns,
+            codedeploy: this.codedeploy,
+            templates: this.templates,
         });
     }
 

@@ -2,6 +2,7 @@ import type * as ec2 from "@pulumi/aws/ec2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { FargateProject, SecretValues } from "../fargate";
 import type { Controller, ReleasedBy, TrafficShift } from "../release";
+import type { ApplicationPipeline } from "./application-delivery-args";
 import type { ApplicationServiceArgs, ServiceTransform } from "./application-service";
 import type { ClusterArgs } from "./cluster";
 import type { Transform } from "./component";
@@ -29,6 +30,8 @@ export interface ComposeApplicationArgs {
     images: ApplicationImages;
     /** Who puts a release live. @default "up" */
     releasedBy?: ReleasedBy;
+    /** The pipeline; needed with `releasedBy: "pipeline"`. @default none */
+    pipeline?: ApplicationPipeline;
     /** Who replaces the tasks of public services; the rest roll with ECS. @default "codedeploy" */
     deploymentController?: Controller;
     /** How CodeDeploy moves the traffic. @default canary, 10 percent, 5 minutes; all at once behind a network load balancer */
@@ -76,9 +79,11 @@ export interface ComposeApplicationArgs {
 }
 
 export interface ApplicationImages {
-    /** Build and push, and own the repositories; or use what another stack pushed. */
-    source: ReleaseImageArgs["source"];
-    /** Git SHA of the release, by build name. */
+    /** Build and push, and own the repositories; use what another stack pushed; or let the pipeline build into repositories of this stack. */
+    source: ReleaseImageArgs["source"] | "pipeline";
+    /** Whether another stack owns the repositories. @default with `source: "reuse"` */
+    existingRepositories?: boolean;
+    /** Git SHA of the release, by build name; needed unless a pipeline builds. */
     tags: Record<string, string>;
     /** Name of the repositories; `{project}` and `{service}` stand for the Compose names. @default `<project>-<service>` */
     repository?: string;

@@ -3,15 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, JobSpec } from "../fargate";
 import { networkGroupsOf } from "../fargate/connections";
 import { controllerOf, shiftsAllAtOnce } from "../fargate/controller";
+import { createDelivery } from "./application-delivery";
+import { builtImages, type BuiltImages } from "./application-images";
+import { applicationSecrets, applicationVolumes } from "./application-state";
 import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
 import { Cluster } from "./cluster";
 import { Component } from "./component";
 import type { ApplicationServiceSettings, ComposeApplicationArgs } from "./compose-application-args";
-import { ImageRepository } from "./image-repository";
 import type { LoadBalancer } from "./load-balancer";
 import {
     applicationNames,
-    imageRepositoryName,
     ingressPeers,
     networkGroupDescription,
     securityGroupDescription,
@@ -22,16 +23,17 @@ import { Network } from "./network";
 import type { NetworkLoadBalancer } from "./network-load-balancer";
 import { OneShotTask, type OneShotTaskArgs } from "./one-shot-task";
 import { PinnedImages } from "./pinned-images";
+import type { DeliveryPipeline } from "./pipeline";
 import { PrivateName } from "./private-name";
 import { privateNames } from "./private-names";
 import { PublicAccess } from "./public-access";
 import { placeOf } from "./registry";
-import { ReleaseImage } from "./release-image";
-import { Secrets } from "./secrets";
+import { releaseOf } from "./release-plan";
+import type { Secrets } from "./secrets";
 import { builtImage, imageVersion, inOrder } from "./service-order";
 import { needsOf, pick } from "./service-needs";
 import { ServiceSecurityGroup } from "./service-security-group";
-import { Storage } from "./storage";
+import type { Storage } from "./storage";
 
 /** A whole Compose project on AWS: what its services share, then the services in the order of `depends_on`. */
 export class ComposeApplication extends Component {
@@ -51,6 +53,8 @@ export class ComposeApplication extends Component {
     readonly region: pulumi.Output<string>;
     /** Private DNS domain in which services find each other. */
     readonly namespace: string;
+    /** What releases, with `releasedBy: "pipeline"`. */
+    readonly pipeline?: DeliveryPipeline;
 
     readonly #name: string;
     readonly #args: ComposeApplicationArgs;
@@ -90,16 +94,23 @@ export class ComposeApplication extends Component {
                 { parent: this },
             );
         }
+        const built = builtImages(name, args, build => this.tagOf(build), this);
         const shared: SharedParts = {
-            secrets: this.createSecrets(),
-            volumes: this.createStorage(tasks),
-            images: this.createImages(),
+            secrets: applicationSecrets(name, args, this.#names.secrets, this),
+            volumes: applicationVolumes(
+                name,
+                args,
+                { tasks, network: this.network, groups: this.securityGroupIds },
+                this,
+            ),
+            images: built.references,
             pinnedImages: this.pinImages(tasks),
             access,
         };
         const { services, jobs } = this.createTasks(tasks, shared);
         this.#services = services;
         this.#jobs = jobs;
+        this.pipeline = this.createPipeline(running, built);
         this.registerOutputs({
             securityGroupIds: this.securityGroupIds,
             networkGroupIds: this.networkGroupIds,
@@ -117,6 +128,26 @@ export class ComposeApplication extends Component {
     /** Work that ends, by name. */
     get jobs(): Readonly<Record<string, OneShotTask>> {
         return this.#jobs;
+    }
+
+    private createPipeline(running: FargateServiceSpec[], { repositories }: BuiltImages): DeliveryPipeline | undefined {
+        const { releasedBy, pipeline, project, protect } = this.#args;
+        if (releasedBy !== "pipeline") {
+            return undefined;
+        }
+        if (pipeline === undefined) {
+            return this.fail("pipeline: needed with releasedBy: pipeline; say where releases come from");
+        }
+        const services = running
+            .map(spec => ({ spec, service: this.#services[spec.name]! }))
+            .filter(({ service }) => Object.keys(service.templates).length > 0);
+        const { clusterName } = this.cluster;
+        return createDelivery(
+            this.#name,
+            pipeline,
+            { images: project.images, repositories, services, clusterName, protect },
+            this,
+        );
     }
 
     private createNetwork(): Network {
@@ -170,75 +201,6 @@ export class ComposeApplication extends Component {
         );
     }
 
-    private createSecrets(): SharedParts["secrets"] {
-        const { project, protect, secrets, secretValues } = this.#args;
-        if (project.secrets.length === 0) {
-            return { arns: {}, kmsKeyArns: {} };
-        }
-        const values = Object.fromEntries((secretValues?.names() ?? []).map(name => [name, secretValues!.get(name)]));
-        return new Secrets(
-            `${this.#name}-secrets`,
-            { ...secrets, path: this.#names.secrets, secrets: project.secrets, values, protect },
-            { parent: this },
-        );
-    }
-
-    private createStorage(services: Spec[]): Storage["volumes"] {
-        const { project, storage, protect } = this.#args;
-        if (project.volumes.length === 0) {
-            return {};
-        }
-        const mounts = services.filter(({ task }) => needsOf(task).volumes.length > 0);
-        return new Storage(
-            `${this.#name}-storage`,
-            {
-                ...storage,
-                vpcId: this.network.vpcId,
-                subnetIds: this.network.privateSubnetIds,
-                volumes: project.volumes,
-                allowFrom: mounts.map(({ name }) => ({ name, securityGroupId: this.securityGroupIds[name]! })),
-                protect,
-            },
-            { parent: this },
-        ).volumes;
-    }
-
-    /** References of the release's images, by build name. */
-    private createImages(): Record<string, pulumi.Output<string>> {
-        const { project, images, protect } = this.#args;
-        const existing = images.source === "reuse";
-        return Object.fromEntries(
-            project.images.map(build => {
-                const repository = new ImageRepository(
-                    `${this.#name}-${build.name}-repository`,
-                    {
-                        repositoryName: imageRepositoryName(project.name, build.name, images.repository),
-                        existing,
-                        keepImages: images.keepImages,
-                        forceDelete: images.forceDelete,
-                        protect,
-                        transform: images.transform?.repository,
-                    },
-                    { parent: this },
-                );
-                const image = new ReleaseImage(
-                    `${this.#name}-${build.name}-image`,
-                    {
-                        repositoryName: repository.repositoryName,
-                        repositoryUrl: repository.repositoryUrl,
-                        tag: this.tagOf(build.name),
-                        source: images.source,
-                        build,
-                        ignoredByGit: images.ignoredByGit,
-                        transform: images.transform?.image,
-                    },
-                    { parent: this },
-                );
-                return [build.name, image.reference];
-            }),
-        );
-    }
-
     private pinImages(services: Spec[]): Record<string, pulumi.Output<string>> {
         const references = services.flatMap(({ task }) => needsOf(task).references);
         return this.#args.images.pin && references.length > 0
@@ -276,12 +238,13 @@ export class ComposeApplication extends Component {
     private jobArgs(job: JobSpec, shared: SharedParts): OneShotTaskArgs {
         const args = this.#args;
         const built = builtImage(job);
+        const release = releaseOf(this.#name, args, job);
         return {
             job,
             ...partsOf(job, shared),
             names: this.#names.service(job.name),
-            releasedBy: args.releasedBy ?? "up",
-            release: built === undefined ? undefined : this.tagOf(built),
+            ...release,
+            release: built === undefined || release.delivery ? undefined : this.tagOf(built),
             clusterName: this.cluster.clusterName,
             subnetIds: this.network.privateSubnetIds,
             securityGroupId: this.securityGroupIds[job.name]!,
@@ -302,13 +265,15 @@ export class ComposeApplication extends Component {
         const args = this.#args;
         const settings = this.settingsOf(service);
         const built = builtImage(service);
+        const controller = controllerOf(service, settings.deploymentController, args.deploymentController);
+        const release = releaseOf(this.#name, args, service, controller);
         return {
             service,
             ...partsOf(service, shared),
             names: this.#names.service(service.name),
-            controller: controllerOf(service, settings.deploymentController, args.deploymentController),
-            releasedBy: args.releasedBy ?? "up",
-            sha: built === undefined ? imageVersion(service) : this.tagOf(built),
+            controller,
+            ...release,
+            sha: release.delivery ? FIRST_REVISION : built === undefined ? imageVersion(service) : this.tagOf(built),
             released: built !== undefined,
             clusterName: this.cluster.clusterName,
             clusterArn: this.cluster.clusterArn,
@@ -354,6 +319,9 @@ export class ComposeApplication extends Component {
         );
     }
 }
+
+/** What stands for the release of a service until its pipeline has made one. */
+const FIRST_REVISION = "placeholder";
 
 /** What services have in common. */
 interface SharedParts {

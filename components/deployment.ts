@@ -1,5 +1,6 @@
 import {
     appSpecContent,
+    appSpecTemplate,
     renderAppSpec,
     sha256,
     type CapacityProvider,
@@ -19,6 +20,8 @@ export interface PlannedDeployment {
     assignPublicIp: boolean;
     /** Empty: FARGATE alone. */
     capacityProviders: CapacityProvider[];
+    /** Name of the pipeline that releases it. @default none */
+    pipeline?: string;
     /** Absent where ECS replaces the tasks. */
     codedeploy?: { container: string; containerPort: number; trafficShift: TrafficShift; terminationWait: number };
 }
@@ -32,6 +35,8 @@ export interface KnownDeployment {
     service: string;
     taskDefinition: string;
     logGroup: string;
+    /** What the pipeline registers. */
+    template?: string;
     scalableTarget?: string;
     platformVersion: string;
     subnets: string[];
@@ -47,6 +52,8 @@ export interface KnownDeployment {
 export interface Deployment {
     target: DeploymentTarget;
     trigger: string;
+    /** The AppSpec that a pipeline completes with the revision, in YAML. */
+    appSpecTemplate?: string;
 }
 
 export function deployment(planned: PlannedDeployment, known: KnownDeployment): Deployment {
@@ -67,6 +74,8 @@ export function deployment(planned: PlannedDeployment, known: KnownDeployment): 
         controller: planned.codedeploy ? "codedeploy" : "ecs",
         releaseRecord: planned.releaseRecord,
         release: { sha: planned.sha, taskDefinition: known.taskDefinition },
+        ...(planned.pipeline !== undefined &&
+            known.template !== undefined && { pipeline: { name: planned.pipeline, template: known.template } }),
         ...(known.scalableTarget === undefined ? {} : { scalableTarget: known.scalableTarget }),
         logGroup: known.logGroup,
     };
@@ -92,5 +101,6 @@ export function deployment(planned: PlannedDeployment, known: KnownDeployment): 
             },
         },
         trigger: appSpec.sha256,
+        appSpecTemplate: appSpecTemplate({ ...placement, container, containerPort }),
     };
 }

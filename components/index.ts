@@ -1,3 +1,4 @@
+export type { ApplicationPipeline } from "./application-delivery-args";
 export * from "./application-service";
 export * from "./autoscaling";
 export * from "./blue-green-deployment";
@@ -23,6 +24,7 @@ export * from "./private-name";
 export * from "./release-image";
 export * from "./secrets";
 export * from "./service-release";
+export { requireSource, type ExistingSource } from "./source-lookup";
 export * from "./service-security-group";
 export * from "./storage";
 export type { AlarmArgs } from "./target-alarms";

@@ -15,7 +15,7 @@ import { Component, type Transform } from "./component";
 import { placeOf } from "./registry";
 import { DEPLOY } from "./service-release";
 import { TaskDefinition } from "./task-definition";
-import type { TaskDefinitionArgs } from "./task-definition-args";
+import type { TaskDefinitionArgs, TaskDelivery } from "./task-definition-args";
 
 export interface OneShotTaskArgs extends Pick<
     TaskDefinitionArgs,
@@ -34,6 +34,8 @@ export interface OneShotTaskArgs extends Pick<
     names: ServiceNames;
     /** Who puts a release live; with `up` it runs here, else with `swingbridge deploy`. @default "up" */
     releasedBy?: ReleasedBy;
+    /** How a pipeline registers and runs it; needed with `releasedBy: "pipeline"`. @default none */
+    delivery?: TaskDelivery;
     /** Git SHA of the release: a tag of the revision. @default none */
     release?: string;
     clusterName: pulumi.Input<string>;
@@ -67,6 +69,10 @@ export class OneShotTask extends Component {
     readonly names: ServiceNames;
     /** All that a run needs to know. */
     readonly target: pulumi.Output<JobTarget>;
+    /** Execution role and task role: whoever registers a revision hands them to it. */
+    readonly taskRoleArns: pulumi.Output<string>[];
+    /** What a pipeline makes revisions from; none where no pipeline releases it. */
+    readonly template?: pulumi.Output<string>;
 
     constructor(name: string, args: OneShotTaskArgs, opts?: pulumi.ComponentResourceOptions) {
         const { dependsOn, ...options } = opts ?? {};
@@ -83,6 +89,8 @@ export class OneShotTask extends Component {
             logRetention: args.logRetention,
             logsKmsKeyArn: args.logsKmsKeyArn,
             release: args.release,
+            releasedBy: args.releasedBy,
+            delivery: args.delivery,
             protect: args.protect,
             transform: args.transform?.task,
         });
@@ -96,6 +104,8 @@ export class OneShotTask extends Component {
         this.taskRoleName = task.taskRoleName;
         this.names = args.names;
         this.target = this.targetOf(args, task);
+        this.taskRoleArns = [task.executionRoleArn, task.taskRoleArn];
+        this.template = task.template;
         if ((args.releasedBy ?? "up") === "up") {
             this.child(
                 command.Command,
@@ -116,6 +126,8 @@ export class OneShotTask extends Component {
             taskRoleName: this.taskRoleName,
             names: this.names,
             target: this.target,
+            taskRoleArns: this.taskRoleArns,
+            template: this.template,
         });
     }
 

@@ -38,6 +38,8 @@ export interface ServiceReleaseArgs {
     platformVersion?: pulumi.Input<string>;
     /** Capacity providers of its tasks. @default launch type FARGATE */
     capacityProviders?: CapacityProvider[];
+    /** What a pipeline makes releases from; needed with `releasedBy: "pipeline"`. @default none */
+    pipeline?: { name: string; template: pulumi.Input<string> };
     /** Name of the SSM parameter that holds the release record: fixed, so that every command finds it. */
     recordName: string;
     logGroupName: pulumi.Input<string>;
@@ -77,6 +79,8 @@ export class ServiceRelease extends Component {
     static readonly token = "swingbridge:release:ServiceRelease";
     /** All that a deployment needs to know. */
     readonly target: pulumi.Output<DeploymentTarget>;
+    /** The AppSpec for a pipeline to complete; empty where CodeDeploy does not release the service. */
+    readonly appSpecTemplate: pulumi.Output<string>;
 
     constructor(name: string, args: ServiceReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
         super(ServiceRelease.token, name, args, opts);
@@ -95,6 +99,7 @@ export class ServiceRelease extends Component {
         );
         const deployment = this.deployment(args);
         this.target = deployment.apply(({ target }) => target);
+        this.appSpecTemplate = deployment.apply(({ appSpecTemplate = "" }) => appSpecTemplate);
         if ((args.releasedBy ?? "up") === "up") {
             this.child(
                 command.Command,
@@ -110,7 +115,7 @@ export class ServiceRelease extends Component {
                 { dependsOn: [record], transform: args.transform?.deploy },
             );
         }
-        this.registerOutputs({ target: this.target });
+        this.registerOutputs({ target: this.target, appSpecTemplate: this.appSpecTemplate });
     }
 
     /** What is known only once cluster, service and revision are there. */
@@ -123,6 +128,7 @@ export class ServiceRelease extends Component {
             taskDefinition: args.taskDefinitionArn,
             logGroup: args.logGroupName,
             scalableTarget: args.scalableTarget,
+            template: args.pipeline?.template,
             platformVersion: args.platformVersion ?? "LATEST",
             subnets: network.subnetIds,
             securityGroups: [network.securityGroupId, ...(network.otherSecurityGroupIds ?? [])],
@@ -141,6 +147,7 @@ export class ServiceRelease extends Component {
                     name: args.service,
                     sha: args.sha,
                     releaseRecord: args.recordName,
+                    pipeline: args.pipeline?.name,
                     assignPublicIp: network.assignPublicIp ?? false,
                     capacityProviders: args.capacityProviders ?? [],
                     codedeploy: codedeploy && {

@@ -36,6 +36,8 @@ export interface TaskDefinitionArgs {
     controller?: Controller;
     /** Who puts a release live; a pipeline registers the revisions after the first one itself. @default "up" */
     releasedBy?: ReleasedBy;
+    /** How a pipeline registers the revisions after the first one; needed with `releasedBy: "pipeline"`. @default none */
+    delivery?: TaskDelivery;
     /** Keep the logs when the stack goes (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
@@ -50,6 +52,14 @@ export interface TaskDefinitionArgs {
         taskRoleAttachment?: Transform<iam.RolePolicyAttachmentArgs>;
         logGroup?: Transform<cloudwatch.LogGroupArgs>;
     };
+}
+
+/** What a pipeline makes revisions from, and what runs before. */
+export interface TaskDelivery {
+    /** What stands for the images that it builds, by build name: `IMAGE1_NAME` for `<IMAGE1_NAME>`. */
+    placeholders: Record<string, string>;
+    /** The first revision, until the pipeline has released. @default the task itself, where nothing of it is built */
+    firstRevision?: TaskSpec;
 }
 
 /** An EFS volume, as `Storage` gives it. */

@@ -2,22 +2,15 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import {
-    canonicalContainers,
-    ignoreChanges,
-    imageReference,
-    RELEASE_TAG,
-    renderContainers,
-    secretValueFrom,
-    sha256,
-} from "../release";
+import { ignoreChanges, imageReference, sha256, taskDefinitionTemplate } from "../release";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
 import { trustPolicy } from "./policy-document";
 import { placeOf } from "./registry";
 import { needsOf, pick } from "./service-needs";
 import { stateful } from "./safety";
-import type { TaskDefinitionArgs, TaskVolumeArgs } from "./task-definition-args";
+import { containerContext, containerDefinitions, efs, tagsOf, taskDefinitionArgs } from "./task-contents";
+import type { TaskDefinitionArgs, TaskDelivery } from "./task-definition-args";
 import { executionRolePolicy, taskRolePolicy, type MountedVolume, type TaskParts } from "./task-roles";
 
 /** Days that log lines stay where nobody says. */
@@ -34,6 +27,8 @@ export class TaskDefinition extends Component {
     /** Name of the role that the application acts with: attach to it what the application may do. */
     readonly taskRoleName: pulumi.Output<string>;
     readonly logGroupName: pulumi.Output<string>;
+    /** With `releasedBy: "pipeline"`: what `RegisterTaskDefinition` takes, with placeholders for the images and the release. */
+    readonly template?: pulumi.Output<string>;
     /** sha256 of what its tasks run: containers, size and platform. Known at preview where the images are. */
     readonly content: pulumi.Output<string>;
 
@@ -58,14 +53,15 @@ export class TaskDefinition extends Component {
         const policies = this.createPolicies(args, parts, executionRole, taskRole);
         const theirs = ignoreChanges("taskDefinition", args.controller ?? "ecs", args.releasedBy ?? "up");
         const containers = parts.apply(known => containerDefinitions(args, known));
+        const first = { ...args, task: args.delivery?.firstRevision ?? args.task };
         const definition = this.child(
             ecs.TaskDefinition,
             "definition",
             {
-                ...taskDefinitionArgs(args),
+                ...taskDefinitionArgs(first),
                 ...tagsOf(args, theirs),
-                containerDefinitions: containers,
-                volumes: this.volumesOf(args),
+                containerDefinitions: parts.apply(known => containerDefinitions(first, known)),
+                volumes: this.volumesOf(first),
                 executionRoleArn: executionRole.arn,
                 taskRoleArn: taskRole.arn,
             },
@@ -78,6 +74,7 @@ export class TaskDefinition extends Component {
         this.taskRoleName = taskRole.name;
         this.logGroupName = pulumi.output(args.logGroupName);
         this.content = containers.apply(text => sha256(JSON.stringify([taskDefinitionArgs(args), text])));
+        this.template = args.delivery && this.templateOf(args, args.delivery, parts, executionRole, taskRole);
         this.registerOutputs({
             taskDefinitionArn: this.taskDefinitionArn,
             family: this.family,
@@ -85,8 +82,35 @@ export class TaskDefinition extends Component {
             taskRoleArn: this.taskRoleArn,
             taskRoleName: this.taskRoleName,
             logGroupName: this.logGroupName,
+            template: this.template,
             content: this.content,
         });
+    }
+
+    /** The task definition that the pipeline registers: the same words as our own, with what only the build knows left open. */
+    private templateOf(
+        args: TaskDefinitionArgs,
+        { placeholders }: TaskDelivery,
+        parts: pulumi.Output<TaskParts>,
+        executionRole: iam.Role,
+        taskRole: iam.Role,
+    ): pulumi.Output<string> {
+        const volumes = this.mountedVolumes(args).map(({ volume, mounted }) =>
+            mounted.apply(it => ({ volume, ...it })),
+        );
+        return pulumi
+            .all([parts, executionRole.arn, taskRole.arn, pulumi.all(volumes)])
+            .apply(([known, executionRoleArn, taskRoleArn, mounted]) =>
+                taskDefinitionTemplate(args.task, {
+                    ...containerContext(args, known),
+                    family: args.family,
+                    executionRoleArn,
+                    taskRoleArn,
+                    placeholders,
+                    image: image => imageReference(image, known.images),
+                    volume: name => mounted.find(({ volume }) => volume === name)!,
+                }),
+            );
     }
 
     private check({ task, images = {}, secretArns = {}, volumes = {} }: TaskDefinitionArgs): void {
@@ -210,7 +234,7 @@ export class TaskDefinition extends Component {
     private mountedVolumes({
         task,
         volumes = {},
-    }: TaskDefinitionArgs): { name: string; mounted: pulumi.Output<MountedVolume> }[] {
+    }: TaskDefinitionArgs): { name: string; volume: string; mounted: pulumi.Output<MountedVolume> }[] {
         return task.volumes.flatMap(volume => {
             if (!("volume" in volume)) {
                 return [];
@@ -219,56 +243,7 @@ export class TaskDefinition extends Component {
                 mountPoints.some(({ sourceVolume, readOnly }) => sourceVolume === volume.name && !readOnly),
             );
             const mounted = pulumi.output({ ...volumes[volume.volume]!, written });
-            return [{ name: volume.name, mounted: mounted as pulumi.Output<MountedVolume> }];
+            return [{ name: volume.name, volume: volume.volume, mounted: mounted as pulumi.Output<MountedVolume> }];
         });
     }
-}
-
-function taskDefinitionArgs({
-    family,
-    task,
-}: TaskDefinitionArgs): Omit<ecs.TaskDefinitionArgs, "containerDefinitions"> {
-    return {
-        family,
-        cpu: String(task.cpu),
-        memory: String(task.memory),
-        networkMode: "awsvpc",
-        requiresCompatibilities: ["FARGATE"],
-        runtimePlatform: task.runtimePlatform,
-        ...(task.ephemeralStorage === undefined ? {} : { ephemeralStorage: { sizeInGib: task.ephemeralStorage } }),
-        ...(task.pidMode === undefined ? {} : { pidMode: task.pidMode }),
-        // An old revision is what a rollback needs: neither an update nor `destroy` deregisters it.
-        skipDestroy: true,
-    };
-}
-
-/** None where somebody else owns the containers: a new tag on the revision that is there would name a release that it is not. */
-function tagsOf({ release }: TaskDefinitionArgs, ignored: string[]): Pick<ecs.TaskDefinitionArgs, "tags"> {
-    return release === undefined || ignored.includes("containerDefinitions")
-        ? {}
-        : { tags: { [RELEASE_TAG]: release } };
-}
-
-/** The containers as JSON, each symbolic reference replaced by what it stands for. */
-function containerDefinitions({ task, logGroupName }: TaskDefinitionArgs, parts: TaskParts): string {
-    return canonicalContainers(
-        renderContainers(task, {
-            image: image => imageReference(image, parts.images),
-            secret: ({ secret, ...part }) => secretValueFrom(parts.secretArns[secret]!, part),
-            logGroup: logGroupName,
-            region: parts.place.region,
-        }),
-    );
-}
-
-/**
- * Encrypted on the way, and only for the role that may: an access point alone keeps nobody out. Not one output: policies see
- * at preview how the volume is mounted, though its ids are not known yet.
- */
-function efs({ fileSystemId, accessPointId }: TaskVolumeArgs) {
-    return {
-        fileSystemId,
-        transitEncryption: "ENABLED",
-        authorizationConfig: { ...(accessPointId === undefined ? {} : { accessPointId }), iam: "ENABLED" },
-    };
 }

@@ -39,8 +39,8 @@ const LINKED_FOLDER = "/run/swingbridge";
 /** Where the init container sees the volumes, each by its name. */
 export const DELIVERY_ROOT = "/files";
 
-/** Pinned by digest, so that what handles the secrets is always the same program. */
-const INIT_IMAGE =
+/** Pinned by digest, so that what handles the secrets is always the same program; from AWS's own copy of Docker Hub. */
+export const BUSYBOX_IMAGE =
     "public.ecr.aws/docker/library/busybox:1.36.1@sha256:73aaf090f3d85aa34ee199857f03fa3a95c8ede2ffd4cc2cdb5b94e566b11662";
 
 /** A file and where it lies. */
@@ -111,7 +111,7 @@ function initContainer(name: string, placed: readonly PlacedFile[]): ContainerSp
     const contents = placed.map(({ variable, file: { content } }) => ({ variable, content }));
     return {
         name,
-        image: { reference: INIT_IMAGE },
+        image: { reference: BUSYBOX_IMAGE },
         essential: false,
         command: ["sh", "-c", deliveryScript(placed)],
         environment: Object.fromEntries(

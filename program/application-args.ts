@@ -1,9 +1,15 @@
 import { relative } from "node:path";
 import type { LoadOptions } from "swingbridge/compose";
-import { existingLoadBalancer, type ApplicationServiceSettings, type ComposeApplicationArgs } from "swingbridge";
+import {
+    existingLoadBalancer,
+    imageRepositoryName,
+    type ApplicationServiceSettings,
+    type ComposeApplicationArgs,
+} from "swingbridge";
 import type { Config, ServiceConfig, TrafficShiftConfig } from "../config";
 import { ECS_PARAMS, secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
 import type { TrafficShift } from "swingbridge/release";
+import { pipelineArgs, type PipelineFiles } from "./pipeline-args";
 
 /** Which Compose files to read, and what they may see. */
 export function loadOptions(config: Config, shell: Record<string, string | undefined>, folder: string): LoadOptions {
@@ -90,7 +96,7 @@ function conversionSettings(service: ServiceConfig): FargateSettings["services"]
     return { ...sizes, ...access, endpoint, deploymentController, serviceConnect, egress };
 }
 
-/** Whether this stack builds the images of its release. */
+/** Whether `pulumi up` builds the images of its release. */
 export function buildsImages({ images, releasedBy }: Pick<Config, "images" | "releasedBy">): boolean {
     return images === "auto" ? releasedBy === "up" : images === "build";
 }
@@ -100,13 +106,18 @@ export function applicationArgs(
     config: Config,
     project: FargateProject,
     tags: Record<string, string>,
+    pipelineFiles: PipelineFiles = { root: "." },
 ): ComposeApplicationArgs {
     const { existing = {} } = project;
+    const isPipeline = config.releasedBy === "pipeline";
+    const [built] = project.images;
+    const repository = built && imageRepositoryName(project.name, built.name, config.repository);
     const { network, https, loadBalancer, testListener } = config;
     return {
         project,
         images: {
-            source: buildsImages(config) ? "build" : "reuse",
+            source: isPipeline ? "pipeline" : buildsImages(config) ? "build" : "reuse",
+            ...(isPipeline && { existingRepositories: config.images === "reuse" }),
             tags,
             repository: config.repository,
             keepImages: config.keepImages,
@@ -114,6 +125,7 @@ export function applicationArgs(
             pin: config.pinImages,
         },
         releasedBy: config.releasedBy,
+        ...(isPipeline && { pipeline: pipelineArgs(config, pipelineFiles, repository) }),
         deploymentController: config.deploymentController,
         trafficShift: codeDeployShift(config.trafficShift),
         terminationWait: terminationWait(config.trafficShift, config.terminationWait),

@@ -1,9 +1,14 @@
+import { realpathSync } from "node:fs";
+import * as path from "node:path";
 import { applicationNames } from "swingbridge";
 import { loadCompose } from "swingbridge/compose";
 import { ConfigError, type CheckedConfig, type Config, type ConfigProblem } from "../config";
 import { FargateError, toFargate, type Conversion, type FargateProject } from "swingbridge/fargate";
 import { fargateSettings, givenSecrets, loadOptions, relativeContexts } from "./application-args";
+import { pipelineProjectProblems } from "./config-pipeline-project-checks";
 import { projectProblems, stackProblems } from "./config-project-checks";
+import type { PipelineFiles } from "./pipeline-args";
+import { readBuildSpecs } from "./pipeline-buildspecs";
 import { commitsOf, releaseTags, type CommitSources } from "./release-tags";
 import { UserErrors } from "./user-errors";
 
@@ -21,8 +26,10 @@ export interface Surroundings {
 /** All that the resources are made of; nothing in it is wrong any more. */
 export interface Prepared extends Conversion {
     config: Config;
-    /** Tag of each image that the project builds. */
+    /** Tag of each image that the project builds; none where a pipeline does. */
     tags: Record<string, string>;
+    /** What the working tree says of the pipeline, where there is one. */
+    pipelineFiles?: PipelineFiles;
 }
 
 /** What each step reads of the configuration. With one of its keys wrong, what it finds would be no mistake of the user's. */
@@ -49,7 +56,8 @@ const READ_BY = {
         "deploymentController",
         "trafficShift",
     ],
-    tags: ["gitSha", "tagFrom", "allowDirty"],
+    tags: ["gitSha", "tagFrom", "allowDirty", "releasedBy"],
+    pipeline: ["releasedBy", "pipeline", "services", "deploymentController", "public"],
 } as const satisfies Record<string, (keyof Config)[]>;
 
 /**
@@ -61,6 +69,7 @@ export function prepare({ config, problems, wrongKeys }: CheckedConfig, surround
     const { stack, folder, shell, commits = commitsOf } = surroundings;
     const canDo = (step: keyof typeof READ_BY): boolean => !READ_BY[step].some(key => wrongKeys.has(key));
     const found = new UserErrors();
+    const isPipeline = config.releasedBy === "pipeline";
 
     const compose = canDo("loading") ? found.attempt(() => loadCompose(loadOptions(config, shell, folder))) : undefined;
     const conversion =
@@ -73,14 +82,40 @@ export function prepare({ config, problems, wrongKeys }: CheckedConfig, surround
     const project: FargateProject | undefined = conversion?.project ?? found.find(FargateError)?.project;
     const tags =
         compose && project && canDo("tags")
-            ? found.attempt(() => releaseTags(config, project, commits(compose.workingDirectory)))
+            ? isPipeline
+                ? {}
+                : found.attempt(() => releaseTags(config, project, commits(compose.workingDirectory)))
+            : undefined;
+    const pipelineFiles =
+        compose && project && isPipeline && canDo("pipeline")
+            ? found.attempt(() => filesOf(config, project, folder, commits(compose.workingDirectory).root?.()))
             : undefined;
     const all: ConfigProblem[] = [
         ...problems,
         ...stackProblems(stack),
         ...(project && canDo("fitting") ? projectProblems(config, project) : []),
+        ...(project && canDo("pipeline") ? pipelineProjectProblems(config, project, stack) : []),
     ];
     found.throwIfAny(all.length > 0 ? new ConfigError(all) : undefined);
     // Whatever a step needed and did not get has been told of above.
-    return { ...conversion!, project: relativeContexts(project!, folder), config, tags: tags! };
+    return { ...conversion!, project: relativeContexts(project!, folder), config, tags: tags!, pipelineFiles };
+}
+
+/**
+ * The buildspec files, and where the repository's root is: CodeBuild starts there.
+ * @param top folder of the repository; without one, the program's folder is taken for its root
+ * @throws BuildSpecErrors
+ */
+function filesOf(config: Config, project: FargateProject, folder: string, top: string | undefined): PipelineFiles {
+    const here = realpathSync(folder);
+    const repository = top ?? here;
+    const test = config.pipeline.test?.buildspec;
+    const asPosix = (file: string): string => file.split(path.sep).join("/");
+    return {
+        root: asPosix(path.relative(here, repository)) || ".",
+        buildspec: readBuildSpecs(config, project, folder),
+        ...(test !== undefined && {
+            testBuildspec: asPosix(path.relative(repository, path.resolve(here, test))),
+        }),
+    };
 }

@@ -6,6 +6,8 @@ import { releaseCommit, type GitRunner, type ReleaseCommit } from "swingbridge/r
 
 /** Where commits are asked for. Tests give their own. */
 export interface CommitSources {
+    /** Folder of the repository, absolute; undefined where there is none. */
+    root?: () => string | undefined;
     environment: Readonly<Record<string, string | undefined>>;
     git: GitRunner;
     readFile: (path: string) => string | undefined;
@@ -41,9 +43,17 @@ export function commitsOf(folder: string): CommitSources {
     const run = (cwd: string, args: readonly string[]): string =>
         execFileSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 30 });
     let root: string | undefined;
+    const top = (): string => (root ??= run(folder, ["rev-parse", "--show-toplevel"]).trim());
     return {
         environment: process.env,
-        git: args => run((root ??= run(folder, ["rev-parse", "--show-toplevel"]).trim()), args),
+        root() {
+            try {
+                return top();
+            } catch {
+                return undefined;
+            }
+        },
+        git: args => run(top(), args),
         readFile(path) {
             try {
                 return readFileSync(path, "utf8");

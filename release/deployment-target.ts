@@ -17,6 +17,13 @@ export interface DeploymentTarget {
     releaseRecord?: string;
     /** The release that this target would put live; without a stack, the one that runs. */
     release: { sha: string; taskDefinition: string };
+    /** Set where a pipeline releases: nobody else makes revisions, and `release` is the first one, which stood in for them. */
+    pipeline?: {
+        /** Name of the pipeline in CodePipeline. */
+        name: string;
+        /** What it registers, as JSON: `RegisterTaskDefinition`'s input with placeholders for images and release. */
+        template: string;
+    };
     /** Application Auto Scaling resource id, where the service scales. */
     scalableTarget?: string;
     /** CloudWatch log groups of the task's containers, for the last lines of a failed task. */

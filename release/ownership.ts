@@ -44,9 +44,22 @@ const trafficOwner = (release: ServiceRelease): AttributeOwner =>
  */
 export const OWNERSHIP: readonly OwnedAttribute[] = [
     {
-        attribute: "containers of the task definition",
+        attribute: "template of the task definition",
         owner: ({ releasedBy }) => (releasedBy === "pipeline" ? "pipeline" : "pulumi"),
-        properties: { taskDefinition: ["containerDefinitions"] },
+        // All that a revision is made of: Pulumi's resource stays the first revision, which no pipeline made.
+        properties: {
+            taskDefinition: [
+                "containerDefinitions",
+                "cpu",
+                "memory",
+                "volumes",
+                "ephemeralStorage",
+                "pidMode",
+                "runtimePlatform",
+                "executionRoleArn",
+                "taskRoleArn",
+            ],
+        },
         note: "a pipeline registers revisions itself, from the template that Pulumi publishes",
     },
     {

@@ -27,7 +27,7 @@ export type TaskDefinitionVolume =
           efsVolumeConfiguration: {
               fileSystemId: string;
               transitEncryption: "ENABLED";
-              authorizationConfig: { accessPointId: string; iam: "ENABLED" };
+              authorizationConfig: { accessPointId?: string; iam: "ENABLED" };
           };
       };
 
@@ -36,7 +36,7 @@ export interface TaskDefinitionContext extends ContainerContext {
     executionRoleArn: string;
     taskRoleArn?: string;
     /** File system and access point of a volume of the `FargateProject`. */
-    volume(name: string): { fileSystemId: string; accessPointId: string };
+    volume(name: string): { fileSystemId: string; accessPointId?: string };
 }
 
 /** The whole task definition. One function for Pulumi, the pipeline's `taskdef.json` and every comparison. */
@@ -69,7 +69,7 @@ export function renderVolumes(task: TaskSpec, context: Pick<TaskDefinitionContex
             efsVolumeConfiguration: {
                 fileSystemId,
                 transitEncryption: "ENABLED",
-                authorizationConfig: { accessPointId, iam: "ENABLED" },
+                authorizationConfig: { ...(accessPointId !== undefined && { accessPointId }), iam: "ENABLED" },
             },
         };
     });

@@ -4,12 +4,12 @@ import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "../component";
-import { shorten } from "../../release/physical-name";
 import { policyDocument, trustPolicy } from "../policy-document";
 import { placeOf } from "../registry";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
 import { BuildProject, type BuildOptions, type BuildProjectArgs } from "./build-project";
 import type { DeliveredService } from "./delivered-service";
+import { pipelineName } from "./pipeline-name";
 import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
 import {
     cloneRights,
@@ -100,8 +100,7 @@ export class DeliveryPipeline extends Component {
             codepipeline.Pipeline,
             "pipeline",
             {
-                // Fixed: an execution is started, approved and looked up by it.
-                name: shorten(`${name}-${pulumi.getStack()}`, 100),
+                name: pipelineName(name),
                 pipelineType: "V2",
                 executionMode: args.executionMode ?? "QUEUED",
                 roleArn: role.arn,

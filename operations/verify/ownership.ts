@@ -16,7 +16,7 @@ export async function checkOwnership(account: Account): Promise<Check[]> {
 }
 
 type Attribute =
-    | "containers of the task definition"
+    | "template of the task definition"
     | "which revision runs"
     | "the target group that a service registers its tasks with"
     | "targets and weights of the listeners"
@@ -27,7 +27,7 @@ type Attribute =
 
 /** The live check of each attribute; a test holds the names to those of the table. */
 export const LIVE: Record<Attribute, (account: Account) => Promise<Verdict>> = {
-    "containers of the task definition": async account => {
+    "template of the task definition": async account => {
         const { family, revision = 0, registeredBy } = await account.taskDefinition();
         const { ListTaskDefinitionsCommand } = await import("@aws-sdk/client-ecs");
         const { taskDefinitionArns = [] } = await account.clients.ecs.send(

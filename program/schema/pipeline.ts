@@ -132,6 +132,12 @@ const pipeline = z.strictObject({
     notificationTopicArn: arn("sns")
         .optional()
         .describe("SNS topic that hears of executions that fail, and of approvals that are needed. Absent: none."),
+    placeholderImage: name
+        .optional()
+        .describe(
+            "Image of the first revision of public services, which answers the health check at the service's port until the first run, by its digest. " +
+                "Absent: busybox, which answers HTTP/1.1 and TCP at any port.",
+        ),
     keepArtifacts: z
         .int()
         .min(1)

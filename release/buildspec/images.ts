@@ -17,8 +17,20 @@ export interface ImageBuildOptions {
     documents?: readonly string[];
     /** Services that ECS replaces itself: the build names their images in `imagedefinitions-<service>.json`. @default none */
     rolling?: readonly RollingService[];
+    /** What the build puts into the documents. @default nothing: they are handed on as they are */
+    completes?: CompletedDocuments;
     /** `s3://bucket/prefix` that holds the documents. Needed where there are some. */
     templates?: string;
+}
+
+/** Documents with placeholders that only the build can fill. */
+export interface CompletedDocuments {
+    /** What stands for the commit. */
+    release: string;
+    /** What stands for each image, by build name, in those documents that no action of CodePipeline completes. */
+    images: Readonly<Record<string, string>>;
+    /** Names of the documents in which it puts the images: the others are CodeDeployToECS's to complete. */
+    withImages: readonly string[];
 }
 
 /** Artifacts that CodePipeline takes of one action: the documents, and images beside them. */
@@ -77,6 +89,7 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
                     }),
                     ...rolling.map(service => imageDefinitions(service, reference)),
                     ...documents.map(document => `aws s3 cp "$TEMPLATES/${document}" ${document} || exit 1`),
+                    ...(options.completes ? completions(documents, options.completes, reference) : []),
                 ],
             },
         },
@@ -111,6 +124,24 @@ function imageDefinitions(
     const format = containers.map(([container]) => `{"name":"${container}","imageUri":"%s"}`).join(",");
     const references = containers.map(([, build]) => `"${reference(build)}"`).join(" ");
     return `printf '[${format}]' ${references} > ${imageDefinitionsFile}`;
+}
+
+/** Digits, slashes and the like: neither a commit nor a reference has a `|` in it. */
+function completions(
+    documents: readonly string[],
+    { release, images, withImages }: CompletedDocuments,
+    reference: (name: string) => string,
+): string[] {
+    const taskDefinitions = documents.filter(document => document.endsWith(".json"));
+    const expressions = Object.entries(images).map(
+        ([name, placeholder]) => `-e "s|<${placeholder}>|${reference(name)}|g"`,
+    );
+    return [
+        ...(taskDefinitions.length > 0
+            ? [`sed -i "s|${release}|$IMAGE_TAG|g" ${taskDefinitions.join(" ")} || exit 1`]
+            : []),
+        ...(withImages.length > 0 ? [`sed -i ${expressions.join(" ")} ${withImages.join(" ")} || exit 1`] : []),
+    ];
 }
 
 function digestVariable(name: string, alone: boolean): string {

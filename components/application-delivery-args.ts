@@ -1,0 +1,24 @@
+import type { BuildOptions } from "./pipeline/build-project";
+import type { DeliveryPipelineArgs, PipelineBuild } from "./pipeline/delivery-pipeline";
+import type { TemplateStoreArgs } from "./pipeline/template-store";
+
+/** The pipeline of an application with `releasedBy: "pipeline"`. */
+export interface ApplicationPipeline extends Pick<
+    DeliveryPipelineArgs,
+    "source" | "approval" | "executionMode" | "onFailure" | "notificationTopicArn" | "artifacts"
+> {
+    /** The build of the images and documents. @default CodeBuild's own sizes and times, on the images' processor */
+    build?: BuildOptions & {
+        /** Buildspec file of the user's own, merged into the release's. @default none */
+        buildspec?: { file: string; text: string };
+        transform?: PipelineBuild["transform"];
+    };
+    /** Runs before anything is built. @default none */
+    test?: DeliveryPipelineArgs["test"];
+    /** Folder of the source's repository as the program's folder sees it: contexts are written from there. @default "." */
+    root?: string;
+    /** Image of first revisions that answers health checks by itself, in place of busybox. @default busybox */
+    placeholderImage?: string;
+    /** Last word on the children. @default none */
+    transform?: DeliveryPipelineArgs["transform"] & { templates?: TemplateStoreArgs["transform"] };
+}

@@ -1,0 +1,60 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { FargateProject } from "../fargate";
+import { imageRepositoryName } from "../release";
+import type { ApplicationImages } from "./compose-application-args";
+import { ImageRepository } from "./image-repository";
+import { ReleaseImage } from "./release-image";
+
+/** The images of a project's own, by build name. */
+export interface BuiltImages {
+    repositories: Record<string, ImageRepository>;
+    /** What containers name: of images that a pipeline builds, the repository. */
+    references: Record<string, pulumi.Output<string>>;
+}
+
+/**
+ * The repositories of a project's own images and, unless a pipeline builds those, the images of this release.
+ * @param tagOf tag of a build's image in this release
+ */
+export function builtImages(
+    name: string,
+    { project, images, protect }: { project: FargateProject; images: ApplicationImages; protect?: boolean },
+    tagOf: (build: string) => string,
+    parent: pulumi.Resource,
+): BuiltImages {
+    const made = project.images.map(build => {
+        const repository = new ImageRepository(
+            `${name}-${build.name}-repository`,
+            {
+                repositoryName: imageRepositoryName(project.name, build.name, images.repository),
+                existing: images.existingRepositories ?? images.source === "reuse",
+                keepImages: images.keepImages,
+                forceDelete: images.forceDelete,
+                protect,
+                transform: images.transform?.repository,
+            },
+            { parent },
+        );
+        if (images.source === "pipeline") {
+            return { name: build.name, repository, reference: repository.repositoryUrl };
+        }
+        const { reference } = new ReleaseImage(
+            `${name}-${build.name}-image`,
+            {
+                repositoryName: repository.repositoryName,
+                repositoryUrl: repository.repositoryUrl,
+                tag: tagOf(build.name),
+                source: images.source,
+                build,
+                ignoredByGit: images.ignoredByGit,
+                transform: images.transform?.image,
+            },
+            { parent },
+        );
+        return { name: build.name, repository, reference };
+    });
+    return {
+        repositories: Object.fromEntries(made.map(({ name, repository }) => [name, repository])),
+        references: Object.fromEntries(made.map(({ name, reference }) => [name, reference])),
+    };
+}

@@ -1,0 +1,100 @@
+import { controllerOf, type FargateProject } from "swingbridge/fargate";
+import { pipelineDocuments, placeholderObstacle, releaserOf } from "swingbridge/release";
+import type { Config } from "../config";
+import type { ConfigProblem } from "./config-problems";
+import { MOST_IMAGES } from "./pipeline-buildspecs";
+
+/** What a pipeline could not build or deploy of the project. */
+export function pipelineProjectProblems(config: Config, project: FargateProject, stack: string): ConfigProblem[] {
+    if (config.releasedBy !== "pipeline") {
+        return [];
+    }
+    const problem = (reason: string, fix: string, key = "releasedBy", value: unknown = "pipeline"): ConfigProblem => ({
+        key,
+        value: JSON.stringify(value),
+        reason,
+        fix,
+    });
+    const { images } = project;
+    const running = project.services.filter(({ endpoint }) => endpoint === undefined);
+    const released = running.filter(
+        service => releaserOf(service, "pipeline", controller(config, service)) === "pipeline",
+    );
+    return [
+        ...(images.length === 0
+            ? [
+                  problem(
+                      "has nothing to build: no service of the Compose project has a build section",
+                      "write releasedBy: up, or manual",
+                  ),
+              ]
+            : []),
+        ...(released.length === 0 && images.length > 0
+            ? [
+                  problem(
+                      "has nothing to deploy: no service that runs is the pipeline's",
+                      "write releasedBy: up, or manual",
+                  ),
+              ]
+            : []),
+        ...(images.length > MOST_IMAGES
+            ? [
+                  problem(
+                      `does not fit ${images.length} images (${images.map(({ name }) => name).join(", ")}): CodePipeline takes ${MOST_IMAGES} of one build beside its documents`,
+                      "let services share an image (image: and build: of one, image: of the others), or split the Compose project into stacks",
+                  ),
+              ]
+            : []),
+        ...pipelineDocuments(project, { stack, controller: config.deploymentController }).problems.map(text =>
+            problem(`does not fit: ${text}`, "make what is told of smaller, or release by up or manual"),
+        ),
+        ...(config.pipeline.source?.kind === "ecr" && images.length > 1
+            ? [
+                  problem(
+                      `is an image that somebody else pushes, and the project has ${images.length} (${images.map(({ name }) => name).join(", ")})`,
+                      "use a source with the code of all of them: connection, codecommit or s3",
+                      "pipeline.source.kind",
+                      "ecr",
+                  ),
+              ]
+            : []),
+        ...architectureProblems(config, project),
+        ...(config.pipeline.placeholderImage === undefined
+            ? released.flatMap(service => {
+                  const obstacle = placeholderObstacle(service);
+                  return obstacle === undefined || !service.task.containers.some(({ image }) => "build" in image)
+                      ? []
+                      : [
+                            {
+                                key: "pipeline.placeholderImage",
+                                reason: `is missing: until the first run something has to answer the health check of ${service.name}, and ours cannot: ${obstacle}`,
+                                fix: "name an image that answers at the service's port, by its digest",
+                            },
+                        ];
+              })
+            : []),
+    ];
+}
+
+function controller(config: Config, service: FargateProject["services"][number]): "codedeploy" | "ecs" {
+    return controllerOf(service, config.services[service.name]?.deploymentController, config.deploymentController);
+}
+
+/** A build host of the other processor would emulate, slowly; CodeBuild's have no emulator. */
+function architectureProblems({ pipeline: { build } }: Config, { images }: FargateProject): ConfigProblem[] {
+    const wanted = build?.architecture;
+    const platform = wanted === "arm64" ? "linux/arm64" : "linux/amd64";
+    const others = images.filter(
+        ({ platforms }) => platforms.length > 0 && !platforms.some(its => its.startsWith(platform)),
+    );
+    return wanted === undefined || others.length === 0
+        ? []
+        : [
+              {
+                  key: "pipeline.build.architecture",
+                  value: JSON.stringify(wanted),
+                  reason: `is not that of the images of ${others.map(({ name }) => name).join(", ")}: ${[...new Set(others.flatMap(({ platforms }) => platforms))].join(", ")}`,
+                  fix: "leave it out, or set platform in the Compose file",
+              },
+          ];
+}

@@ -1,0 +1,86 @@
+import type { ApplicationPipeline, PipelineSource } from "swingbridge";
+import type { Config } from "../config";
+import type { BuildSpecFile } from "./pipeline-buildspecs";
+import type { BuildConfig, PipelineSourceConfig } from "./schema/pipeline";
+
+/** What the working tree says of the pipeline's build. */
+export interface PipelineFiles {
+    /** Folder of the source's repository, as the program's folder sees it. */
+    root: string;
+    /** To merge into the release's buildspec. */
+    buildspec?: BuildSpecFile;
+    /** Buildspec of the tests, as the repository's root sees it. */
+    testBuildspec?: string;
+}
+
+/**
+ * The arguments of the pipeline.
+ * @param repository name of the ECR repository of the project's one image, for a source that follows it
+ */
+export function pipelineArgs(
+    { pipeline, forceDelete }: Pick<Config, "pipeline" | "forceDelete">,
+    { root, buildspec, testBuildspec }: PipelineFiles,
+    repository: string | undefined,
+): ApplicationPipeline {
+    const { source, build = {}, test, approval, onFailure, executionMode, keepArtifacts } = pipeline;
+    return {
+        source: sourceArgs(source!, repository),
+        build: { ...buildOptions(build), buildspec },
+        ...(test && { test: { ...buildOptions(test), buildspec: testBuildspec ?? test.buildspec } }),
+        ...(approval && { approval }),
+        ...(onFailure && { onFailure }),
+        ...(executionMode && { executionMode: executionMode === "queued" ? "QUEUED" : "SUPERSEDED" }),
+        notificationTopicArn: pipeline.notificationTopicArn,
+        artifacts: { keepDays: keepArtifacts, forceDelete },
+        root,
+        placeholderImage: pipeline.placeholderImage,
+    };
+}
+
+/** Complete by now: what a kind needs was checked. */
+function sourceArgs(source: PipelineSourceConfig, image: string | undefined): PipelineSource {
+    const { branch, fullClone } = source;
+    switch (source.kind) {
+        case "connection":
+            return {
+                kind: "connection",
+                connectionArn: source.connectionArn!,
+                repository: source.repository!,
+                branch,
+                trigger: source.trigger,
+                fullClone,
+            };
+        case "codecommit":
+            return { kind: "codecommit", repositoryName: source.repository!, branch, fullClone };
+        case "s3":
+            return { kind: "s3", bucket: source.bucket!, key: source.key! };
+        case "ecr":
+            return { kind: "ecr", repositoryName: source.repository ?? image!, imageTag: source.tag };
+    }
+}
+
+const SIZES = {
+    small: "BUILD_GENERAL1_SMALL",
+    medium: "BUILD_GENERAL1_MEDIUM",
+    large: "BUILD_GENERAL1_LARGE",
+    xlarge: "BUILD_GENERAL1_XLARGE",
+    "2xlarge": "BUILD_GENERAL1_2XLARGE",
+} as const;
+
+const ARCHITECTURES = { x86_64: "X86_64", arm64: "ARM64" } as const;
+
+function buildOptions({ compute, architecture, ...same }: BuildConfig) {
+    const { image, variables, secrets, timeout, queueTimeout, cache, vpc, logRetention } = same;
+    return {
+        ...(compute && { computeType: SIZES[compute] }),
+        ...(architecture && { architecture: ARCHITECTURES[architecture] }),
+        image,
+        variables,
+        secrets,
+        timeout,
+        queueTimeout,
+        cache,
+        vpc,
+        logRetention,
+    };
+}

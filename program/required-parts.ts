@@ -1,0 +1,27 @@
+import { requireImages, requireSource } from "swingbridge";
+import type { FargateProject } from "swingbridge/fargate";
+import type { Config } from "../config";
+import { buildsImages } from "./application-args";
+import { reusedImages } from "./reused-images";
+
+/**
+ * Stops the program before anything is created unless what the stack does not make itself is there.
+ * @throws pulumi.RunError that says what is missing, and how it is had
+ */
+export async function requireParts(
+    config: Config,
+    project: FargateProject,
+    tags: Readonly<Record<string, string>>,
+): Promise<void> {
+    if (config.releasedBy !== "pipeline") {
+        await (buildsImages(config) ? undefined : requireImages(await reusedImages(config, project, tags)));
+        return;
+    }
+    const { kind, existing, repository, connectionArn } = config.pipeline.source!;
+    if (kind === "codecommit" && existing === true) {
+        await requireSource({ kind, repositoryName: repository! });
+    }
+    if (kind === "connection") {
+        await requireSource({ kind, connectionArn: connectionArn! });
+    }
+}

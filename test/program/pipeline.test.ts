@@ -1,0 +1,246 @@
+import * as assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { checkConfig } from "../../config";
+import { applicationArgs } from "../../program/application-args";
+import { prepare, type Prepared } from "../../program/prepare";
+
+const APP = "services:\n  app:\n    build: .\n    ports: ['80:80']\n";
+const SOURCE = { kind: "codecommit", repository: "todo" };
+
+interface Written {
+    /** Texts by path; the Compose file is infra/compose.yml. */
+    files?: Record<string, string>;
+    compose?: string;
+    config?: Record<string, unknown>;
+    pipeline?: object;
+}
+
+/** Prepares a stack with a pipeline; the program is in a folder below the repository's root. */
+function prepared({ files = {}, compose = APP, config = {}, pipeline = {} }: Written): Prepared {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), "swingbridge-pipeline-")));
+    const values = {
+        composeFiles: ["compose.yml"],
+        https: { plainHttp: true },
+        releasedBy: "pipeline",
+        pipeline: { source: SOURCE, ...pipeline },
+        ...config,
+    };
+    try {
+        for (const [file, text] of Object.entries({ "infra/compose.yml": compose, ...files })) {
+            mkdirSync(dirname(join(root, file)), { recursive: true });
+            writeFileSync(join(root, file), text);
+        }
+        const texts = Object.entries(values).map(([key, value]) => [
+            `swingbridge:${key}`,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]);
+        return prepare(checkConfig({ values: Object.fromEntries(texts) as Record<string, string> }), {
+            stack: "prod",
+            folder: join(root, "infra"),
+            shell: {},
+            commits: () => ({
+                environment: {},
+                root: () => root,
+                readFile: () => undefined,
+                git: () => assert.fail("git was asked for a commit"),
+            }),
+        });
+    } finally {
+        rmSync(root, { recursive: true });
+    }
+}
+
+function failure(written: Written): string {
+    try {
+        prepared(written);
+    } catch (error) {
+        return (error as Error).message;
+    }
+    return assert.fail("nothing was found wrong");
+}
+
+/** The pipeline's arguments, as a stack with these settings has them. */
+function pipelineOf(written: Written) {
+    const { config, project, tags, pipelineFiles } = prepared(written);
+    return applicationArgs(config, project, tags, pipelineFiles);
+}
+
+describe("A stack that a pipeline releases", () => {
+    it("needs no commit: the pipeline's own is released", () => {
+        assert.deepEqual(prepared({}).tags, {});
+    });
+
+    it("makes the repositories of its images, unless another stack owns them", () => {
+        const { images } = pipelineOf({});
+        assert.equal(images.source, "pipeline");
+        assert.equal(images.existingRepositories, false);
+        assert.equal(pipelineOf({ config: { images: "reuse" } }).images.existingRepositories, true);
+    });
+
+    it("writes build contexts from the repository's root, where CodeBuild starts", () => {
+        assert.equal(pipelineOf({}).pipeline?.root, "..");
+    });
+
+    it("hands its settings to the pipeline in CodeBuild's and CodePipeline's words", () => {
+        const topicArn = "arn:aws:sns:us-east-1:123456789012:approvals";
+        const { pipeline } = pipelineOf({
+            files: { "infra/ci/test.yml": "version: 0.2\nphases: { build: { commands: [npm test] } }\n" },
+            pipeline: {
+                build: { compute: "large", architecture: "x86_64", timeout: 45 },
+                test: { buildspec: "ci/test.yml", secrets: { TOKEN: "arn:aws:ssm:us-east-1:1:parameter/token" } },
+                approval: { topicArn, timeout: 60 },
+                executionMode: "superseded",
+                onFailure: "rollback",
+                keepArtifacts: 60,
+            },
+        });
+        assert.deepEqual(pipeline?.source, {
+            kind: "codecommit",
+            repositoryName: "todo",
+            branch: undefined,
+            fullClone: undefined,
+        });
+        assert.equal(pipeline.build?.computeType, "BUILD_GENERAL1_LARGE");
+        assert.equal(pipeline.build.architecture, "X86_64");
+        assert.equal(pipeline.build.timeout, 45);
+        assert.equal(pipeline.test?.buildspec, "infra/ci/test.yml", "CodeBuild reads it from the repository's root");
+        assert.deepEqual(pipeline.approval, { topicArn, timeout: 60 });
+        assert.equal(pipeline.executionMode, "SUPERSEDED");
+        assert.equal(pipeline.onFailure, "rollback");
+        assert.equal(pipeline.artifacts?.keepDays, 60);
+    });
+
+    it("follows the repository of its image where somebody else pushes that", () => {
+        const { pipeline } = pipelineOf({
+            compose: `name: todo\n${APP}`,
+            pipeline: { source: { kind: "ecr", tag: "release" } },
+        });
+        assert.deepEqual(pipeline?.source, { kind: "ecr", repositoryName: "todo-app", imageTag: "release" });
+    });
+
+    it("reads the buildspec that is merged into the release's", () => {
+        const text = "version: 0.2\nphases: { pre_build: { commands: [npm test] } }\n";
+        const { pipeline } = pipelineOf({
+            files: { "infra/buildspec.yml": text },
+            pipeline: { build: { buildspec: "buildspec.yml" } },
+        });
+        assert.deepEqual(pipeline?.build?.buildspec, { file: "buildspec.yml", text });
+    });
+
+    describe("is told at preview, with its place, of", () => {
+        for (const [what, text, message] of [
+            ["tabs", "version: 0.2\nphases:\n\tbuild:\n\t\tcommands: [make]\n", /buildspec\.yml:3:1 .*tab/i],
+            [
+                "a wrong phase name",
+                "version: 0.2\nphases:\n  biuld:\n    commands: [make]\n",
+                /buildspec\.yml:3:3 +phases\.biuld .*\n[^]*build/,
+            ],
+            [
+                "a secret in a plain variable",
+                "version: 0.2\nenv:\n  variables:\n    API_TOKEN: abcdef0123456789\nphases: { build: { commands: [make] } }\n",
+                /buildspec\.yml:4:\d+ +env\.variables\.API_TOKEN/,
+            ],
+        ] satisfies [string, string, RegExp][]) {
+            for (const role of ["build", "test"]) {
+                it(`${what} in the buildspec of the ${role}`, () => {
+                    const found = failure({
+                        files: { "infra/buildspec.yml": text },
+                        pipeline: { [role]: { buildspec: "buildspec.yml" } },
+                    });
+                    assert.match(found, message);
+                });
+            }
+        }
+
+        it("what cannot stand beside the release", () => {
+            const text = "version: 0.2\nphases:\n  build:\n    on-failure: CONTINUE\n    commands: [make]\n";
+            assert.match(
+                failure({
+                    files: { "infra/buildspec.yml": text },
+                    pipeline: { build: { buildspec: "buildspec.yml" } },
+                }),
+                /buildspec\.yml:4:\d+ +phases\.build\.on-failure/,
+            );
+        });
+
+        it("a buildspec that is not there", () => {
+            assert.match(
+                failure({ pipeline: { test: { buildspec: "ci/test.yml" } } }),
+                /pipeline\.test\.buildspec = "ci\/test\.yml"\n +no such file/,
+            );
+        });
+
+        it("all that is wrong in all files, and beside them", () => {
+            const found = failure({
+                compose: `${APP}    devices: ['/dev/kvm']\n`,
+                files: { "infra/a.yml": "version: 0.3\n", "infra/b.yml": "phases: {}\n" },
+                config: { allowDirty: "perhaps" },
+                pipeline: { build: { buildspec: "a.yml" }, test: { buildspec: "b.yml" } },
+            });
+            for (const part of [/a\.yml:1/, /b\.yml:1/, /swingbridge:allowDirty/, /devices/]) {
+                assert.match(found, part);
+            }
+        });
+    });
+
+    describe("does not fit", () => {
+        const services = (count: number): string =>
+            Array.from({ length: count }, (_, index) => `  s${index}:\n    build: ./s${index}\n`).join("");
+
+        it("more images than CodePipeline takes of one build", () => {
+            const found = failure({ compose: `services:\n${services(5)}` });
+            assert.match(found, /does not fit 5 images \(s0, s1, s2, s3, s4\): CodePipeline takes 4/);
+            assert.match(found, /split the Compose project into stacks/);
+        });
+
+        it("a project without an image of its own", () => {
+            assert.match(
+                failure({ compose: "services:\n  web:\n    image: nginx:1.27\n    ports: ['80:80']\n" }),
+                /has nothing to build/,
+            );
+        });
+
+        it("documents over 3 MB", () => {
+            const environment = Array.from(
+                { length: 40 },
+                (_, index) => `      V${index}: ${"x".repeat(90_000)}\n`,
+            ).join("");
+            assert.match(
+                failure({ compose: `${APP}    environment:\n${environment}` }),
+                /the documents have 3\.\d MB, and CodeDeployToECS reads artifacts of 3 MB/,
+            );
+        });
+
+        it("several images behind the source of one", () => {
+            assert.match(
+                failure({ compose: `services:\n${services(2)}`, pipeline: { source: { kind: "ecr" } } }),
+                /an image that somebody else pushes, and the project has 2 \(s0, s1\)/,
+            );
+        });
+
+        it("images of another processor than the build host's", () => {
+            assert.match(
+                failure({
+                    compose: `${APP}    platform: linux/arm64\n`,
+                    pipeline: { build: { architecture: "x86_64" } },
+                }),
+                /pipeline\.build\.architecture = "x86_64"\n +is not that of the images of app: linux\/arm64/,
+            );
+        });
+
+        it("a service that our placeholder cannot stand in for, unless an image is named that can", () => {
+            const compose =
+                "services:\n  app:\n    build: .\n    ports: [{ target: 50051, published: '443', app_protocol: grpc }]\n";
+            const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+            const config = { https: { certificateArn } };
+            assert.match(
+                failure({ compose, config }),
+                /pipeline\.placeholderImage\n +is missing: .* health check of app, and ours cannot: its tasks are asked in gRPC/,
+            );
+            const placeholderImage = `111122223333.dkr.ecr.us-east-1.amazonaws.com/first@sha256:${"a".repeat(64)}`;
+            assert.doesNotThrow(() => prepared({ compose, config, pipeline: { placeholderImage } }));
+        });
+    });
+});
