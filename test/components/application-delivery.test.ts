@@ -127,10 +127,8 @@ describe("An application that a pipeline releases", () => {
                 secrets: [PASSWORD],
             },
         );
-        const registered = {
-            ...direct.one(TASK_DEFINITION, "todo-app-task-definition").inputs,
-            skipDestroy: undefined,
-        };
+        const { inputs } = direct.one(TASK_DEFINITION, "todo-app-task-definition");
+        const registered: Record<string, unknown> = { ...inputs, skipDestroy: undefined };
         assert.equal(published.containerDefinitions[0]!.image, "<IMAGE1_NAME>");
         assert.deepEqual(published.tags, [{ key: "swingbridge:release", value: "<RELEASE>" }]);
         const differences = taskDefinitionDifferences(
