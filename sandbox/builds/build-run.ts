@@ -9,9 +9,11 @@ import { mergeVariables, type BuildRow, type PhaseRow, type ProjectRow } from ".
 import type { AccountPort } from "./account-port";
 import { uploadArtifacts } from "./artifacts";
 import { PHASES, readBuildSpec, type BuildSpec, type Phase, type PhaseName } from "./buildspec";
-import { PhaseFailure, yamlError } from "./failure";
+import { readBuildSpecText } from "./buildspec-source";
+import { PhaseFailure } from "./failure";
 import { BuildLog } from "./log";
 import { logSink } from "./log-sink";
+import { storeReports } from "./reports";
 import { retriesOf } from "./retry";
 import { lookUp, referencesOf } from "./secrets";
 import { Shell } from "./shell";
@@ -156,7 +158,8 @@ export class BuildRun {
         secondary.forEach((each, name) => log.note(`CODEBUILD_SRC_DIR_${name}=${each.folder}`));
         const resolvedSourceVersion = build.resolvedSourceVersion ?? primary.resolvedVersion;
         this.report({ note: resolvedSourceVersion === undefined ? {} : { resolvedSourceVersion } });
-        const text = this.readBuildSpec(primary.folder);
+        const { text, location } = readBuildSpecText(account, build.source?.buildspec, primary.folder);
+        log.note(`YAML location is ${location}`);
         const spec = (this.spec = readBuildSpec(text));
         log.note("Processing environment variables");
         const variables = this.variables(spec);
@@ -178,34 +181,6 @@ export class BuildRun {
                 log.say(said);
             },
         });
-    }
-
-    private readBuildSpec(folder: string): string {
-        const { account, build, folder: root } = this.options;
-        const given = build.source?.buildspec ?? "";
-        if (given.startsWith("arn:aws:s3:::")) {
-            const [, Bucket = "", Key = ""] = /^arn:aws:s3:::([^/]+)\/(.+)$/.exec(given) ?? [];
-            try {
-                return Buffer.from(
-                    account.call<{ Body: Uint8Array }>("s3", "GetObject", { Bucket, Key }).Body,
-                ).toString();
-            } catch (error) {
-                throw yamlError((error as Error).message);
-            }
-        }
-        if (/\n|^\s*(version|env|phases)\s*:|^\s*\{/.test(given)) {
-            this.log.note(`YAML location is ${path.join(root, "readonly", "buildspec.yml")}`);
-            return given;
-        }
-        const file = path.join(folder, given || "buildspec.yml");
-        this.log.note(`YAML location is ${file}`);
-        try {
-            return fs.readFileSync(file, "utf8");
-        } catch (error) {
-            throw (error as NodeJS.ErrnoException).code === "ENOENT"
-                ? yamlError(`stat ${file}: no such file or directory`)
-                : error;
-        }
     }
 
     /** The buildspec's, then the project's and those of the start, which win; secrets are never shown. */
@@ -292,6 +267,7 @@ export class BuildRun {
         const { account, build } = this.options;
         const folder = this.sources?.primary.folder ?? "";
         const note = (message: string) => this.log.note(message);
+        storeReports({ account, buildId: build.id, projectName: build.projectName, folder, note }, spec.reports);
         const uploaded = await uploadArtifacts(
             { account, build, folder, note, expand: text => this.expand(shell, text) },
             spec.artifacts,

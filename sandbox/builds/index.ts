@@ -4,7 +4,10 @@ import * as path from "node:path";
 
 import type { SandboxAccount, Worker } from "../account";
 import type { BuildNews, BuildOrder } from "../aws/codebuild/machine";
+import type { BatchSpecInput } from "../aws/codebuild/batch-course";
+import type { BatchRow } from "../aws/codebuild/batch-model";
 import { accountPort } from "./account-port";
+import { readBatchOf } from "./batch-run";
 import { BuildRun } from "./build-run";
 import { serveTools, type ToolHost } from "./tools/host";
 import { standIns } from "./tools/programs";
@@ -67,6 +70,28 @@ export function serveBuilds(
         }
     }
 
+    async function readBatch(region: string, id: string): Promise<void> {
+        const { root } = await (machine ??= openMachine());
+        const port = accountPort(account, region);
+        const { batch } = isClosed ? {} : port.call<{ batch?: BatchRow }>("codebuild", "TakeBatch", { id });
+        if (!batch) {
+            return;
+        }
+        const folder = fs.mkdtempSync(path.join(root, "batch-"));
+        try {
+            await readBatchOf(port, batch, folder, environment(), region);
+        } finally {
+            fs.rmSync(folder, { recursive: true, force: true });
+        }
+    }
+
+    function giveUpBatch(region: string, id: string, { message }: Error): void {
+        if (!isClosed) {
+            const failure = { statusCode: "INTERNAL_SERVICE_ERROR", message };
+            accountPort(account, region).call("codebuild", "BeginBatch", { id, failure } satisfies BatchSpecInput);
+        }
+    }
+
     /** This machine cannot run it, e.g. for want of room. */
     function giveUp(region: string, id: string, { message }: Error): void {
         if (!isClosed) {
@@ -85,8 +110,14 @@ export function serveBuilds(
         ends.add(end);
         await end.finally(() => ends.delete(end));
     };
+    const batchSpec: Worker = async ({ region, detail }) => {
+        const id = String(detail.id);
+        const end = readBatch(region, id).catch((error: unknown) => giveUpBatch(region, id, error as Error));
+        ends.add(end);
+        await end.finally(() => ends.delete(end));
+    };
     const kill: Worker = ({ detail }) => running.get(String(detail.id))?.abandon();
-    account.workWith({ "codebuild.run": run, "codebuild.kill": kill });
+    account.workWith({ "codebuild.run": run, "codebuild.kill": kill, "codebuild.batchSpec": batchSpec });
 
     return async () => {
         isClosed = true;

@@ -28,7 +28,10 @@ const run = promisify(execFile);
 /** Fetches all sources of a build, each into a folder of its own. @throws PhaseFailure */
 export async function fetchSources(
     account: AccountPort,
-    build: BuildRow,
+    build: Pick<
+        BuildRow,
+        "buildNumber" | "pipeline" | "secondarySourceVersions" | "source" | "sourceVersion" | "secondarySources"
+    >,
     output: string,
     environment: Record<string, string>,
 ): Promise<Sources> {

@@ -1,6 +1,7 @@
 import type { PhaseContext, StatusType } from "@aws-sdk/client-codebuild";
 
 import { AwsError, type Account, type ScheduledEvent } from "../service";
+import { announcePhase, announceState } from "./announce";
 import { builds, buildSubject, projects, type BuildRow, type PhaseRow } from "./model";
 
 type PhaseType = PhaseRow["phaseType"];
@@ -49,6 +50,8 @@ export function enterQueue(account: Account, build: BuildRow): void {
     };
     const queued: PhaseRow = { phaseType: "QUEUED", startTime: account.now };
     const row = save(account, { ...build, phases: [submitted, queued], currentPhase: "QUEUED" });
+    announceState(account, row);
+    announcePhase(account, row, submitted);
     schedule(account, "codebuild.queueTimeout", timeoutSubject(id), minutes(row.queuedTimeoutInMinutes), id);
     startWaiting(account, projectName);
 }
@@ -94,7 +97,9 @@ export function leavePhase(
     }
     const ended: PhaseRow = { ...current, phaseStatus, endTime: account.now, contexts };
     phases[phases.length - 1] = ended;
-    return save(account, { ...build, phases });
+    const row = save(account, { ...build, phases });
+    announcePhase(account, row, ended);
+    return row;
 }
 
 export function enterPhase(account: Account, build: BuildRow, phaseType: PhaseType): BuildRow {
@@ -120,6 +125,7 @@ export function endBuild(
     account.unschedule(buildSubject(id));
     account.unschedule(timeoutSubject(id));
     startEvents(account).delete(id);
+    announceState(account, row);
     startWaiting(account, projectName);
     listeners.forEach(listener => listener(account, row));
     return builds(account).get(id) ?? row;

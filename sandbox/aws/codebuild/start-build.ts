@@ -104,7 +104,7 @@ export function startBuild(account: Account, input: StartBuildInput, origin: Bui
     return builds(account).get(id) ?? row;
 }
 
-function sourceOf(project: ProjectRow, input: StartBuildInput): ProjectSource {
+export function sourceOf(project: ProjectRow, input: StartBuildInput): ProjectSource {
     const asked = {
         type: input.sourceTypeOverride,
         location: input.sourceLocationOverride,
@@ -117,7 +117,7 @@ function sourceOf(project: ProjectRow, input: StartBuildInput): ProjectSource {
     return { ...project.source, ...defined(asked) } as ProjectSource;
 }
 
-function environmentOf(project: ProjectRow, input: StartBuildInput): ProjectEnvironment {
+export function environmentOf(project: ProjectRow, input: StartBuildInput): ProjectEnvironment {
     const asked = {
         type: input.environmentTypeOverride,
         image: input.imageOverride,
@@ -138,7 +138,7 @@ function environmentOf(project: ProjectRow, input: StartBuildInput): ProjectEnvi
 }
 
 /** Where the artifacts will be: for S3 the name is the project's, within a folder of the build's where it asks for one. */
-function artifactsOf(artifacts: ProjectArtifacts | undefined, id: string): BuildArtifacts {
+export function artifactsOf(artifacts: ProjectArtifacts | undefined, id: string): BuildArtifacts {
     if (artifacts?.type !== "S3") {
         return {
             location: "",
