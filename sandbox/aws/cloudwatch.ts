@@ -22,6 +22,7 @@ import type {
 } from "@aws-sdk/client-cloudwatch";
 
 import { paginate } from "./paginate";
+import { tellOfAlarm } from "./alarm-actions";
 import { AwsError, type Account, type ScheduledEvent, type ServiceModule } from "./service";
 import { toTagList, toTagMap, withoutTags, type TagMap } from "./tags";
 
@@ -78,6 +79,12 @@ function stateWithoutData({ TreatMissingData }: AlarmRow["definition"]): StateVa
 
 function setState(account: Account, row: AlarmRow, StateValue: StateValue, StateReason: string): void {
     alarms(account).put(row.AlarmName, { ...row, StateValue, StateReason, StateUpdatedTimestamp: account.now });
+    if (StateValue !== row.StateValue) {
+        const { AlarmName: name, definition } = row;
+        const before = { value: row.StateValue, reason: row.StateReason, at: row.StateUpdatedTimestamp };
+        const now = { value: StateValue, reason: StateReason, at: account.now };
+        tellOfAlarm(account, { name, arn: arnOf(account, name), definition }, before, now);
+    }
 }
 
 function setActions(account: Account, names: readonly string[] | undefined, ActionsEnabled: boolean): object {

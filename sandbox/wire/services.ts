@@ -100,6 +100,12 @@ export const WIRE_SERVICES: readonly WireService[] = [
         target: "Route53AutoNaming_v20170314",
         client: () => import("@aws-sdk/client-servicediscovery"),
     },
+    {
+        name: "sns",
+        target: "SNS",
+        query: { version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" },
+        client: () => import("@aws-sdk/client-sns"),
+    },
     { name: "servicequotas", target: "ServiceQuotasV20190624" },
     {
         name: "events",

@@ -158,9 +158,16 @@ class QueryReader {
 
     private map(schema: NormalizedSchema, name: string): object | undefined {
         const entries: [string, unknown][] = [];
-        for (let number = 1; this.form.has(`${name}.entry.${number}.key`); number++) {
-            const value = this.read(schema.getValueSchema(), `${name}.entry.${number}.value`);
-            entries.push([this.form.get(`${name}.entry.${number}.key`) ?? "", value]);
+        const called = (part: NormalizedSchema, otherwise: string) =>
+            (part.getMergedTraits() as { xmlName?: string }).xmlName ?? otherwise;
+        const key = called(schema.getKeySchema(), "key");
+        const value = called(schema.getValueSchema(), "value");
+        for (let number = 1; this.form.has(`${name}.entry.${number}.${key}`); number++) {
+            const entry = `${name}.entry.${number}`;
+            entries.push([
+                this.form.get(`${entry}.${key}`) ?? "",
+                this.read(schema.getValueSchema(), `${entry}.${value}`),
+            ]);
         }
         return entries.length > 0 ? Object.fromEntries(entries) : undefined;
     }
