@@ -17,12 +17,12 @@ export interface ClientOptions {
     endpoint?: string;
     /** @default where the AWS tools look */
     credentials?: { accessKeyId: string; secretAccessKey: string };
-    /** Tries of a request that is throttled or answered with 5xx: a deployment is worth more patience than the SDK's 3. @default 8 */
+    /** Tries of a request that is throttled or answered with 5xx: a deployment is worth more patience than the SDK's 3. @default `AWS_MAX_ATTEMPTS`, or 8 */
     maxAttempts?: number;
 }
 
 export function createClients(wanted: ClientOptions): Clients {
-    const options = { maxAttempts: 8, ...wanted };
+    const options = { maxAttempts: Number(process.env.AWS_MAX_ATTEMPTS) || 8, ...wanted };
     return {
         options,
         ecs: new ECSClient(options),

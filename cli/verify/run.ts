@@ -23,6 +23,7 @@ export async function runVerify(services: string[], options: VerifyOptions, comm
     const targets = await findServices({ ...where, services, env, folder });
     const registry = registries ? new Registry(dockerCredentials(env)) : undefined;
     let failed = false;
+    let unanswered = 0;
     for (const target of targets) {
         output.status(`${target.name}: asking AWS`);
         const checks = await verify(createClients({ region: target.region }), target, {
@@ -35,9 +36,17 @@ export async function runVerify(services: string[], options: VerifyOptions, comm
             output.result(renderChecks(target.name, checks, output.resultColors), {});
         }
         failed ||= checks.some(({ result }) => result === "FAIL");
+        if (!sawService(checks)) {
+            unanswered++;
+            output.say(`${target.name}: not even the service could be seen, so nothing is verified`);
+        }
     }
-    process.exitCode = failed ? EXIT.usage : EXIT.done;
+    process.exitCode = failed || unanswered > 0 ? EXIT.usage : EXIT.done;
 }
+
+/** Whoever may not look at it, or was throttled all along, has verified nothing. */
+const sawService = (checks: readonly Check[]): boolean =>
+    checks.some(({ topic, result }) => topic === "service" && (result === "OK" || result === "FAIL"));
 
 function explained(error: unknown): Check[] {
     const problem = explainAwsError(error);
