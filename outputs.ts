@@ -28,6 +28,14 @@ export interface StackOutputs {
     services: Record<string, ServiceOutputs>;
     /** Work that ends, by Compose service name. */
     jobs: Record<string, JobOutputs>;
+    /** What builds and deploys; absent unless the stack is `releasedBy: pipeline`. */
+    pipeline?: PipelineOutputs;
+}
+
+export interface PipelineOutputs {
+    /** Name in CodePipeline. */
+    name: string;
+    arn: string;
 }
 
 export interface LoadBalancerOutputs {

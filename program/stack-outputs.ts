@@ -20,7 +20,7 @@ type Outputs = { [Key in keyof StackOutputs]: pulumi.Input<StackOutputs[Key]> };
 
 /** The stack's outputs, as `outputs.ts` promises them to other stacks. */
 export function stackOutputs(application: ComposeApplication, project: FargateProject, stack: string): Outputs {
-    const { network, cluster, loadBalancer, networkLoadBalancer, services, jobs } = application;
+    const { network, cluster, loadBalancer, networkLoadBalancer, services, jobs, pipeline } = application;
     const names = new Map([...project.services, ...project.jobs].map(spec => [spec.name, nameOf(spec)]));
     return {
         schemaVersion: SCHEMA_VERSION,
@@ -60,6 +60,7 @@ export function stackOutputs(application: ComposeApplication, project: FargatePr
                 ]),
             ),
         ),
+        ...(pipeline && { pipeline: pulumi.output({ name: pipeline.pipelineName, arn: pipeline.pipelineArn }) }),
     };
 }
 

@@ -86,6 +86,19 @@ describe("what a stack says about the conversion", () => {
 });
 
 describe("stack outputs", () => {
+    it("name the pipeline of a stack that has one", async () => {
+        const config = configOf("dev", {
+            releasedBy: "pipeline",
+            images: "auto",
+            allowDirty: undefined,
+            pipeline: { source: { kind: "codecommit", repository: "todo" } },
+        });
+        const { pipeline } = await outputsOf("dev", config);
+        assert.match(pipeline?.name ?? "", /^todo-pipeline-/);
+        assert.equal(pipeline?.arn, `arn:aws:codepipeline:us-east-1:123456789012:${pipeline?.name}`);
+        assert.equal((await outputsOf("dev")).pipeline, undefined);
+    });
+
     it("tell other stacks what they need, and nothing that moves but the target", async () => {
         const outputs = await outputsOf("dev");
         const { target, ...app } = outputs.services.app!;
