@@ -54,8 +54,10 @@ export interface BuildProjectArgs extends BuildOptions {
     pullFrom?: pulumi.Input<string>[];
     /** ARNs of objects in S3 that it reads besides the artifacts. @default none */
     objectArns?: pulumi.Input<string>[];
-    /** What it needs to fetch the source itself. @default nothing: the pipeline hands it over */
-    sourceRights?: pulumi.Input<Statement[]>;
+    /** What it needs to fetch the source itself, and what its commands call. @default nothing: the pipeline hands the source over */
+    rights?: pulumi.Input<Statement[]>;
+    /** Whether it publishes reports of tests or coverage, in groups of its own. @default true */
+    reports?: boolean;
     /** Refuse to delete the logs, and keep them should they leave the stack (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
@@ -181,7 +183,8 @@ export class BuildProject extends Component {
             secretArns: Object.values(args.secrets ?? {}),
             objectArns: args.objectArns ?? [],
             subnetIds: args.vpc?.subnetIds ?? [],
-            source: args.sourceRights ?? [],
+            reports: args.reports ?? true,
+            more: args.rights ?? [],
         });
         const policy = this.child(
             iam.RolePolicy,

@@ -18,8 +18,10 @@ export interface BuildRights {
     objectArns: readonly string[];
     /** Subnets that it runs in; none: outside of any VPC. */
     subnetIds: readonly string[];
-    /** What the source needs where the build fetches it itself. */
-    source: readonly Statement[];
+    /** Whether it publishes reports. */
+    reports: boolean;
+    /** What the source needs where the build fetches it itself, and what its commands call besides. */
+    more: readonly Statement[];
 }
 
 const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
@@ -63,7 +65,7 @@ export function buildRolePolicy(rights: BuildRights): string {
                 "codebuild:CreateReportGroup",
                 "codebuild:UpdateReport",
             ],
-            resources: [arn("codebuild", `report-group/${rights.projectName}-*`)],
+            resources: rights.reports ? [arn("codebuild", `report-group/${rights.projectName}-*`)] : [],
         },
         { actions: ["ssm:GetParameters"], resources: secretArns.filter(secret => secret.includes(":ssm:")) },
         {
@@ -71,7 +73,7 @@ export function buildRolePolicy(rights: BuildRights): string {
             resources: secretArns.filter(secret => secret.includes(":secretsmanager:")),
         },
         ...networkRights(rights.subnetIds, arn),
-        ...rights.source,
+        ...rights.more,
     ]);
 }
 

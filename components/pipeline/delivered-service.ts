@@ -21,7 +21,27 @@ export interface DeliveredService {
      * (`pipelineDocuments` says which). @default none: its images stay as they are
      */
     images?: { placeholder: string; build: string }[];
-    /** Services that have to be live before it. @default none */
+    /** Name of the SSM parameter that holds its release record: a step after its deployment writes it. @default none is kept */
+    releaseRecordName?: pulumi.Input<string>;
+    /** Services that have to be live before it, and jobs that have to be done. @default none */
+    dependsOn?: string[];
+}
+
+/** Work that runs to its end before what waits for it is deployed, e.g. a migration: once for each content. */
+export interface DeliveredJob {
+    /** Compose service name; its documents are named after it. They come complete: no action puts images into them. */
+    name: string;
+    /** Family of its task definitions. */
+    family: pulumi.Input<string>;
+    clusterName: pulumi.Input<string>;
+    /** Container whose exit code is the job's. */
+    container: string;
+    logGroupName: pulumi.Input<string>;
+    /** Name of the SSM parameter that holds the job record. */
+    jobRecordName: pulumi.Input<string>;
+    /** Execution role and task role: its step hands them to the revision that it registers. */
+    taskRoleArns: pulumi.Input<string>[];
+    /** Services that have to be live before it, and jobs that have to be done. @default none */
     dependsOn?: string[];
 }
 
@@ -32,24 +52,34 @@ export interface KnownService {
     serviceName: string;
     taskRoleArns: string[];
     codedeploy?: { applicationName: string; deploymentGroupName: string };
+    releaseRecordName?: string;
 }
 
-/** Names of the files in the build's artifact from which a service is deployed. */
-export function documentNames(service: string): { taskDefinition: string; appSpec: string; imageDefinitions: string } {
+/** A job with the names that AWS gave, once they are known. */
+export interface KnownJob {
+    family: string;
+    clusterName: string;
+    jobRecordName: string;
+    taskRoleArns: string[];
+}
+
+/** Names of the files in the build's artifact from which a service is deployed, or a job run (`runTask`). */
+export function documentNames(service: string) {
     return {
         taskDefinition: `taskdef-${service}.json`,
         appSpec: `appspec-${service}.yaml`,
         imageDefinitions: `imagedefinitions-${service}.json`,
+        runTask: `runtask-${service}.json`,
     };
 }
 
 /**
- * Turns in which services are deployed: 1 for those that wait for none, more for those that come after. Services of one turn
- * are deployed at once.
+ * Turns in which services are deployed and jobs run: 1 for those that wait for none, more for those that come after. What has
+ * one turn goes at once.
  * @throws Error that names the cycle's services
  */
 export function deploymentTurns(
-    services: readonly Pick<DeliveredService, "name" | "dependsOn">[],
+    services: readonly Pick<DeliveredService | DeliveredJob, "name" | "dependsOn">[],
 ): Map<string, number> {
     const known = new Map(services.map(service => [service.name, service]));
     const turns = new Map<string, number>();

@@ -4,11 +4,12 @@ import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "../component";
-import { policyDocument, trustPolicy } from "../policy-document";
+import { jobBuildSpec, recordBuildSpec, renderBuildSpec, type Place } from "../../release";
+import { policyDocument, trustPolicy, type Statement } from "../policy-document";
 import { placeOf } from "../registry";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
 import { BuildProject, type BuildOptions, type BuildProjectArgs } from "./build-project";
-import type { DeliveredService } from "./delivered-service";
+import type { DeliveredJob, DeliveredService, KnownJob, KnownService } from "./delivered-service";
 import { pipelineName } from "./pipeline-name";
 import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
 import {
@@ -19,6 +20,7 @@ import {
     type KnownSource,
     type PipelineSource,
 } from "./source";
+import { jobRights, recordRights } from "./step-rights";
 import { stages, type Approval, type StagesInput } from "./stages";
 
 export interface DeliveryPipelineArgs {
@@ -35,6 +37,8 @@ export interface DeliveryPipelineArgs {
     approval?: Approval;
     /** What is put live, at least one service. */
     services: DeliveredService[];
+    /** Work that runs to its end before what waits for it is deployed, e.g. a migration. @default none */
+    jobs?: DeliveredJob[];
     /** Two commits at once: one after the other, or only the newest. @default "QUEUED": no commit is skipped */
     executionMode?: "QUEUED" | "SUPERSEDED";
     /** What becomes of a deployment stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
@@ -55,6 +59,8 @@ export interface DeliveryPipelineArgs {
         startRole?: Transform<iam.RoleArgs>;
         startRolePolicy?: Transform<iam.RolePolicyArgs>;
         notifications?: Transform<codestarnotifications.NotificationRuleArgs>;
+        record?: BuildProjectArgs["transform"];
+        jobs?: BuildProjectArgs["transform"];
     };
 }
 
@@ -95,7 +101,12 @@ export class DeliveryPipeline extends Component {
             buildsImages: true,
         });
         const test = args.test && this.project("test", artifacts, args, args.test);
-        const { role, policy } = this.createRole(args, artifacts, test === undefined ? [build] : [test, build]);
+        const steps = {
+            record: this.recordStep(args, artifacts),
+            job: this.jobStep(args, artifacts),
+        };
+        const projects = [test, build, steps.job, steps.record].filter(project => project !== undefined);
+        const { role, policy } = this.createRole(args, artifacts, projects);
         const pipeline = this.child(
             codepipeline.Pipeline,
             "pipeline",
@@ -112,7 +123,7 @@ export class DeliveryPipeline extends Component {
                     },
                 ],
                 triggers: sourceTriggers(args.source),
-                stages: this.stages(args, build, test),
+                stages: this.stages(args, build, test, steps),
             },
             { dependsOn: [policy], transform: args.transform?.pipeline },
         );
@@ -141,16 +152,59 @@ export class DeliveryPipeline extends Component {
             protect,
             description: role === "build" ? "images and documents of a release" : "tests of a release",
             artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
-            sourceRights: pulumi
+            rights: pulumi
                 .all([knownSource(source), placeOf(this)])
                 .apply(([known, place]) => cloneRights(source, known, place)),
         });
     }
 
+    /** Writes release records: CodePipeline's own actions write none. */
+    private recordStep(args: DeliveryPipelineArgs, artifacts: ArtifactStore): BuildProject | undefined {
+        const recorded = args.services.filter(({ releaseRecordName }) => releaseRecordName !== undefined);
+        return recorded.length === 0
+            ? undefined
+            : this.step("record", args, artifacts, {
+                  description: "notes what is live",
+                  buildspec: renderBuildSpec(recordBuildSpec()),
+                  concurrentBuilds: recorded.length,
+                  rights: rightsOn<KnownService>(recorded, placeOf(this), recordRights),
+              });
+    }
+
+    private jobStep(args: DeliveryPipelineArgs, artifacts: ArtifactStore): BuildProject | undefined {
+        const { jobs = [] } = args;
+        return jobs.length === 0
+            ? undefined
+            : this.step("jobs", args, artifacts, {
+                  description: "runs jobs before what waits for them",
+                  buildspec: renderBuildSpec(jobBuildSpec()),
+                  concurrentBuilds: jobs.length,
+                  rights: rightsOn<KnownJob>(jobs, placeOf(this), jobRights),
+              });
+    }
+
+    /** A project with a buildspec of ours, which reads what it is about from its environment. */
+    private step(
+        role: "record" | "jobs",
+        { build, protect, transform = {} }: DeliveryPipelineArgs,
+        artifacts: ArtifactStore,
+        step: Pick<BuildProjectArgs, "description" | "buildspec" | "concurrentBuilds" | "rights">,
+    ): BuildProject {
+        return this.component(BuildProject, role, {
+            ...step,
+            logRetention: build.logRetention,
+            protect,
+            artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
+            reports: false,
+            transform: transform[role],
+        });
+    }
+
     private stages(
-        { source, approval, services, onFailure, build: { images } }: DeliveryPipelineArgs,
+        { source, approval, services, jobs, onFailure, build: { images } }: DeliveryPipelineArgs,
         build: BuildProject,
         test: BuildProject | undefined,
+        steps: { record?: BuildProject; job?: BuildProject },
     ): codepipeline.PipelineArgs["stages"] {
         try {
             return stages({
@@ -160,6 +214,9 @@ export class DeliveryPipeline extends Component {
                 images: Object.keys(images),
                 approval,
                 services,
+                jobs,
+                recordProject: steps.record?.projectName,
+                jobProject: steps.job?.projectName,
                 onFailure,
             });
         } catch (error) {
@@ -269,6 +326,15 @@ export class DeliveryPipeline extends Component {
             { transform: transform?.notifications },
         );
     }
+}
+
+/** Rights on what is delivered, once its names are known. */
+function rightsOn<Known>(
+    delivered: readonly object[],
+    place: pulumi.Output<Place>,
+    rights: (known: readonly Known[], place: Place) => Statement[],
+): pulumi.Output<Statement[]> {
+    return pulumi.output({ delivered, place }).apply(all => rights(all.delivered as unknown as Known[], all.place));
 }
 
 /** The names of the source, once its inputs are known. */

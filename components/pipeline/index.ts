@@ -1,6 +1,6 @@
 export * from "./artifact-store";
 export * from "./build-project";
-export type { DeliveredService } from "./delivered-service";
+export type { DeliveredJob, DeliveredService } from "./delivered-service";
 export * from "./delivery-pipeline";
 export type { CodeCommitSource, ConnectionSource, EcrSource, GitTrigger, PipelineSource, S3Source } from "./source";
 export type { Approval } from "./stages";

@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_ARTIFACT, imageArtifact } from "../../release";
-import { deploymentTurns, documentNames, type DeliveredService } from "./delivered-service";
-import { SOURCE_ARTIFACT, sourceAction, type PipelineSource } from "./source";
+import { deployActions, type DeployInput } from "./deploy-actions";
+import { SOURCE_ARTIFACT, sourceAction } from "./source";
 
 type Stage = types.input.codepipeline.PipelineStage;
 type Action = types.input.codepipeline.PipelineStageAction;
@@ -21,16 +21,12 @@ export interface Approval {
     timeout?: number;
 }
 
-export interface StagesInput {
-    source: PipelineSource;
+export interface StagesInput extends DeployInput {
     /** CodeBuild project of the tests. @default none */
     testProject?: pulumi.Input<string>;
     /** CodeBuild project of the build. */
     buildProject: pulumi.Input<string>;
-    /** Names of the images that it makes. */
-    images: string[];
     approval?: Approval;
-    services: DeliveredService[];
     /** What becomes of a stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
     onFailure?: "rollback" | "retry";
 }
@@ -57,11 +53,6 @@ function failure(onFailure: "rollback" | "retry"): Stage["onFailure"] {
     return onFailure === "rollback"
         ? { result: "ROLLBACK" }
         : { result: "RETRY", retryConfiguration: { retryMode: "FAILED_ACTIONS" } };
-}
-
-/** An image that comes from ECR has its `imageDetail.json` from there. */
-function artifactOf(build: string, { source, images }: Pick<StagesInput, "source" | "images">): string {
-    return source.kind === "ecr" ? SOURCE_ARTIFACT : imageArtifact(build, images);
 }
 
 function buildArtifacts({ source, images }: StagesInput): string[] {
@@ -97,55 +88,4 @@ function approvalAction({ topicArn, comment, link, timeout }: Approval): Action 
             ...(link === undefined ? {} : { ExternalEntityLink: link }),
         },
     };
-}
-
-/** @throws Error where services wait for each other */
-function deployActions(input: StagesInput): Action[] {
-    const { services } = input;
-    const turns = deploymentTurns(services);
-    return services.map((service): Action => {
-        const { taskDefinition, appSpec, imageDefinitions } = documentNames(service.name);
-        const action = {
-            name: `Deploy-${service.name}`,
-            category: "Deploy",
-            owner: "AWS",
-            version: "1",
-            inputArtifacts: [BUILD_ARTIFACT],
-            runOrder: turns.get(service.name)!,
-        };
-        if (service.codedeploy === undefined) {
-            return {
-                ...action,
-                provider: "ECS",
-                configuration: {
-                    ClusterName: service.clusterName,
-                    ServiceName: service.serviceName,
-                    FileName: imageDefinitions,
-                },
-            };
-        }
-        const images = (service.images ?? []).map(({ build, placeholder }) => ({
-            artifact: artifactOf(build, input),
-            placeholder,
-        }));
-        return {
-            ...action,
-            provider: "CodeDeployToECS",
-            inputArtifacts: [...new Set([BUILD_ARTIFACT, ...images.map(({ artifact }) => artifact)])],
-            configuration: {
-                ApplicationName: service.codedeploy.applicationName,
-                DeploymentGroupName: service.codedeploy.deploymentGroupName,
-                TaskDefinitionTemplateArtifact: BUILD_ARTIFACT,
-                TaskDefinitionTemplatePath: taskDefinition,
-                AppSpecTemplateArtifact: BUILD_ARTIFACT,
-                AppSpecTemplatePath: appSpec,
-                ...Object.fromEntries(
-                    images.flatMap(({ artifact, placeholder }, index) => [
-                        [`Image${index + 1}ArtifactName`, artifact],
-                        [`Image${index + 1}ContainerName`, placeholder],
-                    ]),
-                ),
-            },
-        };
-    });
 }

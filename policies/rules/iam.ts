@@ -41,6 +41,7 @@ export const noWildcards = resourceRule<{ unscopedActions: string[] }>({
             default: [
                 "ecr:GetAuthorizationToken",
                 "ecs:DescribeTaskDefinition",
+                "ecs:ListTasks",
                 "ecs:RegisterTaskDefinition",
                 "cloudwatch:DescribeAlarms",
                 "cloudwatch:PutMetricData",

@@ -166,6 +166,18 @@ export const EVERY_COMPONENT: EveryComponent = {
                 source: { kind: "codecommit", repositoryName: "todo" },
                 test: { buildspec: "version: 0.2" },
                 notificationTopicArn: "arn:topic",
+                services: [{ ...pipeline.services[0]!, releaseRecordName: "/app/release" }],
+                jobs: [
+                    {
+                        name: "migrate",
+                        family: "migrate",
+                        clusterName: "cluster",
+                        container: "migrate",
+                        logGroupName: "/migrate",
+                        jobRecordName: "/migrate/release",
+                        taskRoleArns: ["arn:role/execution"],
+                    },
+                ],
             },
         ],
     },

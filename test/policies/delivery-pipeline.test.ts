@@ -28,6 +28,18 @@ const PIPELINE: DeliveryPipelineArgs = {
             serviceName: "app",
             taskRoleArns: ["arn:aws:iam::111122223333:role/app-execution"],
             codedeploy: { applicationName: "app", deploymentGroupName: "app" },
+            releaseRecordName: "/swingbridge/todo/prod/app/release",
+        },
+    ],
+    jobs: [
+        {
+            name: "migrate",
+            family: "todo-migrate",
+            clusterName: "todo",
+            container: "migrate",
+            logGroupName: "/swingbridge/todo/prod/migrate",
+            jobRecordName: "/swingbridge/todo/prod/migrate/release",
+            taskRoleArns: ["arn:aws:iam::111122223333:role/migrate-execution"],
         },
     ],
 };

@@ -140,6 +140,79 @@ describe("DeliveryPipeline", () => {
         });
     });
 
+    it("runs jobs before what waits for them, and records what is live before the next turn begins", async () => {
+        const job = {
+            name: "migrate",
+            family: "todo-migrate",
+            clusterName: "todo",
+            container: "migrate",
+            logGroupName: "/todo/migrate",
+            jobRecordName: "/todo/migrate/release",
+            taskRoleArns: [ROLE],
+            dependsOn: ["db"],
+        };
+        const graph = await build({
+            services: [
+                { ...service("app", ["migrate"]), releaseRecordName: "/todo/app/release" },
+                { ...service("db", [], "ecs"), releaseRecordName: "/todo/db/release" },
+            ],
+            jobs: [job],
+        });
+        const { actions } = graph.one(PIPELINE).inputs.stages.at(-1);
+        assert.deepEqual(
+            actions.map(({ name, runOrder }: { name: string; runOrder: number }) => [name, runOrder]),
+            [
+                ["Run-migrate", 3],
+                ["Deploy-app", 4],
+                ["Record-app", 5],
+                ["Deploy-db", 1],
+                ["Record-db", 2],
+            ],
+        );
+        const variables = (index: number) =>
+            Object.fromEntries(
+                (
+                    JSON.parse(actions[index].configuration.EnvironmentVariables) as { name: string; value: string }[]
+                ).map(({ name, value }) => [name, value]),
+            );
+        assert.deepEqual(variables(0), {
+            RECORD: "/todo/migrate/release",
+            CLUSTER: "todo",
+            CONTAINER: "migrate",
+            LOG_GROUP: "/todo/migrate",
+            TASK_DEFINITION: "taskdef-migrate.json",
+            RUN_TASK: "runtask-migrate.json",
+        });
+        assert.deepEqual(variables(2), {
+            RECORD: "/todo/app/release",
+            CLUSTER: "todo",
+            SERVICE: "app-0123456",
+            RELEASE: "#{Build.IMAGE_TAG}",
+            APPLICATION: "app",
+            DEPLOYMENT_GROUP: "app-group",
+        });
+        assert.deepEqual(
+            graph.ofType(PROJECT).map(({ name, inputs }) => [name, inputs.concurrentBuildLimit]),
+            [
+                ["todo-build-project", 1],
+                ["todo-jobs-project", 1],
+                ["todo-record-project", 2],
+            ],
+        );
+        assert.doesNotMatch(
+            graph.one("aws:iam/rolePolicy:RolePolicy", "todo-record-role-policy").inputs.policy,
+            /Report/,
+        );
+    });
+
+    it("records an image that somebody else made by its digest", async () => {
+        const stages = await stagesOf({
+            source: { kind: "ecr", repositoryName: "todo-app" },
+            services: [{ ...service("app"), releaseRecordName: "/todo/app/release" }],
+        });
+        assert.match(stages.at(-1)!.actions[1]!.configuration.EnvironmentVariables!, /"#\{Source\.ImageDigest\}"/);
+    });
+
     it("queues commits, and leaves a failed stage failed, unless told otherwise", async () => {
         const byDefault = (await build()).one(PIPELINE).inputs;
         assert.equal(byDefault.pipelineType, "V2");

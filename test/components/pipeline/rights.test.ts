@@ -1,6 +1,8 @@
 import { codeDeployRolePolicy } from "../../../components/codedeploy-role";
 import { buildRolePolicy, type BuildRights } from "../../../components/pipeline/build-rights";
 import { pipelineRolePolicy, type PipelineRights } from "../../../components/pipeline/pipeline-rights";
+import { jobRights, recordRights } from "../../../components/pipeline/step-rights";
+import { policyDocument } from "../../../components/policy-document";
 import { cloneRights, sourceRights, type PipelineSource } from "../../../components/pipeline/source";
 import { ACCOUNT, checkRights, PLACE } from "./iam-simulator";
 
@@ -208,7 +210,8 @@ describe("rights of a build's role", () => {
         secretArns: [SECRET, PARAMETER],
         objectArns: ["arn:aws:s3:::templates/todo/taskdef-app.json"],
         subnetIds: [],
-        source: [],
+        reports: true,
+        more: [],
     };
 
     it("push images to the stack's repositories, and pull from those that they are built from", () =>
@@ -277,18 +280,95 @@ describe("rights of a build's role", () => {
         const known = { connectionArn: CONNECTION, repositoryName: "todo" };
         const clone = { action: "codeconnections:UseConnection", resource: CONNECTION };
         const whole: PipelineSource = { ...CONNECTED, fullClone: true };
-        await checkRights(buildRolePolicy({ ...rights, source: cloneRights(whole, known, PLACE) }), {
+        await checkRights(buildRolePolicy({ ...rights, more: cloneRights(whole, known, PLACE) }), {
             allowed: [clone],
             denied: [],
         });
-        await checkRights(buildRolePolicy({ ...rights, source: cloneRights(CONNECTED, known, PLACE) }), {
+        await checkRights(buildRolePolicy({ ...rights, more: cloneRights(CONNECTED, known, PLACE) }), {
             allowed: [],
             denied: [clone],
         });
         const commit: PipelineSource = { kind: "codecommit", repositoryName: "todo", fullClone: true };
-        await checkRights(buildRolePolicy({ ...rights, source: cloneRights(commit, known, PLACE) }), {
+        await checkRights(buildRolePolicy({ ...rights, more: cloneRights(commit, known, PLACE) }), {
             allowed: [{ action: "codecommit:GitPull", resource: arn("codecommit", "todo") }],
             denied: [{ action: "codecommit:GitPush", resource: arn("codecommit", "todo") }],
+        });
+    });
+});
+
+describe("rights of the steps around a deployment", () => {
+    const family = (name: string) => arn("ecs", `task-definition/${name}:7`);
+    const RECORD = arn("ssm", "parameter/swingbridge/todo/prod/app/release");
+    const CLUSTER = { "ecs:cluster": arn("ecs", "cluster/todo") };
+
+    it("record what is live of their services, and change nothing else", () => {
+        const service = {
+            family: "todo-app",
+            clusterName: "todo",
+            serviceName: "app",
+            taskRoleArns: ROLES,
+            codedeploy: { applicationName: "app", deploymentGroupName: "app-group" },
+            releaseRecordName: "/swingbridge/todo/prod/app/release",
+        };
+        const silent = { ...service, serviceName: "worker", releaseRecordName: undefined };
+        return checkRights(policyDocument(recordRights([service, silent], PLACE)), {
+            allowed: [
+                { action: "ssm:GetParameter", resource: RECORD },
+                { action: "ssm:PutParameter", resource: RECORD },
+                { action: "ecs:DescribeServices", resource: arn("ecs", "service/todo/app") },
+                { action: "ecs:ListTasks", context: CLUSTER },
+                { action: "ecs:DescribeTasks", resource: arn("ecs", "task/todo/0123") },
+                { action: "ecs:DescribeTaskDefinition" },
+                { action: "codedeploy:GetDeploymentGroup", resource: GROUP },
+            ],
+            denied: [
+                { action: "ssm:PutParameter", resource: arn("ssm", "parameter/swingbridge/todo/prod/db/release") },
+                { action: "ssm:DeleteParameter", resource: RECORD },
+                { action: "ecs:DescribeServices", resource: arn("ecs", "service/todo/worker") },
+                { action: "ecs:UpdateService", resource: arn("ecs", "service/todo/app") },
+                { action: "ecs:ListTasks", context: { "ecs:cluster": arn("ecs", "cluster/other") } },
+                { action: "ecs:DescribeTasks", resource: arn("ecs", "task/other/0123") },
+                { action: "codedeploy:CreateDeployment", resource: GROUP },
+            ],
+        });
+    });
+
+    it("run their jobs in their cluster, with their roles, and no service's task", () => {
+        const job = {
+            family: "todo-migrate",
+            clusterName: "todo",
+            jobRecordName: "/swingbridge/todo/prod/app/release",
+            taskRoleArns: ROLES,
+        };
+        return checkRights(policyDocument(jobRights([job], PLACE)), {
+            allowed: [
+                { action: "ssm:PutParameter", resource: RECORD },
+                { action: "ecs:RegisterTaskDefinition", resource: family("todo-migrate") },
+                {
+                    action: "ecs:TagResource",
+                    resource: family("todo-migrate"),
+                    context: { "ecs:CreateAction": "RegisterTaskDefinition" },
+                },
+                { action: "ecs:RunTask", resource: family("todo-migrate"), context: CLUSTER },
+                { action: "ecs:DescribeTasks", resource: arn("ecs", "task/todo/0123") },
+                { action: "iam:PassRole", resource: ROLES[0]!, context: TO_TASKS },
+            ],
+            denied: [
+                { action: "ecs:RegisterTaskDefinition", resource: family("todo-app") },
+                { action: "ecs:RunTask", resource: family("todo-app"), context: CLUSTER },
+                {
+                    action: "ecs:RunTask",
+                    resource: family("todo-migrate"),
+                    context: { "ecs:cluster": arn("ecs", "cluster/other") },
+                },
+                { action: "ecs:StopTask", resource: arn("ecs", "task/todo/0123") },
+                { action: "iam:PassRole", resource: `arn:aws:iam::${ACCOUNT}:role/admin`, context: TO_TASKS },
+                {
+                    action: "iam:PassRole",
+                    resource: ROLES[0]!,
+                    context: { "iam:PassedToService": "lambda.amazonaws.com" },
+                },
+            ],
         });
     });
 });

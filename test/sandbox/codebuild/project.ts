@@ -43,13 +43,18 @@ export interface BuildHost {
 }
 
 export function openBuilds(
-    options: { faults?: readonly FaultRule[]; environment?: Record<string, string> } = {},
+    options: {
+        account?: SandboxAccount;
+        region?: string;
+        faults?: readonly FaultRule[];
+        environment?: Record<string, string>;
+    } = {},
 ): BuildHost {
-    const account = openAccount({ faults: options.faults });
+    const account = options.account ?? openAccount({ faults: options.faults });
     const stop = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "", ...options.environment }), {
         standIns: "always",
     });
-    const session = account.session(REGION);
+    const session = account.session(options.region ?? REGION);
     const get = (id = ""): Build =>
         session.call<{ builds: Build[] }>("codebuild", "BatchGetBuilds", { ids: [id] }).builds[0]!;
     const log = (build: Build): string[] => {

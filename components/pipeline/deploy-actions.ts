@@ -1,0 +1,148 @@
+import type { types } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { BUILD_ARTIFACT, imageArtifact, type JobVariables, type RecordVariables } from "../../release";
+import { deploymentTurns, documentNames, type DeliveredJob, type DeliveredService } from "./delivered-service";
+import { SOURCE_ARTIFACT, type PipelineSource } from "./source";
+
+type Action = types.input.codepipeline.PipelineStageAction;
+
+/** What is put live, and by what. */
+export interface DeployInput {
+    source: PipelineSource;
+    /** Names of the images that the build makes. */
+    images: string[];
+    services: DeliveredService[];
+    /** Work that has to be done before what waits for it. @default none */
+    jobs?: DeliveredJob[];
+    /** CodeBuild project that writes release records; needed where a service has one. */
+    recordProject?: pulumi.Input<string>;
+    /** CodeBuild project that runs jobs; needed where there are some. */
+    jobProject?: pulumi.Input<string>;
+}
+
+/**
+ * Jobs and deployments in the order in which they wait for each other, and what is live recorded before the next turn begins:
+ * should that fail, the records tell the truth.
+ * @throws Error where services wait for each other
+ */
+export function deployActions(input: DeployInput): Action[] {
+    const { services, jobs = [] } = input;
+    const turns = deploymentTurns([...services, ...jobs]);
+    const planned = [
+        ...jobs.map(job => ({ turn: turns.get(job.name)!, records: false, action: jobAction(job, input) })),
+        ...services.flatMap(service => {
+            const turn = turns.get(service.name)!;
+            return [
+                { turn, records: false, action: deployAction(service, input) },
+                ...(service.releaseRecordName === undefined
+                    ? []
+                    : [{ turn, records: true, action: recordAction(service, service.releaseRecordName, input) }]),
+            ];
+        }),
+    ];
+    const placeOf = ({ turn, records }: (typeof planned)[number]): number => 2 * turn + (records ? 1 : 0);
+    const places = [...new Set(planned.map(placeOf))].sort((one, other) => one - other);
+    return planned.map(plan => ({ ...plan.action, runOrder: places.indexOf(placeOf(plan)) + 1 }));
+}
+
+function deployAction(service: DeliveredService, input: DeployInput): Action {
+    const { taskDefinition, appSpec, imageDefinitions } = documentNames(service.name);
+    const action = {
+        name: `Deploy-${service.name}`,
+        category: "Deploy",
+        owner: "AWS",
+        version: "1",
+        inputArtifacts: [BUILD_ARTIFACT],
+    };
+    if (service.codedeploy === undefined) {
+        return {
+            ...action,
+            provider: "ECS",
+            configuration: {
+                ClusterName: service.clusterName,
+                ServiceName: service.serviceName,
+                FileName: imageDefinitions,
+            },
+        };
+    }
+    const images = (service.images ?? []).map(({ build, placeholder }) => ({
+        artifact: artifactOf(build, input),
+        placeholder,
+    }));
+    return {
+        ...action,
+        provider: "CodeDeployToECS",
+        inputArtifacts: [...new Set([BUILD_ARTIFACT, ...images.map(({ artifact }) => artifact)])],
+        configuration: {
+            ApplicationName: service.codedeploy.applicationName,
+            DeploymentGroupName: service.codedeploy.deploymentGroupName,
+            TaskDefinitionTemplateArtifact: BUILD_ARTIFACT,
+            TaskDefinitionTemplatePath: taskDefinition,
+            AppSpecTemplateArtifact: BUILD_ARTIFACT,
+            AppSpecTemplatePath: appSpec,
+            ...Object.fromEntries(
+                images.flatMap(({ artifact, placeholder }, index) => [
+                    [`Image${index + 1}ArtifactName`, artifact],
+                    [`Image${index + 1}ContainerName`, placeholder],
+                ]),
+            ),
+        },
+    };
+}
+
+/** An image that comes from ECR has its `imageDetail.json` from there. */
+function artifactOf(build: string, { source, images }: Pick<DeployInput, "source" | "images">): string {
+    return source.kind === "ecr" ? SOURCE_ARTIFACT : imageArtifact(build, images);
+}
+
+function recordAction(service: DeliveredService, record: pulumi.Input<string>, input: DeployInput): Action {
+    const variables: RecordVariables<pulumi.Input<string>> = {
+        RECORD: record,
+        CLUSTER: service.clusterName,
+        SERVICE: service.serviceName,
+        // A commit, or for an image that somebody else made what is known of it for certain.
+        RELEASE: input.source.kind === "ecr" ? "#{Source.ImageDigest}" : "#{Build.IMAGE_TAG}",
+        ...(service.codedeploy && {
+            APPLICATION: service.codedeploy.applicationName,
+            DEPLOYMENT_GROUP: service.codedeploy.deploymentGroupName,
+        }),
+    };
+    return step(`Record-${service.name}`, input.recordProject!, { ...variables });
+}
+
+function jobAction(job: DeliveredJob, input: DeployInput): Action {
+    const { taskDefinition, runTask } = documentNames(job.name);
+    const variables: JobVariables<pulumi.Input<string>> = {
+        RECORD: job.jobRecordName,
+        CLUSTER: job.clusterName,
+        CONTAINER: job.container,
+        LOG_GROUP: job.logGroupName,
+        TASK_DEFINITION: taskDefinition,
+        RUN_TASK: runTask,
+    };
+    return step(`Run-${job.name}`, input.jobProject!, { ...variables });
+}
+
+/** A CodeBuild project with what it is about in its environment. */
+function step(name: string, project: pulumi.Input<string>, variables: Record<string, pulumi.Input<string>>): Action {
+    return {
+        name,
+        category: "Build",
+        owner: "AWS",
+        provider: "CodeBuild",
+        version: "1",
+        inputArtifacts: [BUILD_ARTIFACT],
+        configuration: {
+            ProjectName: project,
+            EnvironmentVariables: pulumi.all(variables).apply(known =>
+                JSON.stringify(
+                    Object.entries(known).map(([variable, value]) => ({
+                        name: variable,
+                        value,
+                        type: "PLAINTEXT",
+                    })),
+                ),
+            ),
+        },
+    };
+}

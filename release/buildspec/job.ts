@@ -1,0 +1,87 @@
+import { LOG_STREAM_PREFIX } from "../containers";
+import type { BuildSpec } from "./model";
+
+/** Environment variables that `jobBuildSpec` reads; a pipeline's action sets them. */
+export interface JobVariables<Value = string> {
+    /** Name of the SSM parameter that holds the job record. */
+    RECORD: Value;
+    /** Name of the ECS cluster. */
+    CLUSTER: Value;
+    /** Container whose exit code is the job's. */
+    CONTAINER: Value;
+    /** CloudWatch log group of its tasks. */
+    LOG_GROUP: Value;
+    /** Files of the source artifact: the task definition to register, and what `aws ecs run-task --cli-input-json` takes. */
+    TASK_DEFINITION: Value;
+    RUN_TASK: Value;
+}
+
+/** RunTask gives the tasks of one token once, however often it is asked. */
+const RUN = `
+note() {
+  aws ssm put-parameter --name "$RECORD" --type String --overwrite --value "$1" > /dev/null
+}
+run_job() {
+  local content before number=1 revision tasks count list start run succeeded reason task
+  content=$(cat "$TASK_DEFINITION" "$RUN_TASK" | sha256sum | cut -d ' ' -f 1) || return 1
+  before=$(aws ssm get-parameter --name "$RECORD" --query Parameter.Value --output text) || return 1
+  if [[ "$before" != *'"schemaVersion":1'* ]]; then
+    echo "$RECORD holds something else than a job record of schema version 1" >&2
+    return 1
+  fi
+  if [[ "$before" == *"\\"content\\":\\"$content\\""* && "$before" == *'"status":"succeeded"'* ]]; then
+    echo "it has run for this content, and is not run again"
+    return 0
+  fi
+  if [[ "$before" =~ \\"number\\":([0-9]+) ]]; then number=$((BASH_REMATCH[1] + 1)); fi
+  revision=$(aws ecs register-task-definition --cli-input-json "file://$TASK_DEFINITION" \\
+    --query taskDefinition.taskDefinitionArn --output text) || return 1
+  tasks=$(aws ecs run-task --cli-input-json "file://$RUN_TASK" --task-definition "$revision" \\
+    --started-by "swingbridge/\${content:0:16}" --client-token "\${content:0:48}-$number" \\
+    --query 'tasks[].taskArn' --output text) || return 1
+  if [ -z "$tasks" ] || [ "$tasks" = None ]; then
+    echo "ECS started no task: retry the stage later, or choose other subnets or capacity providers" >&2
+    return 1
+  fi
+  set -- $tasks
+  count=$#
+  list=$(printf ',"%s"' "$@")
+  start=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[\${list:1}],\\"startedAt\\":\\"$start\\""
+  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"running\\"}}" || return 1
+  echo "started $revision: $tasks"
+  until aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$@"; do
+    # The waiter gives up after ten minutes; whoever may not look never will.
+    aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" > /dev/null || return 1
+  done
+  succeeded=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" --output text \\
+    --query "length(tasks[].containers[] | [?name=='$CONTAINER' && to_string(exitCode)=='0'])") || return 1
+  run+=",\\"endedAt\\":\\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\""
+  if [ "$succeeded" = "$count" ]; then
+    note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"succeeded\\"}}" || return 1
+    echo "has run to its end"
+    return 0
+  fi
+  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"failed\\"}}"
+  reason=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" --output text \\
+    --query "tasks[].join(': exit code ', [stoppedReason || 'stopped', to_string(containers[?name=='$CONTAINER'].exitCode | [0])])")
+  printf 'failed, and nothing that waits for it is deployed: %s\\n' "$reason" >&2
+  for task in "$@"; do
+    echo "its words: log group $LOG_GROUP, stream ${LOG_STREAM_PREFIX}/$CONTAINER/\${task##*/}" >&2
+  done
+  return 1
+}
+run_job || exit 1
+`;
+
+/**
+ * Runs the tasks of a job to their end before what waits for it is deployed, once for each content, and notes the run in the job
+ * record: as `pulumi up` does where it releases. Needs bash and the AWS CLI, and `JobVariables` in its environment.
+ */
+export function jobBuildSpec(): BuildSpec {
+    return {
+        version: 0.2,
+        env: { shell: "bash" },
+        phases: { build: { "on-failure": "ABORT", commands: [RUN.trimStart()] } },
+    };
+}
