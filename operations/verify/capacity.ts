@@ -61,15 +61,44 @@ async function quotaVerdict(
         return skip(`${provider} is not Fargate`);
     }
     const tasks = (service.desiredCount ?? 0) * mostAtOnce(service, blueGreen);
-    const needed = (tasks * Number(cpu)) / CPU_UNITS;
-    const quota = await readQuota(account, QUOTAS[provider].code);
-    const need = `both versions at once are up to ${Math.ceil(tasks)} tasks with ${needed} vCPU`;
+    const vcpus = (count: number): number => (count * Number(cpu)) / CPU_UNITS;
+    const { code } = QUOTAS[provider];
+    const { Value: quota, UsageMetric } = await readQuota(account, code);
+    const used = UsageMetric && (await readUsage(account, UsageMetric));
+    // What runs of the service is in use already, and once more than that comes.
+    const others = used === undefined ? 0 : Math.max(0, used - vcpus(service.runningCount ?? 0));
+    const needed = vcpus(tasks) + others;
+    const need = `both versions at once are up to ${Math.ceil(tasks)} tasks with ${vcpus(tasks)} vCPU${
+        others > 0 ? `, and other tasks use ${others}` : ""
+    }`;
     return needed > quota
         ? fail(
               `${need}, and the quota is ${quota}`,
-              `ask for more: aws service-quotas request-service-quota-increase --service-code fargate --quota-code ${QUOTAS[provider].code} --desired-value ${Math.ceil(needed)}`,
+              `ask for more: aws service-quotas request-service-quota-increase --service-code fargate --quota-code ${code} --desired-value ${Math.ceil(needed)}`,
           )
-        : ok(`${need}; the quota is ${quota}. What other services use of it is not counted`);
+        : ok(`${need}; the quota is ${quota}${used === undefined ? ". What others use of it is not known" : ""}`);
+}
+
+/** Minutes back from now in which CloudWatch looks for the account's use: it is told every five. */
+const USAGE_WINDOW = 15;
+
+/** The most that the account used lately; undefined where CloudWatch has no data. */
+async function readUsage({ clients, target }: Account, metric: UsageMetric): Promise<number | undefined> {
+    const { CloudWatchClient, GetMetricStatisticsCommand } = await import("@aws-sdk/client-cloudwatch");
+    const now = Date.now();
+    const { Datapoints = [] } = await new CloudWatchClient({ ...clients.options, region: target.region }).send(
+        new GetMetricStatisticsCommand({
+            Namespace: metric.MetricNamespace,
+            MetricName: metric.MetricName,
+            Dimensions: Object.entries(metric.MetricDimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
+            StartTime: new Date(now - USAGE_WINDOW * 60_000),
+            EndTime: new Date(now),
+            Period: 300,
+            Statistics: ["Maximum"],
+        }),
+    );
+    const values = Datapoints.flatMap(({ Maximum }) => Maximum ?? []);
+    return values.length === 0 ? undefined : Math.max(...values);
 }
 
 /** How many times the desired count may run during a release. */
@@ -77,8 +106,20 @@ function mostAtOnce({ deploymentConfiguration }: Service, blueGreen: boolean): n
     return blueGreen ? 2 : (deploymentConfiguration?.maximumPercent ?? 200) / 100;
 }
 
-async function readQuota({ clients, target }: Account, code: string): Promise<number> {
-    const ask = async (operation: string): Promise<number> => {
+/** Where CloudWatch keeps how much of a quota is used. */
+interface UsageMetric {
+    MetricNamespace?: string;
+    MetricName?: string;
+    MetricDimensions?: Record<string, string>;
+}
+
+interface Quota {
+    Value: number;
+    UsageMetric?: UsageMetric;
+}
+
+async function readQuota({ clients, target }: Account, code: string): Promise<Quota> {
+    const ask = async (operation: string): Promise<Quota> => {
         const answer = (await signedRequest(clients, {
             service: "servicequotas",
             method: "POST",
@@ -89,8 +130,8 @@ async function readQuota({ clients, target }: Account, code: string): Promise<nu
             },
             body: JSON.stringify({ ServiceCode: "fargate", QuotaCode: code }),
             region: target.region,
-        })) as { Quota: { Value: number } };
-        return answer.Quota.Value;
+        })) as { Quota: Quota };
+        return answer.Quota;
     };
     try {
         return await ask("GetServiceQuota");

@@ -23,6 +23,7 @@ import type {
 
 import { paginate } from "./paginate";
 import { tellOfAlarm } from "./alarm-actions";
+import { fargateUsage } from "./usage-metrics";
 import { AwsError, type Account, type ScheduledEvent, type ServiceModule } from "./service";
 import { toTagList, toTagMap, withoutTags, type TagMap } from "./tags";
 
@@ -100,6 +101,8 @@ function setActions(account: Account, names: readonly string[] | undefined, Acti
 export const cloudwatch: ServiceModule = {
     name: "cloudwatch",
     operations: {
+        GetMetricStatistics: fargateUsage,
+
         PutMetricAlarm(account: Account, { AlarmName = "", Tags, ...definition }: PutMetricAlarmInput): object {
             checkAlarm(AlarmName, definition);
             const existing = alarms(account).get(AlarmName);

@@ -199,6 +199,32 @@ describe("verify", () => {
             await failsWith(target, "capacity", /up to 26 tasks with 6.5 vCPU, and the quota is 6/);
         });
 
+        it("vCPU that the tasks of others leave", async () => {
+            const target = await open();
+            assert.match(
+                text(await run(target)),
+                /OK capacity: Fargate quota: .* 4 tasks with 1 vCPU; the quota is 6\n/,
+            );
+            const { taskDefinition } = released.release("other").release;
+            const networkConfiguration = {
+                awsvpcConfiguration: { subnets: released.app.subnets, securityGroups: [released.app.securityGroup] },
+            };
+            for (const count of [10, 10, 1]) {
+                call("ecs", "RunTask", {
+                    cluster: "demo",
+                    taskDefinition,
+                    count,
+                    launchType: "FARGATE",
+                    networkConfiguration,
+                });
+            }
+            await failsWith(
+                target,
+                "capacity",
+                /up to 4 tasks with 1 vCPU, and other tasks use 5.25, and the quota is 6/,
+            );
+        });
+
         it("production traffic that goes elsewhere", async () => {
             const target = await open();
             const [one, two] = released.app.targetGroups;
@@ -519,6 +545,7 @@ describe("verify", () => {
             ["elbv2", "DescribeRules", "AccessDenied", /traffic: production traffic/],
             ["ec2", "DescribeSubnets", "UnauthorizedOperation", /network: subnets/],
             ["servicequotas", "GetServiceQuota", "AccessDeniedException", /capacity: Fargate quota/],
+            ["cloudwatch", "GetMetricStatistics", "AccessDenied", /capacity: Fargate quota/],
             ["cloudwatch", "DescribeAlarms", "AccessDenied", /alarms: target-5xx/],
             ["logs", "DescribeLogGroups", "AccessDeniedException", /logs: log group of app/],
             ["codedeploy", "GetDeploymentGroup", "AccessDeniedException", /codedeploy: deployment group group/],

@@ -18,6 +18,7 @@ import {
 import * as taskSets from "./task-sets";
 import { describeTasks, listTasks } from "./tasks";
 import { updateService } from "./update-service";
+import { runningVcpus } from "./usage";
 
 /** What moves a service on: its own events, the health checks of its target groups, and what scales it. */
 export function subjectsOfService(account: Account, cluster: string | undefined, name: string): string[] {
@@ -37,6 +38,7 @@ export function subjectsOfService(account: Account, cluster: string | undefined,
 export const ecs: ServiceModule = {
     name: "ecs",
     operations: {
+        RunningVcpus: runningVcpus,
         CreateCluster: clusters.createCluster,
         DescribeClusters: clusters.describeClusters,
         ListClusters: clusters.listClusters,
