@@ -3,6 +3,7 @@ import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-sc
 import type { CloudFormation } from "@aws-sdk/client-cloudformation";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { CodeBuild } from "@aws-sdk/client-codebuild";
 import type { CodeDeploy } from "@aws-sdk/client-codedeploy";
 import type { CodePipeline } from "@aws-sdk/client-codepipeline";
 import type { EC2 } from "@aws-sdk/client-ec2";
@@ -49,6 +50,7 @@ export interface Clients {
     "application-autoscaling": Operations<ApplicationAutoScaling>;
     cloudformation: Operations<CloudFormation>;
     cloudwatch: Operations<CloudWatch>;
+    codebuild: Operations<CodeBuild>;
     codedeploy: Operations<CodeDeploy>;
     codepipeline: Operations<CodePipeline>;
     ec2: Operations<EC2>;

@@ -2,6 +2,8 @@ import type { Registry } from "../server";
 import * as acm from "./acm";
 import * as appautoscaling from "./appautoscaling";
 import * as cloudwatch from "./cloudwatch";
+import * as codebuild from "./codebuild";
+import * as codebuildProject from "./codebuild-project";
 import * as codedeploy from "./codedeploy";
 import * as codepipeline from "./codepipeline";
 import * as codedeployGroup from "./codedeploy-group";
@@ -43,6 +45,10 @@ export const awsProvider: Registry = {
         "aws:cloudwatch/dashboard:Dashboard": cloudwatch.dashboard,
         "aws:cloudwatch/logGroup:LogGroup": logs.logGroup,
         "aws:cloudwatch/metricAlarm:MetricAlarm": cloudwatch.metricAlarm,
+        "aws:codebuild/project:Project": codebuildProject.project,
+        "aws:codebuild/reportGroup:ReportGroup": codebuild.reportGroup,
+        "aws:codebuild/sourceCredential:SourceCredential": codebuild.sourceCredential,
+        "aws:codebuild/webhook:Webhook": codebuild.webhook,
         "aws:codedeploy/application:Application": codedeploy.application,
         "aws:codedeploy/deploymentConfig:DeploymentConfig": codedeploy.deploymentConfig,
         "aws:codedeploy/deploymentGroup:DeploymentGroup": codedeployGroup.deploymentGroup,

@@ -1,5 +1,6 @@
 import { REGION, type Engine, type Resource } from "./engine";
 import type { Values } from "../../../sandbox/providers/values";
+import { BUILDS } from "./build-stack";
 import { PIPELINE } from "./pipeline-stack";
 
 type Made = Record<string, Resource>;
@@ -349,7 +350,7 @@ const APPLICATION: Step[] = [
 ];
 
 /** One of everything, in the order in which it can be made. */
-export const STACK: Step[] = [...NETWORK, ...SMALL, ...APPLICATION, ...PIPELINE];
+export const STACK: Step[] = [...NETWORK, ...SMALL, ...APPLICATION, ...PIPELINE, ...BUILDS];
 
 export async function createStack(engine: Engine, steps: Step[] = STACK): Promise<Made> {
     const made: Made = {};
