@@ -70,7 +70,7 @@ export interface ActionType {
     properties: Record<string, ConfigurationProperty>;
     /** Minutes that it may take. @see CodePipeline User Guide, quotas */
     timeout: number;
-    /** What is wrong with a declaration, apart from what all types have in common. */
+    /** What is wrong with a declaration, apart from what all types have in common. @throws AwsError for what is not simulated */
     check?(action: Action): string | undefined;
     /** @throws ActionFailure */
     start(run: ActionRun): Progress;

@@ -29,7 +29,10 @@ export const codeBuild: ActionType = {
     },
     timeout: 36 * 60,
     check({ configuration, inputArtifacts }) {
-        const { PrimarySource, EnvironmentVariables } = configuration;
+        const { PrimarySource, EnvironmentVariables, BatchEnabled, CombineArtifacts } = configuration;
+        if (BatchEnabled === "true" || CombineArtifacts === "true") {
+            throw new AwsError("NotSimulated", "batch builds of a pipeline are not simulated by the sandbox");
+        }
         if (inputArtifacts.length > 1 && PrimarySource === undefined) {
             return "PrimarySource is required where there is more than one input artifact";
         }
