@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { SandboxAccount } from "../../../sandbox/account";
 import type { Session } from "../../../sandbox/aws/session";
+import type { Answer } from "../ecs/application";
 import {
     actionState,
     answer,
@@ -65,6 +66,24 @@ describe("Manual approvals", () => {
         const { errorDetails, token } = actionState(session, "Approve", "Ask");
         assert.equal(errorDetails.message, "The action was neither approved nor rejected within 60 minutes");
         assert.equal(token, undefined);
+    });
+
+    it("tell the topic what is asked, and where to answer", () => {
+        const { TopicArn } = session.call<Answer>("sns", "CreateTopic", { Name: "approvals" });
+        const configuration = {
+            NotificationArn: TopicArn,
+            CustomData: "Deploy #{Source.ObjectKey}?",
+            ExternalEntityLink: "https://example.com/pull/1",
+        };
+        const id = create(session, [{ name: "Approve", actions: [approval("Ask", { configuration })] }]);
+        const token = untilAsked(session, "Approve", id);
+        const [delivery] = session.call<Answer>("sns", "ListDeliveries", { TopicArn }).Deliveries;
+        const { approval: told } = JSON.parse(delivery.Message);
+        assert.equal(delivery.Subject, "APPROVAL NEEDED: AWS CodePipeline app for action Ask");
+        assert.equal(told.token, token);
+        assert.equal(told.customData, "Deploy app.zip?");
+        assert.equal(told.externalEntityLink, "https://example.com/pull/1");
+        assert.equal(told.expires, new Date(account.clock.now() + 7 * 86_400_000).toISOString().slice(0, 16) + "Z");
     });
 
     it("fail where the topic does not exist", () => {

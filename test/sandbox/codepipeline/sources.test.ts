@@ -224,7 +224,9 @@ describe("Sources of a pipeline", () => {
                 ConnectionName: "github",
                 ProviderType: "GitHub",
             }).ConnectionArn;
-            repository = new GitRepository(call("codeconnections", "Locate", { repository: "owner/name" }).folder);
+            repository = new GitRepository(
+                call("codeconnections", "Locate", { repository: "owner/name", begin: true }).folder,
+            );
         });
 
         it("has to be completed first", () => {
