@@ -12,7 +12,11 @@ export interface AutoscalingArgs {
     /** Fewest and most tasks, and the averages to aim for. */
     bounds: NonNullable<FargateServiceSpec["autoscaling"]>;
     /** Last word on each child. @default none */
-    transform?: { target?: Transform<appautoscaling.TargetArgs>; policy?: Transform<appautoscaling.PolicyArgs> };
+    transform?: {
+        target?: Transform<appautoscaling.TargetArgs>;
+        policy?: Transform<appautoscaling.PolicyArgs>;
+        scheduledAction?: Transform<appautoscaling.ScheduledActionArgs>;
+    };
 }
 
 /** Scales an ECS service between two bounds. From then on the number of tasks is Application Auto Scaling's. */
@@ -57,6 +61,28 @@ export class Autoscaling extends Component {
                     },
                 },
                 { transform: args.transform?.policy },
+            );
+        }
+        for (const { name: action, schedule, timezone, min: least, max: most, start, end } of args.bounds.schedule ??
+            []) {
+            this.child(
+                appautoscaling.ScheduledAction,
+                action,
+                {
+                    name: action,
+                    serviceNamespace: target.serviceNamespace,
+                    scalableDimension: target.scalableDimension,
+                    resourceId: target.resourceId,
+                    schedule,
+                    ...(timezone !== undefined && { timezone }),
+                    ...(start !== undefined && { startTime: start }),
+                    ...(end !== undefined && { endTime: end }),
+                    scalableTargetAction: {
+                        ...(least !== undefined && { minCapacity: least }),
+                        ...(most !== undefined && { maxCapacity: most }),
+                    },
+                },
+                { transform: args.transform?.scheduledAction },
             );
         }
         this.resourceId = target.resourceId;

@@ -1,4 +1,4 @@
-import type { Autoscaling } from "../fargate";
+import type { Autoscaling, ScheduledScaling } from "../fargate";
 
 /** Average CPU to aim for where nothing is said, in percent: room for the time a new task takes to start. */
 const DEFAULT_CPU_PERCENT = 60;
@@ -74,6 +74,39 @@ export function scalingPolicy(
             ...(scaleInCooldown !== undefined && { ScaleInCooldown: scaleInCooldown }),
             ...(scaleOutCooldown !== undefined && { ScaleOutCooldown: scaleOutCooldown }),
             ...(disableScaleIn === true && { DisableScaleIn: true }),
+        },
+    };
+}
+
+/** What `aws application-autoscaling put-scheduled-action` takes. */
+export interface ScheduledActionDocument {
+    ServiceNamespace: "ecs";
+    ScheduledActionName: string;
+    ResourceId: string;
+    ScalableDimension: "ecs:service:DesiredCount";
+    Schedule: string;
+    Timezone?: string;
+    /** ISO 8601. */
+    StartTime?: string;
+    EndTime?: string;
+    ScalableTargetAction: { MinCapacity?: number; MaxCapacity?: number };
+}
+
+/** Other bounds from a time on. */
+export function scheduledAction(
+    { name, schedule, timezone, start, end, min, max }: ScheduledScaling,
+    resource: string,
+): ScheduledActionDocument {
+    return {
+        ...scaled(resource),
+        ScheduledActionName: name,
+        Schedule: schedule,
+        ...(timezone !== undefined && { Timezone: timezone }),
+        ...(start !== undefined && { StartTime: start }),
+        ...(end !== undefined && { EndTime: end }),
+        ScalableTargetAction: {
+            ...(min !== undefined && { MinCapacity: min }),
+            ...(max !== undefined && { MaxCapacity: max }),
         },
     };
 }

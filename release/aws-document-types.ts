@@ -1,4 +1,4 @@
-import type { ScalableTargetDocument, ScalingPolicyDocument } from "./autoscaling-documents";
+import type { ScalableTargetDocument, ScalingPolicyDocument, ScheduledActionDocument } from "./autoscaling-documents";
 import type { Controller } from "./ownership";
 import type { RunTaskDocument } from "./run-task-document";
 import type { ServiceDefinition } from "./service-definition";
@@ -51,6 +51,8 @@ export interface AwsDocuments {
     scalableTargets: Record<string, ScalableTargetDocument>;
     /** `aws application-autoscaling put-scaling-policy`, by service and what it aims for: `app-cpu` */
     scalingPolicies: Record<string, ScalingPolicyDocument>;
+    /** `aws application-autoscaling put-scheduled-action`, by service and name. Absent where there are none. */
+    scheduledActions?: Record<string, ScheduledActionDocument>;
 }
 
 export interface SecurityGroupDocument {

@@ -10,7 +10,14 @@ import type {
     SecurityGroupDocument,
     SecurityGroupRulesDocument,
 } from "./aws-document-types";
-import { scalableTarget, scalingAims, scalingPolicy, type ScalingPolicyDocument } from "./autoscaling-documents";
+import {
+    scalableTarget,
+    scalingAims,
+    scalingPolicy,
+    scheduledAction,
+    type ScalingPolicyDocument,
+    type ScheduledActionDocument,
+} from "./autoscaling-documents";
 import { imageReference, secretValueFrom, type ImageReferences } from "./containers";
 import { egressRules } from "./egress";
 import { ecrReference } from "./image";
@@ -103,6 +110,9 @@ class Writer {
                 ({ name, autoscaling }) => autoscaling && scalableTarget(autoscaling, this.scaledResource(name)),
             ),
             scalingPolicies: Object.fromEntries(this.running.flatMap(service => this.scalingPolicies(service))),
+            ...(this.running.some(({ autoscaling }) => autoscaling?.schedule) && {
+                scheduledActions: Object.fromEntries(this.running.flatMap(service => this.scheduledActions(service))),
+            }),
         };
         return { schemaVersion: 1, placeholders: this.placeholders.meanings(), ...documents };
     }
@@ -277,6 +287,13 @@ class Writer {
                   `${name}-${aim.role}`,
                   scalingPolicy(autoscaling, aim, this.scaledResource(name)),
               ]);
+    }
+
+    private scheduledActions({ name, autoscaling }: FargateServiceSpec): [string, ScheduledActionDocument][] {
+        return (autoscaling?.schedule ?? []).map(action => [
+            `${name}-${action.name}`,
+            scheduledAction(action, this.scaledResource(name)),
+        ]);
     }
 
     private service(service: FargateServiceSpec): ServiceDefinition {

@@ -1,6 +1,7 @@
 import type { FargateServiceSpec } from "../model";
 import type { Rule } from "../rule";
 import type { ServiceContext } from "../service-context";
+import { scheduledActions } from "./scheduled-scaling";
 
 const SCALING = "Application Auto Scaling target and policies";
 
@@ -20,9 +21,7 @@ export const SCALE_RULES: readonly Rule[] = [
     { key: "services.*.x-scaling.TargetScaling.DisableScaleIn", target: "disableScaleIn" },
     {
         key: "services.*.x-scaling.ScheduledActions",
-        level: "refused",
-        reason: "recognised from ECS Compose-X, not supported: nothing here scales by the clock",
-        fix: "scale by load with `Range` and `TargetScaling`, or add an `aws.appautoscaling.ScheduledAction` to the program",
+        target: "Application Auto Scaling scheduled actions: from then on the range is theirs",
     },
 ];
 
@@ -116,6 +115,7 @@ interface XScaling {
         ScaleOutCooldown?: number | string;
         DisableScaleIn?: boolean | string;
     };
+    ScheduledActions?: unknown;
 }
 
 /** @see https://docs.compose-x.io, x-scaling */
@@ -125,7 +125,8 @@ function xScaling(context: ServiceContext): InFile | undefined {
         return undefined;
     }
     const key = ["x-scaling"];
-    const { Range: range, TargetScaling: target = {} } = written;
+    const { Range: range, TargetScaling: target = {}, ScheduledActions: actions } = written;
+    const schedule = scheduledActions(actions, context, [...key, "ScheduledActions"]);
     const [, min, max] = /^\s*(\d+)\s*-\s*(\d+)\s*$/.exec(String(range ?? "")) ?? [];
     if (min === undefined || max === undefined) {
         context.verdicts.problem(context.path(...key), "has no `Range` of tasks", {
@@ -143,12 +144,16 @@ function xScaling(context: ServiceContext): InFile | undefined {
     });
     return {
         key,
-        scaling: scaling && { ...scaling, ...(String(target.DisableScaleIn) === "true" && { disableScaleIn: true }) },
+        scaling: scaling && {
+            ...scaling,
+            ...(String(target.DisableScaleIn) === "true" && { disableScaleIn: true }),
+            ...(schedule.length > 0 && { schedule }),
+        },
     };
 }
 
 type Numbers = { min: number | string; max: number | string } & {
-    [Name in Exclude<keyof Scaling, "min" | "max" | "disableScaleIn">]: number | string | undefined;
+    [Name in Exclude<keyof Scaling, "min" | "max" | "disableScaleIn" | "schedule">]: number | string | undefined;
 };
 
 /** Extensions are not interpolated into numbers, so each of them may be text. */

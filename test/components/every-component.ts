@@ -127,6 +127,14 @@ export const EVERY_COMPONENT: EveryComponent = {
     ApplicationService: { minimal: service },
     Autoscaling: {
         minimal: { clusterName: "cluster", serviceName: "app", controller: "ecs", bounds: { min: 1, max: 3 } },
+        complete: [
+            {
+                clusterName: "cluster",
+                serviceName: "app",
+                controller: "codedeploy",
+                bounds: { min: 1, max: 3, schedule: [{ name: "night", schedule: "cron(0 20 * * ? *)", max: 1 }] },
+            },
+        ],
     },
     BlueGreenDeployment: { minimal: deployment, complete: [{ ...deployment, trafficShift: SHIFT }] },
     Cluster: { minimal: {}, complete: [{ namespace: { name: "dev.todo.internal", vpcId: "vpc-1" } }] },

@@ -85,6 +85,7 @@ function callsOf(name: string, project: FargateProject): Call[] {
         ...calls("runTasks", "ecs", "RunTask"),
         ...calls("scalableTargets", "application-autoscaling", "RegisterScalableTarget"),
         ...calls("scalingPolicies", "application-autoscaling", "PutScalingPolicy"),
+        ...calls("scheduledActions", "application-autoscaling", "PutScheduledAction"),
         ...calls("securityGroups", "ec2", "CreateSecurityGroup"),
         ...calls("networkSecurityGroups", "ec2", "CreateSecurityGroup"),
         ...calls("openNetworkEgressRules", "ec2", "RevokeSecurityGroupEgress"),

@@ -98,6 +98,9 @@ describe("A restart policy", () => {
 });
 
 describe("The number of tasks", () => {
+    const scheduled = (ScheduledActions: unknown) => ({ "x-scaling": { Range: "1-4", ScheduledActions } });
+    const action = (ScalableTargetAction: object) => ({ Schedule: "rate(1 day)", ScalableTargetAction });
+
     for (const [keys, count] of [
         [{}, 1],
         [{ deploy: { replicas: 0 } }, 0],
@@ -121,6 +124,38 @@ describe("The number of tasks", () => {
             },
             { min: 0, max: 3, cpuPercent: 50, scaleInCooldown: 120, scaleOutCooldown: 30, disableScaleIn: true },
         ],
+        [
+            {
+                "x-scaling": {
+                    Range: "1-4",
+                    ScheduledActions: [
+                        {
+                            ScheduledActionName: "morning",
+                            Schedule: "cron(0 8 ? * MON-FRI *)",
+                            Timezone: "Europe/Berlin",
+                            StartTime: "2030-01-31T08:00:00+01:00",
+                            ScalableTargetAction: { MinCapacity: "2", MaxCapacity: 8 },
+                        },
+                        { Schedule: "rate(1 day)", ScalableTargetAction: { MaxCapacity: 4 } },
+                    ],
+                },
+            },
+            {
+                min: 1,
+                max: 4,
+                schedule: [
+                    {
+                        name: "morning",
+                        schedule: "cron(0 8 ? * MON-FRI *)",
+                        timezone: "Europe/Berlin",
+                        min: 2,
+                        max: 8,
+                        start: "2030-01-31T07:00:00Z",
+                    },
+                    { name: "scheduled-2", schedule: "rate(1 day)", max: 4 },
+                ],
+            },
+        ],
     ] as const) {
         it(`scales with ${JSON.stringify(keys)}`, () => assert.deepEqual(convertApp(keys).spec.autoscaling, scaling));
     }
@@ -131,6 +166,23 @@ describe("The number of tasks", () => {
         [{ "x-aws-autoscaling": { max: 4, cpu: 0 } }, /has 0 for cpuPercent/],
         [{ "x-aws-autoscaling": { max: 4, cpu: 101 } }, /has 101 for cpuPercent/],
         [{ "x-scaling": { Range: "4" } }, /has no `Range`/],
+        [scheduled("tomorrow"), /ScheduledActions {2}is no list/],
+        [scheduled(["tomorrow"]), /ScheduledActions\[0\] {2}is no action/],
+        [scheduled([{ ScalableTargetAction: { MinCapacity: 1 } }]), /has no `Schedule`[^]*cron\(0 8/],
+        [scheduled([{ Schedule: "daily", ScalableTargetAction: { MinCapacity: 1 } }]), /has no `Schedule`/],
+        [scheduled([{ Schedule: "rate(1 day)" }]), /has no `ScalableTargetAction`/],
+        [scheduled([action({ MinCapacity: "two" })]), /has no whole number of tasks/],
+        [scheduled([action({ MinCapacity: 3, MaxCapacity: 2 })]), /scales from 3 to 2 tasks/],
+        [scheduled([{ ...action({ MinCapacity: 1 }), Zone: "UTC" }]), /has Zone, which no scheduled action has/],
+        [scheduled([{ ...action({ MinCapacity: 1 }), Timezon: "UTC" }]), /Did you mean Timezone/],
+        [scheduled([{ ...action({ MinCapacity: 1 }), EndTime: "never" }]), /has the time "never"/],
+        [
+            scheduled([
+                { ...action({ MinCapacity: 1 }), ScheduledActionName: "a" },
+                { ...action({ MinCapacity: 2 }), ScheduledActionName: "a" },
+            ]),
+            /ScheduledActions\[1\] {2}has the name a, and so has another/,
+        ],
     ] as const) {
         it(`cannot scale with ${JSON.stringify(keys)}`, () =>
             assert.match(failure(() => convertApp(keys)).message, message));

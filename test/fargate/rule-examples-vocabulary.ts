@@ -95,7 +95,13 @@ export const VOCABULARY_EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.x-scaling.TargetScaling.DisableScaleIn": [
         mapped(xScaling({ TargetScaling: { DisableScaleIn: true } })),
     ],
-    "services.*.x-scaling.ScheduledActions": [refused(xScaling({ ScheduledActions: [] }))],
+    "services.*.x-scaling.ScheduledActions": [
+        mapped(
+            xScaling({
+                ScheduledActions: [{ Schedule: "cron(0 8 ? * MON-FRI *)", ScalableTargetAction: { MinCapacity: 2 } }],
+            }),
+        ),
+    ],
     "services.*.x-logging": [],
     "services.*.x-logging.RetentionInDays": [
         mapped({ "x-logging": { RetentionInDays: 30 } }),

@@ -59,6 +59,32 @@ describe("What the AWS CLI takes for a project", () => {
         );
     });
 
+    it("changes the bounds by the clock where the files say so", () => {
+        const ScheduledActions = [
+            {
+                ScheduledActionName: "night",
+                Schedule: "cron(0 20 * * ? *)",
+                Timezone: "Europe/Berlin",
+                EndTime: "2030-01-31",
+                ScalableTargetAction: { MinCapacity: 0, MaxCapacity: 1 },
+            },
+        ];
+        const web = { image: IMAGE, "x-scaling": { Range: "1-4", ScheduledActions } };
+        assert.deepEqual(documentsOf({ web }).scheduledActions, {
+            "web-night": {
+                ServiceNamespace: "ecs",
+                ScheduledActionName: "night",
+                ResourceId: "service/main/web",
+                ScalableDimension: "ecs:service:DesiredCount",
+                Schedule: "cron(0 20 * * ? *)",
+                Timezone: "Europe/Berlin",
+                EndTime: "2030-01-31T00:00:00Z",
+                ScalableTargetAction: { MinCapacity: 0, MaxCapacity: 1 },
+            },
+        });
+        assert.equal(documentsOf({ web: { image: IMAGE } }).scheduledActions, undefined);
+    });
+
     it("tags a revision with the release, where there is one", () => {
         const web = { image: IMAGE };
         assert.equal(documentsOf({ web }).taskDefinitions.web!.tags, undefined);

@@ -41,6 +41,7 @@ export const awsProvider: Registry = {
         "aws:acm/certificate:Certificate": acm.certificate,
         "aws:acm/certificateValidation:CertificateValidation": acm.certificateValidation,
         "aws:appautoscaling/policy:Policy": appautoscaling.policy,
+        "aws:appautoscaling/scheduledAction:ScheduledAction": appautoscaling.scheduledAction,
         "aws:appautoscaling/target:Target": appautoscaling.target,
         "aws:cloudwatch/dashboard:Dashboard": cloudwatch.dashboard,
         "aws:cloudwatch/logGroup:LogGroup": logs.logGroup,

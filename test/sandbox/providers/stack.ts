@@ -322,6 +322,16 @@ const APPLICATION: Step[] = [
             predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
         },
     })),
+    step("aws:appautoscaling/scheduledAction:ScheduledAction", "scheduled-action", made => ({
+        name: "morning",
+        resourceId: id(made, "scaling"),
+        scalableDimension: "ecs:service:DesiredCount",
+        serviceNamespace: "ecs",
+        schedule: "cron(0 8 ? * MON-FRI *)",
+        timezone: "Europe/Berlin",
+        startTime: "2030-01-31T08:00:00Z",
+        scalableTargetAction: { minCapacity: 2 },
+    })),
     step("aws:codedeploy/application:Application", "application", () => ({ computePlatform: "ECS", tags })),
     step("aws:codedeploy/deploymentConfig:DeploymentConfig", "config", () => ({
         computePlatform: "ECS",
