@@ -1,18 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FargateServiceSpec, ImageBuildSpec } from "../fargate";
+import type { FargateServiceSpec, ImageBuildSpec, JobSpec } from "../fargate";
 import {
     buildsOf,
     imageBuildSpec,
     imagePlaceholders,
     mergeBuildSpecFile,
+    MOST_TASKS_AT_A_TIME,
     RELEASE_PLACEHOLDER,
     renderBuildSpec,
+    runTaskDocument,
     type BuildSpec,
+    type JobTarget,
 } from "../release";
 import type { ApplicationPipeline } from "./application-delivery-args";
 import type { ApplicationService } from "./application-service";
 import type { ImageRepository } from "./image-repository";
-import type { DeliveredService } from "./pipeline/delivered-service";
+import type { OneShotTask } from "./one-shot-task";
+import { documentNames, type DeliveredJob, type DeliveredService } from "./pipeline/delivered-service";
 import { DeliveryPipeline } from "./pipeline/delivery-pipeline";
 import { TemplateStore } from "./pipeline/template-store";
 import { placeOf, registryHost } from "./registry";
@@ -24,6 +28,7 @@ export interface DeliveredUnits {
     /** By build name. */
     repositories: Record<string, ImageRepository>;
     services: { spec: FargateServiceSpec; service: ApplicationService }[];
+    jobs: { spec: JobSpec; job: OneShotTask }[];
     clusterName: pulumi.Input<string>;
     protect?: boolean;
 }
@@ -41,10 +46,7 @@ export function createDelivery(
 ): DeliveryPipeline {
     const { transform: { templates: storeTransform, ...transform } = {}, source, build = {}, test } = pipeline;
     const name = pipelineOf(application);
-    const files = Object.assign({}, ...units.services.map(({ service }) => service.templates)) as Record<
-        string,
-        pulumi.Output<string>
-    >;
+    const files = templatesOf(units);
     const templates = new TemplateStore(
         `${name}-templates`,
         { files, protect: units.protect, transform: storeTransform },
@@ -69,6 +71,7 @@ export function createDelivery(
             },
             test: test && { architecture: build.architecture ?? architectureOf(units.images), ...test },
             services: units.services.map(({ spec, service }) => delivered(spec, service, units)),
+            jobs: units.jobs.map(({ spec, job }) => deliveredJob(spec, job, units)),
             protect: units.protect,
             transform,
         },
@@ -78,7 +81,7 @@ export function createDelivery(
 
 function buildSpecOf(
     { root = "." }: ApplicationPipeline,
-    { images, repositories }: DeliveredUnits,
+    { images, repositories, services, jobs }: DeliveredUnits,
     documents: string[],
     { location }: TemplateStore,
     parent: pulumi.Resource,
@@ -94,7 +97,15 @@ function buildSpecOf(
                 registry: registryHost(place),
                 repository: image => repositoryNames[image]!,
                 documents,
-                completes: { release: RELEASE_PLACEHOLDER, images: imagePlaceholders(images), withImages: [] },
+                completes: {
+                    release: RELEASE_PLACEHOLDER,
+                    images: imagePlaceholders(images),
+                    // CodeDeployToECS completes its own.
+                    withImages: [
+                        ...services.filter(({ service }) => service.codedeploy === undefined).map(({ spec }) => spec),
+                        ...jobs.map(({ spec }) => spec),
+                    ].map(({ name }) => documentNames(name).taskDefinition),
+                },
                 templates,
             },
         ),
@@ -127,7 +138,42 @@ function delivered(
         codedeploy: service.codedeploy,
         images: buildsOf(spec.task).map(build => ({ build, placeholder: placeholders[build]! })),
         dependsOn: spec.dependsOn.map(({ service: name }) => name),
+        rollsOutTemplate: service.codedeploy === undefined,
+        releaseRecordName: service.names.releaseRecord,
     };
+}
+
+function deliveredJob(spec: JobSpec, job: OneShotTask, { clusterName }: DeliveredUnits): DeliveredJob {
+    return {
+        name: spec.name,
+        family: job.family,
+        clusterName,
+        container: spec.task.containers[0]!.name,
+        logGroupName: job.names.logGroup,
+        jobRecordName: job.names.releaseRecord,
+        taskRoleArns: job.taskRoleArns,
+        dependsOn: spec.dependsOn.map(({ service: name }) => name),
+    };
+}
+
+/** Texts by file name. */
+function templatesOf({ services, jobs }: DeliveredUnits): Record<string, pulumi.Output<string>> {
+    return Object.fromEntries([
+        ...services.flatMap(({ service }) => Object.entries(service.templates)),
+        ...jobs.flatMap(({ spec, job }) => {
+            const { taskDefinition, runTask } = documentNames(spec.name);
+            return [
+                [taskDefinition, job.template!] as const,
+                [runTask, job.target.apply(target => runTaskText(spec, target))] as const,
+            ];
+        }),
+    ]);
+}
+
+/** How the tasks of a job are run; its step says which revision. ECS starts ten at a time, and a pipeline's job has one time. */
+function runTaskText({ name, tasks, capacityProviders }: JobSpec, target: JobTarget): string {
+    const place = { ...target, taskDefinition: name, capacityProviders };
+    return `${JSON.stringify(runTaskDocument(place, Math.min(tasks, MOST_TASKS_AT_A_TIME)), undefined, 2)}\n`;
 }
 
 /** The processor that Docker builds the images for without emulation: theirs, where they agree. */

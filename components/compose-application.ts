@@ -141,13 +141,12 @@ export class ComposeApplication extends Component {
         const services = running
             .map(spec => ({ spec, service: this.#services[spec.name]! }))
             .filter(({ service }) => Object.keys(service.templates).length > 0);
+        const jobs = project.jobs
+            .map(spec => ({ spec, job: this.#jobs[spec.name]! }))
+            .filter(({ job }) => job.template !== undefined);
         const { clusterName } = this.cluster;
-        return createDelivery(
-            this.#name,
-            pipeline,
-            { images: project.images, repositories, services, clusterName, protect },
-            this,
-        );
+        const units = { images: project.images, repositories, services, jobs, clusterName, protect };
+        return createDelivery(this.#name, pipeline, units, this);
     }
 
     private createNetwork(): Network {

@@ -21,6 +21,12 @@ export interface DeliveredService {
      * (`pipelineDocuments` says which). @default none: its images stay as they are
      */
     images?: { placeholder: string; build: string }[];
+    /**
+     * Of a service that ECS replaces itself: whether the build hands over its whole task definition, complete. CodePipeline's ECS
+     * action only puts new images into the revision that runs, a step of ours lets a changed template go live too.
+     * @default false: the ECS action, with `imagedefinitions-<service>.json`
+     */
+    rollsOutTemplate?: boolean;
     /** Name of the SSM parameter that holds its release record: a step after its deployment writes it. @default none is kept */
     releaseRecordName?: pulumi.Input<string>;
     /** Services that have to be live before it, and jobs that have to be done. @default none */
@@ -53,6 +59,11 @@ export interface KnownService {
     taskRoleArns: string[];
     codedeploy?: { applicationName: string; deploymentGroupName: string };
     releaseRecordName?: string;
+}
+
+/** Whether a step of ours replaces its tasks, and no action of CodePipeline's. */
+export function isRolledOut({ codedeploy, rollsOutTemplate }: DeliveredService): boolean {
+    return codedeploy === undefined && rollsOutTemplate === true;
 }
 
 /** A job with the names that AWS gave, once they are known. */

@@ -4,12 +4,18 @@ import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "../component";
-import { jobBuildSpec, recordBuildSpec, renderBuildSpec, type Place } from "../../release";
+import { jobBuildSpec, recordBuildSpec, renderBuildSpec, rollOutBuildSpec, type Place } from "../../release";
 import { policyDocument, trustPolicy, type Statement } from "../policy-document";
 import { placeOf } from "../registry";
 import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
 import { BuildProject, type BuildOptions, type BuildProjectArgs } from "./build-project";
-import type { DeliveredJob, DeliveredService, KnownJob, KnownService } from "./delivered-service";
+import {
+    isRolledOut,
+    type DeliveredJob,
+    type DeliveredService,
+    type KnownJob,
+    type KnownService,
+} from "./delivered-service";
 import { pipelineName } from "./pipeline-name";
 import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
 import {
@@ -20,7 +26,7 @@ import {
     type KnownSource,
     type PipelineSource,
 } from "./source";
-import { jobRights, recordRights } from "./step-rights";
+import { jobRights, recordRights, rollOutRights } from "./step-rights";
 import { stages, type Approval, type StagesInput } from "./stages";
 
 export interface DeliveryPipelineArgs {
@@ -60,6 +66,7 @@ export interface DeliveryPipelineArgs {
         startRolePolicy?: Transform<iam.RolePolicyArgs>;
         notifications?: Transform<codestarnotifications.NotificationRuleArgs>;
         record?: BuildProjectArgs["transform"];
+        rollOut?: BuildProjectArgs["transform"];
         jobs?: BuildProjectArgs["transform"];
     };
 }
@@ -103,9 +110,10 @@ export class DeliveryPipeline extends Component {
         const test = args.test && this.project("test", artifacts, args, args.test);
         const steps = {
             record: this.recordStep(args, artifacts),
+            rollOut: this.rollOutStep(args, artifacts),
             job: this.jobStep(args, artifacts),
         };
-        const projects = [test, build, steps.job, steps.record].filter(project => project !== undefined);
+        const projects = [test, build, steps.job, steps.rollOut, steps.record].filter(project => project !== undefined);
         const { role, policy } = this.createRole(args, artifacts, projects);
         const pipeline = this.child(
             codepipeline.Pipeline,
@@ -171,6 +179,19 @@ export class DeliveryPipeline extends Component {
               });
     }
 
+    /** Replaces the tasks of services that ECS rolls, by whole task definitions. */
+    private rollOutStep(args: DeliveryPipelineArgs, artifacts: ArtifactStore): BuildProject | undefined {
+        const rolled = args.services.filter(isRolledOut);
+        return rolled.length === 0
+            ? undefined
+            : this.step("roll-out", args, artifacts, {
+                  description: "rolls out what ECS replaces",
+                  buildspec: renderBuildSpec(rollOutBuildSpec()),
+                  concurrentBuilds: rolled.length,
+                  rights: rightsOn<KnownService>(rolled, placeOf(this), rollOutRights),
+              });
+    }
+
     private jobStep(args: DeliveryPipelineArgs, artifacts: ArtifactStore): BuildProject | undefined {
         const { jobs = [] } = args;
         return jobs.length === 0
@@ -185,7 +206,7 @@ export class DeliveryPipeline extends Component {
 
     /** A project with a buildspec of ours, which reads what it is about from its environment. */
     private step(
-        role: "record" | "jobs",
+        role: "record" | "jobs" | "roll-out",
         { build, protect, transform = {} }: DeliveryPipelineArgs,
         artifacts: ArtifactStore,
         step: Pick<BuildProjectArgs, "description" | "buildspec" | "concurrentBuilds" | "rights">,
@@ -196,7 +217,7 @@ export class DeliveryPipeline extends Component {
             protect,
             artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
             reports: false,
-            transform: transform[role],
+            transform: role === "roll-out" ? transform.rollOut : transform[role],
         });
     }
 
@@ -204,7 +225,7 @@ export class DeliveryPipeline extends Component {
         { source, approval, services, jobs, onFailure, build: { images } }: DeliveryPipelineArgs,
         build: BuildProject,
         test: BuildProject | undefined,
-        steps: { record?: BuildProject; job?: BuildProject },
+        steps: { record?: BuildProject; rollOut?: BuildProject; job?: BuildProject },
     ): codepipeline.PipelineArgs["stages"] {
         try {
             return stages({
@@ -216,6 +237,7 @@ export class DeliveryPipeline extends Component {
                 services,
                 jobs,
                 recordProject: steps.record?.projectName,
+                rollOutProject: steps.rollOut?.projectName,
                 jobProject: steps.job?.projectName,
                 onFailure,
             });
@@ -243,7 +265,8 @@ export class DeliveryPipeline extends Component {
             place,
             artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
             projectArns: projects.map(({ projectArn }) => projectArn),
-            services: args.services,
+            // What a step rolls out the pipeline itself does not touch.
+            services: args.services.filter(service => !isRolledOut(service)),
             approvalTopicArn: args.approval?.topicArn,
             source: knownSource(args.source),
         }) as pulumi.Output<Omit<PipelineRights, "source"> & { source: KnownSource }>;

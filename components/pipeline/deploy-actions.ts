@@ -1,7 +1,19 @@
 import type { types } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BUILD_ARTIFACT, imageArtifact, type JobVariables, type RecordVariables } from "../../release";
-import { deploymentTurns, documentNames, type DeliveredJob, type DeliveredService } from "./delivered-service";
+import {
+    BUILD_ARTIFACT,
+    imageArtifact,
+    type JobVariables,
+    type RecordVariables,
+    type RollOutVariables,
+} from "../../release";
+import {
+    deploymentTurns,
+    documentNames,
+    isRolledOut,
+    type DeliveredJob,
+    type DeliveredService,
+} from "./delivered-service";
 import { SOURCE_ARTIFACT, type PipelineSource } from "./source";
 
 type Action = types.input.codepipeline.PipelineStageAction;
@@ -16,6 +28,8 @@ export interface DeployInput {
     jobs?: DeliveredJob[];
     /** CodeBuild project that writes release records; needed where a service has one. */
     recordProject?: pulumi.Input<string>;
+    /** CodeBuild project that rolls out whole task definitions; needed where a service asks for it. */
+    rollOutProject?: pulumi.Input<string>;
     /** CodeBuild project that runs jobs; needed where there are some. */
     jobProject?: pulumi.Input<string>;
 }
@@ -54,6 +68,14 @@ function deployAction(service: DeliveredService, input: DeployInput): Action {
         version: "1",
         inputArtifacts: [BUILD_ARTIFACT],
     };
+    if (isRolledOut(service)) {
+        const variables: RollOutVariables<pulumi.Input<string>> = {
+            CLUSTER: service.clusterName,
+            SERVICE: service.serviceName,
+            TASK_DEFINITION: taskDefinition,
+        };
+        return step(action.name, input.rollOutProject!, { ...variables });
+    }
     if (service.codedeploy === undefined) {
         return {
             ...action,

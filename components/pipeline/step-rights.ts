@@ -44,6 +44,31 @@ export function recordRights(services: readonly KnownService[], place: Place): S
     ];
 }
 
+/** What rolling out whole task definitions calls, and no more. */
+export function rollOutRights(services: readonly KnownService[], place: Place): Statement[] {
+    const arn = arnIn(place);
+    const revisions = services.map(({ family }) => arn("ecs", `task-definition/${family}:*`));
+    return [
+        { actions: ["ecs:RegisterTaskDefinition"], resources: revisions },
+        {
+            actions: ["ecs:TagResource"],
+            resources: revisions,
+            condition: { StringEquals: { "ecs:CreateAction": "RegisterTaskDefinition" } },
+        },
+        {
+            actions: ["ecs:DescribeServices", "ecs:UpdateService"],
+            resources: services.map(({ clusterName, serviceName }) =>
+                arn("ecs", `service/${clusterName}/${serviceName}`),
+            ),
+        },
+        {
+            actions: ["iam:PassRole"],
+            resources: services.flatMap(({ taskRoleArns }) => taskRoleArns),
+            condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+        },
+    ];
+}
+
 /** What running jobs calls, and no more. */
 export function jobRights(jobs: readonly KnownJob[], place: Place): Statement[] {
     const arn = arnIn(place);

@@ -5,3 +5,4 @@ export { mergeBuildSpecFile, type MergedBuildSpecFile } from "./merge-file";
 export { PHASES, type BuildArtifact, type BuildPhase, type BuildReport, type BuildSpec, type PhaseName } from "./model";
 export { recordBuildSpec, type RecordVariables } from "./record";
 export { renderBuildSpec } from "./render";
+export { rollOutBuildSpec, type RollOutVariables } from "./roll-out";

@@ -8,7 +8,7 @@ import { taskDefinitionDifferences, type AppSpecProperties, type DeploymentTarge
 import { checkBuildSpec } from "../../release/buildspec-check";
 import { capture, UNKNOWN, valueOf, type CaptureOptions, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
-import { container, project, publicService, statefulService, task } from "./specs";
+import { container, job, project, publicService, statefulService, task } from "./specs";
 
 const PASSWORD = "correct horse battery staple";
 const SERVICE = "aws:ecs/service:Service";
@@ -226,6 +226,70 @@ describe("An application that a pipeline releases", () => {
         };
         const { phases } = parse(source.buildspec) as { phases: { build: { commands: string[] } } };
         assert.equal(phases.build.commands[0], "make generate");
+    });
+
+    describe("with a job and a service that ECS replaces", () => {
+        const worker = publicService({
+            name: "worker",
+            members: ["worker"],
+            dnsNames: ["worker"],
+            public: undefined,
+            ports: [],
+            dependsOn: [{ service: "migrate", condition: "service_completed_successfully", required: true }],
+            task: task({ family: "worker", containers: [container({ name: "worker", portMappings: [] })] }),
+        });
+        const app = publicService({
+            dependsOn: [{ service: "migrate", condition: "service_completed_successfully", required: true }],
+        });
+        const whole = () => build({ project: project({ services: [app, worker, statefulService()], jobs: [job()] }) });
+
+        /** Names of the deployment stage's actions by run order. */
+        async function deployment(): Promise<string[][]> {
+            const { stages } = (await whole()).one(PIPELINE).inputs as {
+                stages: { name: string; actions: { name: string; runOrder: number }[] }[];
+            };
+            const actions = stages.find(({ name }) => name === "Deploy")!.actions;
+            const orders = [...new Set(actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
+            return orders.map(order =>
+                actions
+                    .filter(({ runOrder }) => runOrder === order)
+                    .map(({ name }) => name)
+                    .sort(),
+            );
+        }
+
+        it("runs the job first, then deploys, then records", async () => {
+            assert.deepEqual(await deployment(), [
+                ["Run-migrate"],
+                ["Deploy-app", "Deploy-worker"],
+                ["Record-app", "Record-worker"],
+            ]);
+        });
+
+        it("publishes their templates too, which the build completes: no action of CodePipeline would", async () => {
+            const graph = await whole();
+            assert.deepEqual(Object.keys(templates(graph)).sort(), [
+                "appspec-app.yaml",
+                "runtask-migrate.json",
+                "taskdef-app.json",
+                "taskdef-migrate.json",
+                "taskdef-worker.json",
+            ]);
+            const { source } = graph.ofType(BUILD).find(({ name }) => /build-project$/.test(name))!.inputs as {
+                source: { buildspec: string };
+            };
+            assert.match(
+                source.buildspec,
+                /sed -i -e "s\|<IMAGE1_NAME>\|\$REGISTRY\/todo-app@\$IMAGE_DIGEST\|g" taskdef-worker\.json taskdef-migrate\.json/,
+            );
+        });
+
+        it("runs nothing of theirs in pulumi up", async () => {
+            assert.deepEqual(
+                (await whole()).ofType(COMMAND).map(({ name }) => name),
+                ["todo-db-release-deploy"],
+            );
+        });
     });
 
     it("is refused without a pipeline", async () => {
