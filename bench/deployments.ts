@@ -1,5 +1,7 @@
-import { createClients } from "../operations/clients";
+import { createClients, type Clients } from "../operations/clients";
+import { readHistory } from "../operations/history/history";
 import { readStatus } from "../operations/status/read";
+import type { DeploymentTarget } from "../release";
 import { modules } from "../sandbox/aws";
 import { deployments, putDeployment } from "../sandbox/aws/codedeploy/model";
 import type { ServiceModule } from "../sandbox/aws/service";
@@ -30,7 +32,7 @@ const history: ServiceModule = {
 export async function deploymentFigures(): Promise<Figure[]> {
     const released = await openReleased({ group: { deploymentConfigName: CANARY }, modules: [...modules, history] });
     try {
-        return [await wholeCanary(released), ...(await statusFigures(released))];
+        return [await wholeCanary(released), ...(await historyFigures(released))];
     } finally {
         await released.close();
     }
@@ -58,29 +60,45 @@ async function wholeCanary(released: Released): Promise<Figure> {
     };
 }
 
-async function statusFigures(released: Released): Promise<Figure[]> {
+/** What a command shows that must not slow down with the years. */
+const VIEWS = {
+    status: readStatus,
+    history: (clients: Clients, target: DeploymentTarget) => readHistory(clients, target, SHOWN),
+};
+
+/** Releases that `swingbridge history` shows. */
+const SHOWN = 20;
+
+async function historyFigures(released: Released): Promise<Figure[]> {
     const target = released.release("a2");
     const { session } = released.app;
-    const look = async (): Promise<number> => {
+    const look = async (view: (typeof VIEWS)[keyof typeof VIEWS]): Promise<number> => {
         const run = async () => {
             const began = process.hrtime.bigint();
-            await readStatus(createClients(released.clients.options), target);
+            await view(createClients(released.clients.options), target);
             return { seconds: Number(process.hrtime.bigint() - began) / 1e9 };
         };
         await run(); // loads the clients
         return (await median(RUNS, run)).seconds;
     };
-    session.call("history", "Fill", { count: 10 });
-    const short = await look();
-    session.call("history", "Fill", { count: 10_000 });
-    const long = await look();
-    return [
-        { name: "status, 10 deployments in the history", seconds: short },
+    const names = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
+    const after = async (count: number): Promise<Record<string, number>> => {
+        session.call("history", "Fill", { count });
+        const seconds: Record<string, number> = {};
+        for (const name of names) {
+            seconds[name] = await look(VIEWS[name]);
+        }
+        return seconds;
+    };
+    const short = await after(SHOWN);
+    const long = await after(10_000);
+    return names.flatMap(name => [
+        { name: `${name}, ${SHOWN} deployments in the history`, seconds: short[name]! },
         {
-            name: "status, 10,000 deployments in the history",
-            seconds: long,
-            comparison: `${(long / short).toFixed(2)}× the time, the sandbox's own search included`,
+            name: `${name}, 10,000 deployments in the history`,
+            seconds: long[name]!,
+            comparison: `${(long[name]! / short[name]!).toFixed(2)}× the time, the sandbox's own search included`,
             aim: "does not slow down",
         },
-    ];
+    ]);
 }

@@ -9,13 +9,11 @@ import { readWorkingTree } from "../../cli/plan/working-tree";
 import { createColors } from "picocolors";
 import { planService } from "../../operations/plan/read";
 import type { DeploymentTarget } from "../../release";
-import { openReleased, type Released } from "../operations/released";
+import { openReleased, putAlarm, type Released } from "../operations/released";
 import { swingbridge } from "./operated";
 
 describe("swingbridge plan", () => {
     let released: Released;
-    const call = <Output>(service: string, operation: string, input: object): Output =>
-        released.app.session.call<Output>(service, operation, input);
     const open = async (...args: Parameters<typeof openReleased>) => (released = await openReleased(...args));
     afterEach(() => released.close());
 
@@ -63,14 +61,7 @@ describe("swingbridge plan", () => {
         const { release, deploy, deployAside, clients } = await open();
         await deploy(release("a1"));
         released.app.account.advance(3_600_000);
-        const alarm = { MetricName: "5xx", Namespace: "x", Period: 60, Statistic: "Sum", EvaluationPeriods: 1 };
-        call("cloudwatch", "PutMetricAlarm", {
-            AlarmName: "target-5xx",
-            ...alarm,
-            Threshold: 1,
-            ComparisonOperator: "GreaterThanThreshold",
-        });
-        call("cloudwatch", "SetAlarmState", { AlarmName: "target-5xx", StateValue: "ALARM", StateReason: "test" });
+        putAlarm(released, "ALARM");
         deployAside(release("aside").release.taskDefinition);
         const plan = await planService(clients, { ...release("a2"), controller: "ecs" });
         const text = plan.surprises.join("\n");

@@ -1,5 +1,5 @@
 import type { DeploymentTarget } from "../../release";
-import { openReleased, type Released } from "../operations/released";
+import { openReleased, WATCHED, type Released } from "../operations/released";
 
 /** Commands that change what runs: each has an account of its own. */
 export const ACTS = /^(deploy|wait|continue|stop|rollback|refresh|scale)\b/;
@@ -13,7 +13,7 @@ export async function openToAct(line: string): Promise<Released & { target: Depl
         // Alarms are looked at every minute, so that a look at a deployment that waits does not jump to the end of its wait.
         group: runs
             ? {
-                  alarmConfiguration: { enabled: true, alarms: [{ name: "target-5xx" }] },
+                  ...WATCHED,
                   blueGreenDeploymentConfiguration: {
                       terminateBlueInstancesOnDeploymentSuccess: {
                           action: "TERMINATE",

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import type { DeploymentTarget } from "../../release";
 import { deployment, taskSets, untilEvent, untilStatus, weights } from "../sandbox/codedeploy/release";
 import { describe1, untilStable } from "../sandbox/ecs/application";
-import { openReleased, type Released } from "./released";
+import { openReleased, putAlarm, WATCHED, type Released } from "./released";
 
 const ROLLING = { controller: "ecs", codedeploy: undefined } as const;
 
@@ -15,26 +15,6 @@ describe("what a deployment can be asked for", () => {
     const open = async (...args: Parameters<typeof openReleased>): Promise<Released> =>
         (released = await openReleased(...args));
     afterEach(() => released.close());
-
-    /** An alarm that fires, and a group that watches it. */
-    const firing = (app: Released["app"]): void => {
-        app.session.call("cloudwatch", "PutMetricAlarm", {
-            AlarmName: "target-5xx",
-            Namespace: "AWS/ApplicationELB",
-            MetricName: "HTTPCode_Target_5XX_Count",
-            Statistic: "Sum",
-            Period: 60,
-            EvaluationPeriods: 1,
-            Threshold: 1,
-            ComparisonOperator: "GreaterThanThreshold",
-        });
-        app.session.call("cloudwatch", "SetAlarmState", {
-            AlarmName: "target-5xx",
-            StateValue: "ALARM",
-            StateReason: "too many",
-        });
-    };
-    const WATCHED = { alarmConfiguration: { enabled: true, alarms: [{ name: "target-5xx" }] } };
 
     describe("with CodeDeploy", () => {
         it("not to wait: it is started, and the next command writes the record", async () => {
@@ -70,11 +50,12 @@ describe("what a deployment can be asked for", () => {
         });
 
         it("to wait until the end, which an alarm may turn: the record names what runs", async () => {
-            const { app, release, deploy, record } = await open({ group: WATCHED });
+            const { release, deploy, record } = await open({ group: WATCHED });
             await deploy(release("a1"), { until: "ended" });
             const { outcome } = await deploy(release("a2"), {
                 until: "ended",
-                report: event => event.event === "lifecycle" && event.name === "AfterAllowTraffic" && firing(app),
+                report: event =>
+                    event.event === "lifecycle" && event.name === "AfterAllowTraffic" && putAlarm(released, "ALARM"),
             });
             assert.equal(outcome.status, "rolled-back", outcome.message);
             assert.equal(record().current?.sha, "a1");
@@ -178,8 +159,8 @@ describe("what a deployment can be asked for", () => {
         });
 
         it("to fix forward though an alarm fires", async () => {
-            const { app, release, deploy } = await open({ group: WATCHED });
-            firing(app);
+            const { release, deploy } = await open({ group: WATCHED });
+            putAlarm(released, "ALARM");
             assert.equal((await deploy(release("a1"))).outcome.status, "failed");
             assert.equal((await deploy(release("a2"), { ignoreAlarms: true })).outcome.status, "live");
         });

@@ -4,7 +4,7 @@ import type { ProgressEvent } from "../../operations/progress";
 import { stop } from "../../operations/stop";
 import { wait } from "../../operations/wait";
 import { deployment, taskSets, untilStatus, weights } from "../sandbox/codedeploy/release";
-import { openReleased, type Released } from "./released";
+import { openReleased, putAlarm, WATCHED, type Released } from "./released";
 
 const names = (events: ProgressEvent[]): string[] =>
     events.flatMap(event => (event.event === "lifecycle" && event.status === "Succeeded" ? [event.name] : []));
@@ -199,20 +199,10 @@ describe("deploying with CodeDeploy", () => {
 
     it("reports the alarm that stopped a release", async () => {
         const { app, release, deploy } = await open({
-            group: { alarmConfiguration: { enabled: true, alarms: [{ name: "target-5xx" }] } },
+            group: WATCHED,
             faults: [{ moment: "codedeploy.lifecycleEvent", kind: "alarm", match: { event: "AllowTraffic" } }],
         });
-        app.session.call("cloudwatch", "PutMetricAlarm", {
-            AlarmName: "target-5xx",
-            Namespace: "AWS/ApplicationELB",
-            MetricName: "HTTPCode_Target_5XX_Count",
-            Statistic: "Sum",
-            Period: 60,
-            EvaluationPeriods: 1,
-            Threshold: 1,
-            ComparisonOperator: "GreaterThanThreshold",
-            TreatMissingData: "notBreaching",
-        });
+        putAlarm(released);
         const { outcome } = await deploy(release("a1"));
         assert.equal(outcome.status, "rolled-back", outcome.message);
         assert.match(outcome.failure!.reason, /ALARM_ACTIVE/);

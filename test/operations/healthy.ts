@@ -1,20 +1,11 @@
-import type { Released } from "./released";
+import { putAlarm, type Released } from "./released";
 
 /** Gives the account of an application all that a release depends on besides the application: alarm, network, rights. */
 export function makeHealthy({ app }: Released): void {
     const call = (service: string, operation: string, input: object): void => {
         app.session.call(service, operation, input);
     };
-    call("cloudwatch", "PutMetricAlarm", {
-        AlarmName: "target-5xx",
-        MetricName: "5xx",
-        Namespace: "x",
-        Period: 60,
-        Statistic: "Sum",
-        EvaluationPeriods: 1,
-        Threshold: 1,
-        ComparisonOperator: "GreaterThanThreshold",
-    });
+    putAlarm({ app });
     const { securityGroup: GroupId } = app;
     const rule = { IpProtocol: "tcp", FromPort: 3000, ToPort: 3000, UserIdGroupPairs: [{ GroupId }] };
     call("ec2", "AuthorizeSecurityGroupIngress", { GroupId, IpPermissions: [rule] });

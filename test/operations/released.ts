@@ -36,6 +36,7 @@ export interface Released {
     close(): Promise<void>;
 }
 
+const ALARM = "target-5xx";
 const RECORD = "/swingbridge/demo/test/app/release";
 
 interface Options extends GroupOptions {
@@ -126,7 +127,7 @@ export async function openReleased(options: Options = {}): Promise<Released> {
                     productionListener: app.production,
                     testListener: app.test,
                     targetGroups: app.targetGroups,
-                    alarms: ["target-5xx"],
+                    alarms: [ALARM],
                     trafficShift: { kind: "all-at-once" },
                     terminationWait: 5,
                 },
@@ -145,4 +146,29 @@ export async function openReleased(options: Options = {}): Promise<Released> {
             app.account.close();
         },
     };
+}
+
+/** A deployment group that watches the alarm. */
+export const WATCHED = { alarmConfiguration: { enabled: true, alarms: [{ name: ALARM }] } };
+
+/** The alarm that every target names: errors of the new version. Silence is no error. */
+export function putAlarm({ app }: Pick<Released, "app">, state?: "OK" | "ALARM"): void {
+    app.session.call("cloudwatch", "PutMetricAlarm", {
+        AlarmName: ALARM,
+        Namespace: "AWS/ApplicationELB",
+        MetricName: "HTTPCode_Target_5XX_Count",
+        Statistic: "Sum",
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: "GreaterThanThreshold",
+        TreatMissingData: "notBreaching",
+    });
+    if (state) {
+        setAlarm({ app }, state);
+    }
+}
+
+export function setAlarm({ app }: Pick<Released, "app">, StateValue: "OK" | "ALARM"): void {
+    app.session.call("cloudwatch", "SetAlarmState", { AlarmName: ALARM, StateValue, StateReason: "a test says so" });
 }

@@ -5,12 +5,11 @@ import { wait } from "../../operations/wait";
 import type { FaultRule } from "../../sandbox/faults";
 import { deployment, taskSets, untilStatus, weights } from "../sandbox/codedeploy/release";
 import { untilStable } from "../sandbox/ecs/application";
-import { openReleased, type Released } from "./released";
+import { openReleased, WATCHED, type Released } from "./released";
 
 const ROLLING = { controller: "ecs", codedeploy: undefined } as const;
 const crash: FaultRule = { moment: "ecs.task", kind: "crash", match: { revision: "2" } };
 /** Alarms are looked at every minute, so a look at a deployment that waits does not jump to the end of its wait. */
-const WATCHED = { alarmConfiguration: { enabled: true, alarms: [{ name: "target-5xx" }] } };
 /** Longer than it takes the tasks of the release before to be gone. */
 const LONG = {
     blueGreenDeploymentConfiguration: {

@@ -3,7 +3,7 @@ import type { DeploymentTarget } from "../../../release";
 import { worstExitCode, type ProgressEvent } from "../../../operations/progress";
 import { taskSets, weights } from "../../sandbox/codedeploy/release";
 import type { Answer } from "../../sandbox/ecs/application";
-import { openReleased, type Released } from "../../operations/released";
+import { openReleased, putAlarm, setAlarm, type Released } from "../../operations/released";
 import { calls } from "./faults/calls";
 import { alarms, hooks } from "./faults/events";
 import { people } from "./faults/people";
@@ -29,17 +29,7 @@ async function openLive({ shift, group }: Row): Promise<Released> {
         MinCapacity: 2,
         MaxCapacity: 4,
     });
-    session.call("cloudwatch", "PutMetricAlarm", {
-        AlarmName: "target-5xx",
-        Namespace: "AWS/ApplicationELB",
-        MetricName: "HTTPCode_Target_5XX_Count",
-        Statistic: "Sum",
-        Period: 60,
-        EvaluationPeriods: 1,
-        Threshold: 1,
-        ComparisonOperator: "GreaterThanThreshold",
-        TreatMissingData: "notBreaching",
-    });
+    putAlarm(released);
     return released;
 }
 
@@ -108,11 +98,7 @@ describe("A deployment when something goes wrong", function () {
             const idle = app.account.faults().filter(({ seen, skip = 0 }) => seen <= skip);
             assert.deepEqual(idle, [], "every fault has happened");
             app.account.clearFaults();
-            app.session.call("cloudwatch", "SetAlarmState", {
-                AlarmName: "target-5xx",
-                StateValue: "OK",
-                StateReason: "over",
-            });
+            setAlarm(released, "OK");
             const goesOn = row.ends.status === "unfinished";
             const next = row.next ?? { status: "live", code: 0, message: / is live/ };
             await check(goesOn ? target : release("a2"), next);

@@ -1,4 +1,5 @@
-import { rolledBack, failed, at, WITHOUT_ROLLBACK, WITH_ALARM, HOOK_FAILED, ALARMED, type Row } from "./row";
+import { WATCHED } from "../../../operations/released";
+import { rolledBack, failed, at, WITHOUT_ROLLBACK, HOOK_FAILED, ALARMED, type Row } from "./row";
 
 const HOOKED = ["AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic"] as const;
 export const hooks: readonly Row[] = [
@@ -42,7 +43,7 @@ export const alarms: readonly Row[] = [
         ["Install", "AllowTraffic", "AfterAllowTraffic"].map((event): Row => ({
             what: `an alarm goes off at ${event}`,
             shift,
-            group: WITH_ALARM,
+            group: WATCHED,
             faults: [at(event, "alarm")],
             // As Install begins there are no new tasks that could be taken back.
             ends: event === "Install" ? failed(/was not rolled back.*: ALARM_ACTIVE/) : rolledBack(ALARMED),
@@ -51,14 +52,14 @@ export const alarms: readonly Row[] = [
     {
         what: "an alarm goes off at AllowTraffic, and the group does not roll back on alarms",
         shift: "canary",
-        group: { ...WITH_ALARM, autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE"] } },
+        group: { ...WATCHED, autoRollbackConfiguration: { enabled: true, events: ["DEPLOYMENT_FAILURE"] } },
         faults: [at("AllowTraffic", "alarm")],
         ends: failed(/was not rolled back, the old version still has all the traffic: ALARM_ACTIVE/),
     },
     {
         what: "the alarm is going off already",
         shift: "linear",
-        group: WITH_ALARM,
+        group: WATCHED,
         before: ({ app }) => {
             const state = { AlarmName: "target-5xx", StateValue: "ALARM", StateReason: "errors" };
             app.session.call("cloudwatch", "SetAlarmState", state);

@@ -68,7 +68,6 @@ export const denied = (service: string, operation: string, more: object = {}): F
     ...more,
 });
 export const WITHOUT_ROLLBACK = { autoRollbackConfiguration: { enabled: false, events: [] } };
-export const WITH_ALARM = { alarmConfiguration: { enabled: true, alarms: [{ name: "target-5xx" }] } };
 export const UNHEALTHY = /failed and was rolled back: TIMEOUT: .*replacement task set to become healthy/;
 export const HOOK_FAILED = /failed and was rolled back: HOOK_EXECUTION_FAILURE/;
 export const ALARMED = /failed and was rolled back: ALARM_ACTIVE: .*Activated alarms: <target-5xx>/;
