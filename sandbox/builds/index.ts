@@ -109,6 +109,8 @@ export function serveBuilds(
         const end = runBuild(region, id).catch((error: unknown) => giveUp(region, id, error as Error));
         ends.add(end);
         await end.finally(() => ends.delete(end));
+        // What was broken off is not done: the next sandbox on the store does it.
+        await (isClosed ? new Promise(() => undefined) : undefined);
     };
     const batchSpec: Worker = async ({ region, detail }) => {
         const id = String(detail.id);

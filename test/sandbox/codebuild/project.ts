@@ -39,6 +39,8 @@ export interface BuildHost {
     /** Starts a build and waits for its end. */
     run(buildspec: string, more?: Partial<StartBuildInput>): Promise<Build>;
     log(build: Build): string[];
+    /** When no process of a build is left. */
+    idle(): Promise<void>;
     close(): Promise<void>;
 }
 
@@ -106,6 +108,11 @@ export function openBuilds(
         },
         run: (buildspec, more) => host.ended(host.start(buildspec, more).id),
         log,
+        async idle() {
+            while ("*/account.outside" in account.summary()) {
+                await tick();
+            }
+        },
         async close() {
             await stop();
             account.close();
@@ -135,3 +142,17 @@ export const contextOf = (build: Build): string | undefined => {
     const context = failed?.contexts?.[0];
     return context && `${context.statusCode}: ${context.message}`;
 };
+
+/** A buildspec of these phases, each a list of commands or all of a phase. */
+export const spec = (phases: Record<string, string[] | object>, more: object = {}): string =>
+    JSON.stringify({
+        version: "0.2",
+        ...more,
+        phases: Object.fromEntries(
+            Object.entries(phases).map(([name, phase]) => [name, Array.isArray(phase) ? { commands: phase } : phase]),
+        ),
+    });
+
+/** What the commands of a build said. */
+export const saidBy = (host: BuildHost, build: Build): string[] =>
+    host.log(build).filter(line => !line.startsWith("[Container]"));
