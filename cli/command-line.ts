@@ -13,6 +13,7 @@ import { addDeployCommand } from "./deploy/command";
 import { addDiffCommand } from "./diff/command";
 import { EXIT } from "./exit-code";
 import { packageVersion } from "./package-version";
+import { addPipelineCommands } from "./pipeline/command";
 import { addPolicyCommands } from "./policy/command";
 import { addPinCommand } from "./pin/command";
 import { addExecCommand } from "./exec/command";
@@ -67,6 +68,7 @@ export function createProgram(io: OutputConfiguration = {}): Command {
     addDemoCommand(program);
     addDeployCommand(program);
     addDiffCommand(program);
+    addPipelineCommands(program);
     addPolicyCommands(program);
     addPinCommand(program);
     addExecCommand(program);

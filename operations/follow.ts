@@ -20,7 +20,10 @@ export class StillRunning extends Error {}
  * Looks until `look` gives a result.
  * @throws StillRunning when time is up or the user interrupts
  */
-export async function follow<T>(options: FollowOptions, look: () => Promise<T | undefined>): Promise<T> {
+export async function follow<T>(
+    options: Omit<FollowOptions, "report">,
+    look: () => Promise<T | undefined>,
+): Promise<T> {
     const deadline = Date.now() + options.timeout;
     for (;;) {
         const result = await look();

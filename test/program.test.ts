@@ -95,7 +95,7 @@ describe("stack outputs", () => {
         });
         const { pipeline } = await outputsOf("dev", config);
         assert.match(pipeline?.name ?? "", /^todo-pipeline-/);
-        assert.equal(pipeline?.arn, `arn:aws:codepipeline:us-east-1:123456789012:${pipeline?.name}`);
+        assert.match(pipeline?.arn ?? "", /^arn:aws:codepipeline:us-east-1:\d{12}:todo-pipeline/);
         assert.equal((await outputsOf("dev")).pipeline, undefined);
     });
 

@@ -49,7 +49,8 @@ export async function operate<Subject extends Target>(
     process.exitCode = worstExitCode(outcomes);
 }
 
-function defaultPollInterval({ SWINGBRIDGE_POLL_INTERVAL: text = POLL_INTERVAL }: NodeJS.ProcessEnv): number {
+/** @throws UserError where the variable is no duration */
+export function defaultPollInterval({ SWINGBRIDGE_POLL_INTERVAL: text = POLL_INTERVAL }: NodeJS.ProcessEnv): number {
     try {
         return parseDuration(text);
     } catch (error) {

@@ -162,7 +162,15 @@ function inOrder(services: Record<string, Deployable>): string[] {
     return [...ordered];
 }
 
-async function stackOutputs({ stack, env, folder }: TargetQuery): Promise<unknown> {
+/**
+ * What `pulumi stack output --json` says.
+ * @throws UserError where Pulumi cannot say it
+ */
+export async function stackOutputs({
+    stack,
+    env,
+    folder,
+}: Pick<TargetQuery, "stack" | "env" | "folder">): Promise<unknown> {
     const args = ["stack", "output", "--json", "--non-interactive", ...(stack ? ["--stack", stack] : [])];
     try {
         const { stdout } = await promisify(execFile)("pulumi", args, { env, cwd: folder, maxBuffer: 16 * 1024 * 1024 });
