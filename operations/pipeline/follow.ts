@@ -100,13 +100,16 @@ class Teller {
                 this.once(token, { event: "approval", pipeline, executionId, stage, action, command: approve });
             }
         }
-        for (const { name, inbound, closed } of status.stages) {
-            if (closed !== undefined && inbound.includes(this.executionId)) {
-                this.once(`closed ${name}`, {
-                    event: "note",
-                    pipeline,
-                    message: closedStage(this.target, name, closed),
-                });
+        for (const { name, inbound, closed, executionId, status: state } of status.stages) {
+            if (!inbound.includes(this.executionId)) {
+                continue;
+            }
+            if (closed !== undefined) {
+                const message = closedStage(this.target, name, closed);
+                this.once(`closed ${name}`, { event: "note", pipeline, message });
+            } else if (executionId !== undefined && state === "InProgress") {
+                const message = `waits to enter ${name} behind execution ${executionId}`;
+                this.once(message, { event: "note", pipeline, message });
             }
         }
     }

@@ -7,7 +7,7 @@ import { serveBuilds } from "../../sandbox/builds";
 import type { FaultRule } from "../../sandbox/faults";
 import { serveWire } from "../../sandbox/wire";
 import { openAccount } from "../sandbox/account";
-import { prepare, structure, type StageInput } from "../sandbox/codepipeline/pipeline";
+import { ids, prepare, structure, type StageInput } from "../sandbox/codepipeline/pipeline";
 import type { Answer } from "../sandbox/ecs/application";
 
 /** A pipeline `app` in the sandbox whose source is a CodeCommit repository, reached as AWS is: over HTTP. */
@@ -19,6 +19,8 @@ export interface Pipelined {
     /** How it is followed, without a pause; what was told is in `events`. */
     options: FollowPipelineOptions & { wait: boolean };
     events: PipelineEvent[];
+    /** The execution with which the pipeline began. */
+    first: string;
     /** A commit on main. @returns its SHA */
     commit(message: string, files?: Record<string, string>): string;
     close(): Promise<void>;
@@ -77,6 +79,7 @@ export async function openPipelined(stages: StageInput[], options: Options = {})
     session.call("codepipeline", "CreatePipeline", {
         pipeline: { ...structure(stages, changes), stages: [SOURCE, ...stages] },
     });
+    const [first] = ids(session);
     const server = await serveWire(account);
     const events: PipelineEvent[] = [];
     return {
@@ -90,6 +93,7 @@ export async function openPipelined(stages: StageInput[], options: Options = {})
         target: { name: "app", region: "us-east-1", options: "--stack prod" },
         options: { pollInterval: 0, timeout: 60_000, wait: true, report: event => events.push(event) },
         events,
+        first: first!,
         commit,
         async close() {
             await stopBuilds();
@@ -119,15 +123,16 @@ function createProject(session: Session, name: string, buildspec: string): void 
     });
 }
 
-/** A stage that runs a project. */
-export const builds = (name: string, project: string): StageInput => ({
+/** A stage that runs a project; what a build makes is its artifact `<name>Documents`. */
+export const builds = (name: string, project: string, category: "Build" | "Test" = "Build"): StageInput => ({
     name,
     actions: [
         {
             name,
-            actionTypeId: { category: "Test", owner: "AWS", provider: "CodeBuild", version: "1" },
+            actionTypeId: { category, owner: "AWS", provider: "CodeBuild", version: "1" },
             configuration: { ProjectName: project },
             inputArtifacts: [{ name: "Code" }],
+            outputArtifacts: category === "Build" ? [{ name: `${name}Documents` }] : [],
         },
     ],
 });
