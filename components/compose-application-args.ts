@@ -7,7 +7,7 @@ import type { ApplicationServiceArgs, ServiceTransform } from "./application-ser
 import type { ClusterArgs } from "./cluster";
 import type { Transform } from "./component";
 import type { ImageRepositoryArgs } from "./image-repository";
-import type { LoadBalancerArgs } from "./load-balancer";
+import type { LoadBalancerArgs } from "./load-balancer-args";
 import type { NetworkArgs } from "./network";
 import type { NetworkLoadBalancerArgs } from "./network-load-balancer";
 import type { OneShotTaskArgs } from "./one-shot-task";

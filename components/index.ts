@@ -12,6 +12,7 @@ export * from "./fargate-service-args";
 export { requireImages, type ReusedImage } from "./image-lookup";
 export * from "./image-repository";
 export * from "./load-balancer";
+export * from "./load-balancer-args";
 export { existingLoadBalancer } from "./load-balancer-plan";
 export { applicationNames, imageRepositoryName, type ApplicationNames, type ServiceNames } from "../release";
 export * from "./network";

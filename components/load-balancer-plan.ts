@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { domainNameProblems } from "./domain-name";
-import type { ExistingLoadBalancer, LoadBalancerArgs } from "./load-balancer";
+import type { ExistingLoadBalancer, LoadBalancerArgs } from "./load-balancer-args";
 
 /** Whether a listener of ours stands on the load balancer: then it must be said how it is encrypted. */
 function createsListener({ existing, morePorts = [] }: LoadBalancerArgs): boolean {

@@ -19,21 +19,19 @@ import {
     type ScheduledActionDocument,
 } from "./autoscaling-documents";
 import { imageReference, secretValueFrom, type ImageReferences } from "./containers";
-import { egressRules } from "./egress";
 import { ecrReference } from "./image";
 import {
     ingressPeers,
-    ingressRule,
     loadBalancerPeers,
     networkGroupDescription,
     securityGroupDescription,
     type IngressPeer,
-    type IngressRule,
 } from "./ingress";
 import { existingSecretArn, parameterArn, partitionOf } from "./place";
 import { Placeholders } from "./placeholders";
 import { RELEASE_TAG } from "./release-tag";
 import { MOST_TASKS_AT_A_TIME, runTaskDocument, type RunTaskDocument } from "./run-task-document";
+import { egressDocument, ingressDocument, openEgress } from "./security-group-documents";
 import { serviceDefinition, type ServiceDefinition } from "./service-definition";
 import { renderTaskDefinition } from "./taskdef";
 
@@ -192,42 +190,20 @@ class Writer {
     }
 
     private securityGroupRules(service: FargateServiceSpec): SecurityGroupRulesDocument | undefined {
-        const permission = (group: string, { ipProtocol, fromPort, toPort, description }: IngressRule) => ({
-            IpProtocol: ipProtocol,
-            FromPort: fromPort,
-            ToPort: toPort,
-            UserIdGroupPairs: [{ GroupId: group, Description: description }],
-        });
-        const rules = this.ingress
-            .get(service.name)!
-            .flatMap(peer =>
-                peer.ports.map(port =>
-                    permission(
-                        peer.isNetwork ? this.networkGroupId(peer.name) : this.groupId(peer.name),
-                        ingressRule(service.name, peer, port),
-                    ),
-                ),
-            );
-        for (const peer of loadBalancerPeers(service)) {
-            const { name, ports } = peer;
-            const group = this.placeholders.of(`security-group-id of the ${name}`, `security group of the ${name}`);
-            rules.push(...ports.map(port => permission(group, ingressRule(service.name, peer, port))));
-        }
-        return rules.length === 0 ? undefined : { GroupId: this.groupId(service.name), IpPermissions: rules };
+        const callers = this.ingress.get(service.name)!.map(peer => ({
+            peer,
+            group: peer.isNetwork ? this.networkGroupId(peer.name) : this.groupId(peer.name),
+        }));
+        const balancers = loadBalancerPeers(service).map(peer => ({
+            peer,
+            group: this.placeholders.of(`security-group-id of the ${peer.name}`, `security group of the ${peer.name}`),
+        }));
+        return ingressDocument(service.name, this.groupId(service.name), [...callers, ...balancers]);
     }
 
     private egressRules({ name, egressPorts }: Pick<FargateServiceSpec, "name" | "egressPorts">): EgressRulesDocument {
         const within = this.placeholders.of("vpc-cidr", "address range of the VPC, as 10.0.0.0/16");
-        return {
-            GroupId: this.groupId(name),
-            IpPermissions: egressRules(within, egressPorts).map(
-                ({ ipProtocol, fromPort, toPort, cidrIpv4, description }) => ({
-                    IpProtocol: ipProtocol,
-                    ...(fromPort !== undefined && { FromPort: fromPort, ToPort: toPort }),
-                    IpRanges: [{ CidrIp: cidrIpv4, Description: description }],
-                }),
-            ),
-        };
+        return egressDocument(this.groupId(name), within, egressPorts);
     }
 
     private groupId(service: string): string {
@@ -326,9 +302,4 @@ class Writer {
         });
         return { ...definition, serviceName: name };
     }
-}
-
-/** The rule that AWS gives each new security group. */
-function openEgress(group: string): EgressRulesDocument {
-    return { GroupId: group, IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }] };
 }

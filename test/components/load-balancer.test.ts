@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { url } from "../../components/listener";
-import { LoadBalancer, type LoadBalancerArgs } from "../../components/load-balancer";
+import { LoadBalancer } from "../../components/load-balancer";
+import type { LoadBalancerArgs } from "../../components/load-balancer-args";
 import { loadBalancerProblems } from "../../components/load-balancer-plan";
 import type { CaptureOptions, Graph } from "./harness";
 import { valueOf } from "./harness";
