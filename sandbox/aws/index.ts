@@ -7,6 +7,7 @@ import { codecommit } from "./codecommit";
 import { codeconnections } from "./codeconnections";
 import { codedeploy } from "./codedeploy";
 import { codepipeline } from "./codepipeline";
+import { codestarNotifications } from "./codestar-notifications";
 import { ec2 } from "./ec2";
 import { ecr } from "./ecr";
 import { ecs } from "./ecs";
@@ -14,6 +15,7 @@ import { efs } from "./efs";
 import { elbv2 } from "./elbv2";
 import { events } from "./events";
 import { iam } from "./iam";
+import { kms } from "./kms";
 import { lambda } from "./lambda";
 import { logs } from "./logs";
 import { route53 } from "./route53";
@@ -38,6 +40,7 @@ export const modules: readonly ServiceModule[] = [
     codeconnections,
     codedeploy,
     codepipeline,
+    codestarNotifications,
     ec2,
     ecr,
     ecs,
@@ -45,6 +48,7 @@ export const modules: readonly ServiceModule[] = [
     elbv2,
     events,
     iam,
+    kms,
     lambda,
     logs,
     route53,

@@ -82,6 +82,7 @@ function take(account: Account, entry: Entry): string {
             rule.targets.forEach(target => deliverSoon(account, rule, target, event));
         }
     }
+    account.call("codestar-notifications", "Consider", { event });
     return id;
 }
 

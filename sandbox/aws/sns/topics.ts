@@ -63,10 +63,10 @@ export const topicOperations: ServiceModule["operations"] = {
     ) {
         const row = findTopic(account, input.TopicArn);
         const { AttributeName = "", AttributeValue = "" } = input;
-        topics(account).put(row.TopicArn, {
-            ...row,
-            Attributes: { ...row.Attributes, [AttributeName]: AttributeValue },
-        });
+        const { [AttributeName]: _, ...others } = row.Attributes;
+        // Without a value it is what a topic begins with.
+        const Attributes = AttributeValue === "" ? others : { ...others, [AttributeName]: AttributeValue };
+        topics(account).put(row.TopicArn, { ...row, Attributes });
         return {};
     },
 

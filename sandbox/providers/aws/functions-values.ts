@@ -41,23 +41,20 @@ const getExport = awsFunction("CloudFormation Export", async (aws, { name }) => 
 });
 
 const getObject = awsFunction("S3 Object", async (aws, { bucket, key }) => {
-    const found = (await aws.s3.getObject!({ Bucket: bucket, Key: key })) as {
-        Body?: Uint8Array;
-        ContentType?: string;
-        ETag?: string;
-        LastModified?: Date;
-    };
+    const found = await aws.s3.getObject({ Bucket: String(bucket), Key: String(key) });
+    // In the account a body is bytes.
+    const body = found.Body as unknown as Buffer;
     const contentType = found.ContentType ?? "";
     return {
         id: `${String(bucket)}/${String(key)}`,
         bucket,
         key,
         arn: `arn:aws:s3:::${String(bucket)}/${String(key)}`,
-        body: TEXT.test(contentType) ? Buffer.from(found.Body ?? "").toString() : "",
-        contentLength: found.Body?.length ?? 0,
+        body: TEXT.test(contentType) ? body.toString() : "",
+        contentLength: body.length,
         contentType,
         etag: (found.ETag ?? "").replaceAll('"', ""),
-        lastModified: found.LastModified ? new Date(found.LastModified).toUTCString() : "",
+        lastModified: found.LastModified?.toUTCString() ?? "",
         metadata: {},
         tags: {},
     };

@@ -359,8 +359,144 @@ const APPLICATION: Step[] = [
     })),
 ];
 
+const CODECOMMIT: Step[] = [
+    step("aws:codecommit/repository:Repository", "code", () => ({ repositoryName: "code", description: "c", tags })),
+    step("aws:codecommit/trigger:Trigger", "trigger", made => ({
+        repositoryName: id(made, "code"),
+        triggers: [{ name: "all", destinationArn: id(made, "topic"), events: ["all"], branches: ["main"] }],
+    })),
+    step("aws:codecommit/approvalRuleTemplate:ApprovalRuleTemplate", "approvals", () => ({
+        description: "one other",
+        content: JSON.stringify({
+            Version: "2018-11-08",
+            Statements: [{ Type: "Approvers", NumberOfApprovalsNeeded: 1 }],
+        }),
+    })),
+    step("aws:codecommit/approvalRuleTemplateAssociation:ApprovalRuleTemplateAssociation", "approved", made => ({
+        approvalRuleTemplateName: id(made, "approvals"),
+        repositoryName: id(made, "code"),
+    })),
+    step("aws:codestarconnections/connection:Connection", "github", () => ({ providerType: "GitHub", tags })),
+    step("aws:codeconnections/connection:Connection", "gitlab", () => ({ providerType: "GitLab", tags })),
+    step("aws:codestarnotifications/notificationRule:NotificationRule", "notices", made => ({
+        resource: output(made, "code", "arn"),
+        detailType: "BASIC",
+        eventTypeIds: ["codecommit-repository-pull-request-created"],
+        targets: [{ address: id(made, "topic") }],
+        tags,
+    })),
+    step("aws:cloudwatch/eventRule:EventRule", "pushes", made => ({
+        description: "pushes",
+        eventPattern: JSON.stringify({ source: ["aws.codecommit"], resources: [output(made, "code", "arn")] }),
+        tags,
+    })),
+    step("aws:cloudwatch/eventTarget:EventTarget", "hear", made => ({
+        rule: id(made, "pushes"),
+        arn: id(made, "topic"),
+        inputTransformer: { inputPaths: { branch: "$.detail.referenceName" }, inputTemplate: '"<branch> moved"' },
+    })),
+    step("aws:sns/topicSubscription:TopicSubscription", "mail", made => ({
+        topic: id(made, "topic"),
+        protocol: "email",
+        endpoint: "ops@example.com",
+        filterPolicy: JSON.stringify({ stage: ["prod"] }),
+    })),
+    step("aws:sns/topicPolicy:TopicPolicy", "topic-policy", made => ({
+        arn: id(made, "topic"),
+        policy: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [
+                {
+                    Effect: "Allow",
+                    Principal: { Service: "events.amazonaws.com" },
+                    Action: "sns:Publish",
+                    Resource: id(made, "topic"),
+                },
+            ],
+        }),
+    })),
+];
+
+const ARTIFACTS: Step[] = [
+    step("aws:kms/key:Key", "key", () => ({
+        description: "k",
+        enableKeyRotation: true,
+        deletionWindowInDays: 7,
+        tags,
+    })),
+    step("aws:kms/alias:Alias", "key-alias", made => ({ targetKeyId: output(made, "key", "keyId") })),
+    step("aws:s3/bucket:Bucket", "artifacts", () => ({ forceDestroy: true, tags })),
+    step("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "private", made => ({
+        bucket: id(made, "artifacts"),
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+    })),
+    step(
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "encrypted",
+        made => ({
+            bucket: id(made, "artifacts"),
+            rules: [
+                {
+                    applyServerSideEncryptionByDefault: {
+                        sseAlgorithm: "aws:kms",
+                        kmsMasterKeyId: output(made, "key", "arn"),
+                    },
+                    bucketKeyEnabled: true,
+                },
+            ],
+        }),
+    ),
+    step("aws:s3/bucketVersioning:BucketVersioning", "versions", made => ({
+        bucket: id(made, "artifacts"),
+        versioningConfiguration: { status: "Enabled" },
+    })),
+    step("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "forget", made => ({
+        bucket: id(made, "artifacts"),
+        rules: [
+            {
+                id: "forget",
+                status: "Enabled",
+                filter: { prefix: "" },
+                expiration: { days: 30 },
+                noncurrentVersionExpiration: { noncurrentDays: 30 },
+                abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+            },
+        ],
+    })),
+    step("aws:s3/bucketPolicy:BucketPolicy", "bucket-policy", made => ({
+        bucket: id(made, "artifacts"),
+        policy: allow("s3:GetObject"),
+    })),
+    step("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "owner", made => ({
+        bucket: id(made, "artifacts"),
+        rule: { objectOwnership: "BucketOwnerEnforced" },
+    })),
+    step("aws:s3/bucketNotification:BucketNotification", "announce", made => ({
+        bucket: id(made, "artifacts"),
+        eventbridge: true,
+    })),
+    step("aws:s3/bucketObjectv2:BucketObjectv2", "template", made => ({
+        bucket: id(made, "artifacts"),
+        key: "templates/taskdef.json",
+        content: JSON.stringify({ family: "web" }),
+        contentType: "application/json",
+        tags,
+    })),
+];
+
 /** One of everything, in the order in which it can be made. */
-export const STACK: Step[] = [...NETWORK, ...SMALL, ...APPLICATION, ...PIPELINE, ...BUILDS];
+export const STACK: Step[] = [
+    ...NETWORK,
+    ...SMALL,
+    ...APPLICATION,
+    ...CODECOMMIT,
+    ...ARTIFACTS,
+    ...PIPELINE,
+    ...BUILDS,
+];
 
 export async function createStack(engine: Engine, steps: Step[] = STACK): Promise<Made> {
     const made: Made = {};
