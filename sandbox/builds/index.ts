@@ -32,6 +32,8 @@ export function serveBuilds(
     const running = new Map<string, BuildRun>();
     const ends = new Set<Promise<void>>();
     let isClosed = false;
+    /** Work that this machine was closed in stays with the account, for the next one: it is never done here. */
+    const undone = new Promise<void>(() => undefined);
 
     /** Made for the first build: most sandboxes have none. */
     async function openMachine(): Promise<{ root: string; tools: ToolHost }> {
@@ -109,14 +111,14 @@ export function serveBuilds(
         const end = runBuild(region, id).catch((error: unknown) => giveUp(region, id, error as Error));
         ends.add(end);
         await end.finally(() => ends.delete(end));
-        // What was broken off is not done: the next sandbox on the store does it.
-        await (isClosed ? new Promise(() => undefined) : undefined);
+        return isClosed ? undone : undefined;
     };
     const batchSpec: Worker = async ({ region, detail }) => {
         const id = String(detail.id);
         const end = readBatch(region, id).catch((error: unknown) => giveUpBatch(region, id, error as Error));
         ends.add(end);
         await end.finally(() => ends.delete(end));
+        return isClosed ? undone : undefined;
     };
     const kill: Worker = ({ detail }) => running.get(String(detail.id))?.abandon();
     account.workWith({ "codebuild.run": run, "codebuild.kill": kill, "codebuild.batchSpec": batchSpec });

@@ -75,7 +75,9 @@ function lookAt(account: Account, row: ExecutionRow, state: ConditionRun, looks:
                   if (answer.status === "InProgress" && answer.lookAfter !== undefined) {
                       looks.push(answer.lookAfter);
                   }
-                  return { ...rule, status: answer.status, summary: answer.summary, updatedAt: account.now };
+                  return answer.status === rule.status
+                      ? rule
+                      : { ...rule, status: answer.status, summary: answer.summary, updatedAt: account.now };
               })
             : rule,
     );
@@ -85,7 +87,7 @@ function lookAt(account: Account, row: ExecutionRow, state: ConditionRun, looks:
         ...state,
         rules,
         status,
-        updatedAt: account.now,
+        ...(status !== state.status && { updatedAt: account.now }),
         ...(failed && { summary: `The rule ${failed.rule.name} failed: ${failed.error?.message ?? failed.summary}` }),
     };
 }

@@ -276,8 +276,10 @@ export const executionsOf = (account: Account, pipeline: string): ExecutionRow[]
         .list()
         .filter(row => row.pipeline === pipeline);
 
+/** A look that finds nothing new is no update. */
 export function putAction(account: Account, row: ActionRow): ActionRow {
-    const updated = { ...row, updatedAt: account.now };
+    const before = actionExecutions(account).get(row.id);
+    const updated = before?.status === row.status ? row : { ...row, updatedAt: account.now };
     actionExecutions(account).put(row.id, updated);
     return updated;
 }

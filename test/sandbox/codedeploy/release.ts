@@ -1,4 +1,5 @@
 import { openApplication, pollUntil, register, serviceInput, type Answer, type Application } from "../ecs/application";
+import type { SandboxAccount } from "../../../sandbox/account";
 import type { ServiceModule } from "../../../sandbox/aws/service";
 import type { FaultRule } from "../../../sandbox/faults";
 
@@ -10,6 +11,8 @@ export interface ReleasedApplication extends Application {
 export interface GroupOptions {
     faults?: FaultRule[];
     modules?: readonly ServiceModule[];
+    /** @default one in memory */
+    account?: SandboxAccount;
     /** Input of CreateDeploymentGroup that differs from `groupInput`. */
     group?: object;
     service?: object;
@@ -47,8 +50,8 @@ export const groupInput = (app: Application, changes: object = {}) => ({
 });
 
 /** A service that serves its first revision, and all that its releases need. */
-export function openRelease({ faults, modules, group, service }: GroupOptions = {}): ReleasedApplication {
-    const app = openApplication({ faults, modules });
+export function openRelease({ faults, modules, account, group, service }: GroupOptions = {}): ReleasedApplication {
+    const app = openApplication({ faults, modules, account });
     const { session } = app;
     session.call("iam", "CreateRole", { RoleName: "deploy", AssumeRolePolicyDocument: JSON.stringify(TRUST) });
     session.call("codedeploy", "CreateApplication", { applicationName: "app", computePlatform: "ECS" });

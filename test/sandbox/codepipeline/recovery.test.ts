@@ -193,6 +193,21 @@ describe("What failed in a pipeline", () => {
         assert.throws(() => back(good), { code: "PipelineExecutionOutdatedException" });
     });
 
+    it("is what takes longer than its type may", () => {
+        account.addFault({ moment: "codepipeline.action", kind: "hang", match: { action: "Fetch" }, times: 1 });
+        const id = create(session, [asks("Deploy")]);
+        for (let poll = 0; poll < 20; poll++) stage(session, "Source");
+        assert.equal(execution(session, id).status, "InProgress");
+        account.advance(15 * 60_000);
+        untilStatus(session, id, "Failed");
+        const { code, message } = actionState(session, "Source", "Fetch").errorDetails;
+        assert.equal(code, "TimedOut");
+        assert.equal(message, "The action did not end within 15 minutes");
+        retry(session, id, "FAILED_ACTIONS", "Source");
+        approve(session, "Deploy", id);
+        untilStatus(session, id, "Succeeded");
+    });
+
     it("leaves the way to those that waited behind it", () => {
         const first = create(session, [asks("Deploy")]);
         untilAsked(session, "Deploy", first);

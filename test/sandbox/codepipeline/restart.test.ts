@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { createAccount, type SandboxAccount } from "../../../sandbox/account";
 import { modules } from "../../../sandbox/aws";
 import type { Session } from "../../../sandbox/aws/session";
 import { startClock } from "../../../sandbox/clock";
+import { serveBuilds } from "../../../sandbox/builds";
 import { openStore } from "../../../sandbox/store";
+import { openRelease } from "../codedeploy/release";
+import { commit, createProjects, STAGES } from "./delivery";
 import {
     actions,
     answer,
@@ -22,7 +26,9 @@ import {
     untilStatus,
 } from "./pipeline";
 
-describe("A pipeline whose sandbox is closed in the middle", () => {
+describe("A pipeline whose sandbox is closed in the middle", function () {
+    this.timeout(60_000);
+
     let folder: string;
     let account: SandboxAccount;
     const session = (): Session => account.session("us-east-1");
@@ -80,4 +86,34 @@ describe("A pipeline whose sandbox is closed in the middle", () => {
         assert.equal(untilStatus(session(), waiting, "Succeeded").status, "Succeeded");
         assert.equal(execution(session(), id).status, "Succeeded");
     });
+
+    it("begins a build anew, and follows a deployment to its end", async () => {
+        openRelease({ account });
+        createProjects(session());
+        commit(session(), "1.28");
+        const id = create(session(), STAGES);
+        let polls = 0;
+        for (let status = "InProgress"; status === "InProgress"; polls++) {
+            const stop = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "" }));
+            // A little of everything goes on, and then the sandbox is closed.
+            for (let looks = 0; looks < 3; looks++) {
+                const { latestExecution, actionStates } = stage(session(), "Approve");
+                const { token } = actionStates[0].latestExecution ?? {};
+                if (latestExecution?.pipelineExecutionId === id && token) {
+                    answer(session(), "Approve", token, "Approved");
+                }
+                // As long as a build takes; every other time it is cut off.
+                for (let turns = 0; turns < (polls % 2) * 200 && buildsRun(); turns++) await pause(5);
+            }
+            ({ status } = execution(session(), id));
+            await stop();
+            reopen();
+        }
+        assert.equal(untilStatus(session(), id, "Succeeded").status, "Succeeded");
+        assert.ok(polls > 10);
+        const tries = actions(session(), id).map(({ actionName }) => actionName);
+        assert.deepEqual(tries, ["Release", "Ask", "Build", "Test", "Fetch"]);
+    });
+
+    const buildsRun = (): boolean => (account.summary()["*/account.outside"] ?? 0) > 0;
 });

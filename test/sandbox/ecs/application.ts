@@ -24,9 +24,9 @@ export interface Application {
 }
 
 export function openApplication(
-    options: { faults?: FaultRule[]; modules?: readonly ServiceModule[] } = {},
+    options: { faults?: FaultRule[]; modules?: readonly ServiceModule[]; account?: SandboxAccount } = {},
 ): Application {
-    const account = openAccount(options);
+    const { account = openAccount(options) } = options;
     const session = account.session("us-east-1");
     const call = (service: string, operation: string, input: object) => session.call(service, operation, input);
     const vpc: string = call("ec2", "CreateVpc", { CidrBlock: "10.0.0.0/16" }).Vpc.VpcId;
