@@ -35,6 +35,8 @@ export interface EcspressoProject {
     desiredCount?: number;
     /** Container behind the load balancer. */
     container?: string;
+    /** Tags that somebody else manages. */
+    ignoredTags: string[];
     notes: string[];
 }
 
@@ -78,14 +80,11 @@ export async function readEcspresso(file: string, sources: EcspressoSources): Pr
         definition,
         ...(typeof desiredCount === "number" && { desiredCount }),
         ...(loadBalancers[0]?.containerName !== undefined && { container: loadBalancers[0].containerName }),
+        ignoredTags: configuration.ignore?.tags ?? [],
         notes: [
             ...hooks.map(
                 ([event, name]) =>
                     `the hook ${event} (${String(name)}) is in no setting: Swingbridge's AppSpec has no hooks yet`,
-            ),
-            ...(configuration.ignore?.tags ?? []).map(
-                tag =>
-                    `ignore.tags: ${tag}: a difference of tags alone is never a release here, so nothing is to be set`,
             ),
         ],
     };

@@ -50,10 +50,13 @@ export async function runImportEcspresso(config: string, options: EcspressoOptio
                 definition,
                 container: project.container ?? live?.container,
                 replicas: desiredCount ?? live?.replicas ?? 1,
-                surroundings: live?.surroundings ?? {
-                    region: project.region,
-                    cluster,
-                    isPublic: project.container !== undefined,
+                surroundings: {
+                    ...(live?.surroundings ?? {
+                        region: project.region,
+                        cluster,
+                        isPublic: project.container !== undefined,
+                    }),
+                    ignoredTags: project.ignoredTags,
                 },
                 notes: [
                     ...project.notes,

@@ -21,6 +21,8 @@ export interface ImportedSurroundings {
     autoscaling?: { min: number; max: number };
     healthCheckPath?: string;
     healthCheckCodes?: string;
+    /** Keys of tags that somebody else manages. */
+    ignoredTags?: readonly string[];
     /** Whether a load balancer sends it traffic. */
     isPublic: boolean;
 }
@@ -83,6 +85,7 @@ export function stackSettings(
     };
     return {
         ...(found.region !== undefined && { "aws:region": found.region }),
+        ...(found.ignoredTags?.length && { "aws:ignoreTags": { keys: found.ignoredTags } }),
         ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`swingbridge:${key}`, value])),
     };
 }

@@ -18,6 +18,7 @@ export interface Host {
 export class Instance {
     private region: string | undefined;
     private defaultTags: Record<string, string> = {};
+    private ignoredTags: { keys: string[]; keyPrefixes: string[] } = { keys: [], keyPrefixes: [] };
     private engine: Engine | undefined;
     private readonly cancelled = new AbortController();
 
@@ -42,6 +43,10 @@ export class Instance {
         }
         if (isObject(settings.defaultTags) && isObject(settings.defaultTags.tags)) {
             this.defaultTags = settings.defaultTags.tags as Record<string, string>;
+        }
+        if (isObject(settings.ignoreTags)) {
+            const { keys = [], keyPrefixes = [] } = settings.ignoreTags as Partial<typeof this.ignoredTags>;
+            this.ignoredTags = { keys, keyPrefixes };
         }
         const touchesAccount =
             "region" in settings || "allowedAccountIds" in settings || "forbiddenAccountIds" in settings;
@@ -98,6 +103,9 @@ export class Instance {
             signal: AbortSignal.any([signal, this.cancelled.signal]),
             region: region ?? "",
             defaultTags: this.defaultTags,
+            ignoresTag: key =>
+                this.ignoredTags.keys.includes(key) ||
+                this.ignoredTags.keyPrefixes.some(prefix => key.startsWith(prefix)),
             session: wanted => host.session(wanted || this.requiredRegion()),
             programFolder: host.programFolder,
             environment: host.environment,

@@ -20,6 +20,8 @@ export interface Request {
     region: string;
     /** Tags that the provider instance puts on every resource. */
     defaultTags: Record<string, string>;
+    /** Whether the provider instance leaves the tag to somebody else. */
+    ignoresTag(key: string): boolean;
     session(region: string): Session;
     /** Folder of the program, where real plugins run. */
     programFolder: string;

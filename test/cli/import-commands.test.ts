@@ -170,7 +170,7 @@ describe("swingbridge import", () => {
         fs.writeFileSync(path.join(folder, "task.json"), JSON.stringify(definition));
         fs.writeFileSync(
             path.join(folder, "ecspresso.yml"),
-            "region: us-east-1\ncluster: demo\nservice: app\ntask_definition: task.json\n",
+            "region: us-east-1\ncluster: demo\nservice: app\ntask_definition: task.json\nignore: {tags: [CostCenter]}\n",
         );
         const args = ["import", "ecspresso", "ecspresso.yml", "--output-dir", "out"];
         const unanswered = await swingbridge(...args);
@@ -180,6 +180,8 @@ describe("swingbridge import", () => {
         const { status, stderr } = await swingbridge(...args, "--value", "cfn_output net Tag=1.27");
         assert.equal(status, 0, stderr);
         assert.deepEqual(fs.readdirSync(path.join(folder, "out")).sort(), FILES);
+        const { config } = parse(fs.readFileSync(path.join(folder, "out/Pulumi.prod.yaml"), "utf8")) as Answer;
+        assert.deepEqual(config["aws:ignoreTags"], { keys: ["CostCenter"] });
         assert.match(fs.readFileSync(path.join(folder, "out/docker-compose.yml"), "utf8"), /image: nginx:1\.27/);
     });
 

@@ -182,7 +182,7 @@ describe("importing a service", () => {
             write("terraform.tfstate", state("subnet-file"));
             const env = { IMAGE: "web", COUNT: "3" };
             configuration(
-                `plugins:\n- {name: tfstate, config: {path: terraform.tfstate}}\n- {name: tfstate, func_prefix: s3_, config: {url: "s3://states/net/terraform.tfstate"}}\n- {name: cloudformation}\nappspec: {Hooks: [{AfterInstall: smoke}]}\n`,
+                `plugins:\n- {name: tfstate, config: {path: terraform.tfstate}}\n- {name: tfstate, func_prefix: s3_, config: {url: "s3://states/net/terraform.tfstate"}}\n- {name: cloudformation}\nappspec: {Hooks: [{AfterInstall: smoke}]}\nignore: {tags: [CostCenter]}\n`,
             );
             write(
                 "task.json",
@@ -213,6 +213,7 @@ describe("importing a service", () => {
             );
             assert.equal(project.desiredCount, 3);
             assert.equal(project.container, "web");
+            assert.deepEqual(project.ignoredTags, ["CostCenter"]);
             assert.match(project.notes.join(), /the hook AfterInstall \(smoke\)/);
         });
 

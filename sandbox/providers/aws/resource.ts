@@ -115,7 +115,8 @@ export function awsResource<Args, State>(definition: AwsResource<Args, State>): 
         const found = (await definition.read(aws, id, prior as Partial<Plain<State>>)) as Values | undefined;
         const kept = Object.fromEntries(locals.map(name => [name, source[name] ?? properties[name]!.default]));
         const region = definition.global ? {} : { region: aws.region };
-        return found && { ...kept, ...region, ...found, ...(tag ? { tagsAll: found.tags ?? {} } : {}) };
+        const tags = tag && ownTags((found?.tags ?? {}) as Tags, aws.request);
+        return found && { ...kept, ...region, ...found, ...(tags ? { tags, tagsAll: tags } : {}) };
     };
 
     return {
@@ -208,6 +209,10 @@ export function awsResource<Args, State>(definition: AwsResource<Args, State>): 
         },
     };
 }
+
+/** Tags but those that somebody else manages, as the provider's `ignoreTags` names them. */
+const ownTags = (tags: Tags, { ignoresTag }: Request): Tags =>
+    Object.fromEntries(Object.entries(tags).filter(([key]) => !ignoresTag(key)));
 
 async function updateTags<State>(
     tag: NonNullable<AwsResource<unknown, State>["tag"]>,

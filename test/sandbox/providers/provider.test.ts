@@ -32,6 +32,31 @@ describe("A provider instance", () => {
         await other.close();
     });
 
+    it("leaves tags alone that somebody else manages", async () => {
+        const ignoreTags = JSON.stringify({ keys: ["CostCenter"], keyPrefixes: ["audit:"] });
+        const other = await engine.another({ region: REGION, ignoreTags });
+        const made = await other.create(REPOSITORY, "tagged", { name: "tagged", tags: { team: "a" } });
+        const { arn } = made.state as { arn: string };
+        const session = engine.account.session(REGION);
+        const put = { CostCenter: "7", "audit:by": "x", stray: "y" };
+        session.call("ecr", "TagResource", {
+            resourceArn: arn,
+            tags: Object.entries(put).map(([Key, Value]) => ({ Key, Value })),
+        });
+        const refreshed = (await other.read(made))!;
+        assert.deepEqual(refreshed.state.tags, { team: "a", stray: "y" });
+        await other.update(refreshed, { name: "tagged", tags: { team: "b" } });
+        const { tags } = session.call<{ tags: { Key: string; Value: string }[] }>("ecr", "ListTagsForResource", {
+            resourceArn: arn,
+        });
+        assert.deepEqual(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])), {
+            team: "b",
+            CostCenter: "7",
+            "audit:by": "x",
+        });
+        await other.close();
+    });
+
     it("refuses an account that is not allowed", async () => {
         const configuration = { region: REGION, allowedAccountIds: JSON.stringify(["999999999999"]) };
         await assert.rejects(engine.another(configuration), { message: "AWS account ID not allowed: 123456789012" });
