@@ -20,6 +20,7 @@ export * from "./job-target";
 export * from "./lifecycle";
 export * from "./ownership";
 export * from "./pipeline-artifacts";
+export * from "./pipeline-build";
 export * from "./pipeline-documents";
 export * from "./pipeline-template";
 export * from "./place";

@@ -8,3 +8,13 @@ export const BUILD_ARTIFACT = "Build";
 export function imageArtifact(build: string, builds: readonly string[]): string {
     return builds.length > 1 ? `image_${build.replace(/\W/g, "_")}` : BUILD_ARTIFACT;
 }
+
+/** Names of the files in the build's artifact from which a service is deployed, or a job run. */
+export function documentNames(unit: string) {
+    return {
+        taskDefinition: `taskdef-${unit}.json`,
+        appSpec: `appspec-${unit}.yaml`,
+        imageDefinitions: `imagedefinitions-${unit}.json`,
+        runTask: `runtask-${unit}.json`,
+    };
+}

@@ -5,13 +5,11 @@ import { ComposeError, loadCompose, SourceFiles } from "../../compose";
 import { ECS_PARAMS, toFargate, type FargateProject } from "../../fargate";
 import {
     ecrRegistry,
-    imageBuildSpec,
     imageRepositoryName,
     mergeBuildSpecFile,
-    pipelineDocuments,
+    pipelineBuildSpec,
     renderBuildSpec,
     type BuildSpec,
-    type PipelineDocuments,
 } from "../../release";
 import { Placeholders } from "../../release/placeholders";
 import { contextOf, type Context } from "../context";
@@ -74,19 +72,9 @@ function buildSpecOf(
         );
     }
     const { account, region, cacheTag } = options;
-    const controller = stack?.fargate.deploymentController;
-    const { files, rolling, problems }: PipelineDocuments = pipelineDocuments(project, {
-        stack: options.stack,
-        account,
-        region,
-        ...(controller !== undefined && { controller }),
-    });
-    if (problems.length > 0) {
-        throw new UserError(problems.join("\n"), { fix: "AWS's limits cannot be raised" });
-    }
-    const documents = Object.keys(files);
+    const { deploymentController, services = {} } = stack?.fargate ?? {};
     try {
-        return imageBuildSpec(project, {
+        return pipelineBuildSpec(project, {
             root,
             registry: ecrRegistry(
                 account ?? placeholders.of("account-id", "number of the AWS account (--account)"),
@@ -94,13 +82,13 @@ function buildSpecOf(
             ),
             repository: name => imageRepositoryName(project.name, name, stack?.repository),
             ...(cacheTag !== undefined && { cacheTag }),
-            documents,
-            rolling,
-            ...(documents.length > 0 && {
-                templates:
-                    options.templates ??
-                    `s3://${placeholders.of("bucket/prefix", "where the documents of the deployment are (--templates)")}`,
-            }),
+            ...(deploymentController !== undefined && { controller: deploymentController }),
+            controllers: Object.fromEntries(
+                Object.entries(services).map(([name, settings]) => [name, settings.deploymentController]),
+            ),
+            templates:
+                options.templates ??
+                `s3://${placeholders.of("bucket/prefix", "where the documents of the deployment are (--templates)")}`,
         });
     } catch (error) {
         throw new UserError((error as Error).message, {

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+export { documentNames } from "../../release";
+
 /** A service that the pipeline puts live. */
 export interface DeliveredService {
     /** Compose service name; the documents of its deployment are named after it. */
@@ -72,16 +74,6 @@ export interface KnownJob {
     clusterName: string;
     jobRecordName: string;
     taskRoleArns: string[];
-}
-
-/** Names of the files in the build's artifact from which a service is deployed, or a job run (`runTask`). */
-export function documentNames(service: string) {
-    return {
-        taskDefinition: `taskdef-${service}.json`,
-        appSpec: `appspec-${service}.yaml`,
-        imageDefinitions: `imagedefinitions-${service}.json`,
-        runTask: `runtask-${service}.json`,
-    };
 }
 
 /**

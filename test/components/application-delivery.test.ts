@@ -4,7 +4,15 @@ import type { ApplicationPipeline } from "../../components/application-delivery-
 import { ComposeApplication } from "../../components/compose-application";
 import type { ComposeApplicationArgs } from "../../components/compose-application-args";
 import { SecretValues } from "../../fargate";
-import { taskDefinitionDifferences, type AppSpecProperties, type DeploymentTarget } from "../../release";
+import {
+    imageRepositoryName,
+    pipelineBuildSpec,
+    renderBuildSpec,
+    taskDefinitionDifferences,
+    type AppSpecProperties,
+    type BuildSpec,
+    type DeploymentTarget,
+} from "../../release";
 import { checkBuildSpec } from "../../release/buildspec-check";
 import { capture, UNKNOWN, valueOf, type CaptureOptions, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
@@ -214,6 +222,26 @@ describe("An application that a pipeline releases", () => {
         assert.match(source.buildspec, /aws s3 cp "\$TEMPLATES\/taskdef-app\.json" taskdef-app\.json/);
         assert.match(source.buildspec, /sed -i "s\|<RELEASE>\|\$IMAGE_TAG\|g" taskdef-app\.json/);
         assert.match(source.buildspec, /examples\/todo/);
+    });
+
+    it("builds with what render buildspec prints", async () => {
+        const mixed = { ...project({ services: [publicService(), statefulService()], jobs: [job()] }) };
+        const sources = { ...mixed, images: [{ ...mixed.images[0]!, context: "examples/todo" }] };
+        const graph = await build({ project: sources });
+        const { source } = graph.ofType(BUILD).find(({ name }) => name.includes("build"))!.inputs as {
+            source: { buildspec: string };
+        };
+        const built = parse(source.buildspec) as BuildSpec;
+        const spec = pipelineBuildSpec(sources, {
+            root: ".",
+            registry: String(built.env?.variables?.REGISTRY),
+            repository: name => imageRepositoryName("todo", name),
+            templates: String(built.env?.variables?.TEMPLATES),
+        });
+        assert.equal(
+            renderBuildSpec(spec).replaceAll(/--repository-name \S+|\$REGISTRY\/[\w-]+/g, "REPOSITORY"),
+            source.buildspec.replaceAll(/--repository-name \S+|\$REGISTRY\/[\w-]+/g, "REPOSITORY"),
+        );
     });
 
     it("merges a buildspec of the user's own: its commands run first", async () => {
