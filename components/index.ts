@@ -3,6 +3,7 @@ export * from "./application-service";
 export * from "./autoscaling";
 export * from "./blue-green-deployment";
 export * from "./certificate";
+export * from "./ci";
 export * from "./cluster";
 export type { Transform } from "./component";
 export * from "./compose-application";

@@ -42,6 +42,7 @@ export const noWildcards = resourceRule<{ unscopedActions: string[] }>({
                 "ecr:GetAuthorizationToken",
                 "ecs:DescribeTaskDefinition",
                 "ecs:ListTasks",
+                "kms:CreateKey",
                 "ecs:RegisterTaskDefinition",
                 "cloudwatch:DescribeAlarms",
                 "cloudwatch:PutMetricData",

@@ -190,6 +190,18 @@ export const EVERY_COMPONENT: EveryComponent = {
         ],
     },
     DomainCertificate: { minimal: { domainName: "todo.example.com", hostedZoneId: "Z1" } },
+    GitHubRoles: {
+        minimal: { repository: "owner/todo", environments: { prod: { project: "todo" } } },
+        complete: [
+            {
+                repository: "owner/todo",
+                environments: {
+                    prod: { project: "todo", policyArns: ["arn:policy"], permissionsBoundaryArn: "arn:boundary" },
+                },
+                state: { bucketArn: "arn:bucket", keyArns: ["arn:key"] },
+            },
+        ],
+    },
     FargateService: {
         minimal: { ...PLACE, taskDefinitionArn: "arn:task:1", service: statefulService() },
         complete: [

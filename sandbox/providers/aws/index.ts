@@ -23,6 +23,7 @@ import { ECR_FUNCTIONS } from "./functions-ecr";
 import { NETWORK_FUNCTIONS } from "./functions-network";
 import { VALUE_FUNCTIONS } from "./functions-values";
 import * as iam from "./iam";
+import { openIdConnectProvider } from "./iam-oidc";
 import * as lbListener from "./lb-listener";
 import * as lbLoadBalancer from "./lb-load-balancer";
 import * as lbTargetGroup from "./lb-target-group";
@@ -98,6 +99,7 @@ export const awsProvider: Registry = {
         "aws:efs/fileSystem:FileSystem": efs.fileSystem,
         "aws:efs/fileSystemPolicy:FileSystemPolicy": efsPolicies.fileSystemPolicy,
         "aws:efs/mountTarget:MountTarget": efs.mountTarget,
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider": openIdConnectProvider,
         "aws:iam/role:Role": iam.role,
         "aws:iam/rolePolicy:RolePolicy": iam.rolePolicy,
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment": iam.rolePolicyAttachment,

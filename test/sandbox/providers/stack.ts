@@ -87,6 +87,11 @@ const NETWORK: Step[] = [
 ];
 
 const SMALL: Step[] = [
+    step("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "github", () => ({
+        url: "https://token.actions.githubusercontent.com",
+        clientIdLists: ["sts.amazonaws.com"],
+        tags,
+    })),
     step("aws:iam/role:Role", "execution", () => ({ assumeRolePolicy: trust("ecs-tasks.amazonaws.com"), tags })),
     step("aws:iam/role:Role", "deploy", () => ({
         assumeRolePolicy: trust("codedeploy.amazonaws.com"),

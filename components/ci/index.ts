@@ -1,0 +1,1 @@
+export { GitHubRoles, type CiState, type GitHubEnvironment, type GitHubRolesArgs } from "./github-roles";
