@@ -38,6 +38,7 @@ async function prepare(
     target: DeploymentTarget,
     { choice, tasks, expectCurrent: expected, report }: DeployOptions & { choice?: ReleaseChoice },
 ): Promise<DeploymentTarget> {
+    refuseBesidePipeline(target, choice);
     const chosen = choice === undefined ? target : await chooseRelease(clients, target, choice);
     if (choice !== undefined) {
         const definition = await describeTaskDefinition(clients.ecs, chosen.release.taskDefinition);
@@ -53,6 +54,16 @@ async function prepare(
         await refuseIfAutoscaled(clients, target);
     }
     return chosen;
+}
+
+/** What a stack with a pipeline registered stood in until the first run: it is no release. */
+function refuseBesidePipeline({ name, pipeline }: DeploymentTarget, choice: ReleaseChoice | undefined): void {
+    if (pipeline !== undefined && choice === undefined) {
+        throw new Refused(
+            `${name} is released by the pipeline ${pipeline.name}: nothing else is registered to deploy`,
+            "start the pipeline: swingbridge pipeline start; or name a release that there has been, with --sha or --revision",
+        );
+    }
 }
 
 /** A revision that has not got the port which the load balancer asks for would fail minutes into the deployment. */

@@ -34,6 +34,26 @@ export function taskDefinitionTemplate(task: TaskSpec, { placeholders, ...contex
     return `${JSON.stringify({ ...document, ...tags }, undefined, 2)}\n`;
 }
 
+/**
+ * What a pipeline's next run would register if it built the same images: the published template with those that run. Whatever
+ * then differs from what runs, a changed template brought.
+ */
+export function completedTemplate(
+    template: string,
+    live: { containerDefinitions?: readonly { name?: string; image?: string }[] },
+): TaskDefinitionDocument {
+    const document = JSON.parse(template) as TaskDefinitionDocument & { tags?: unknown };
+    delete document.tags;
+    const images = new Map(live.containerDefinitions?.map(({ name, image }) => [name, image]));
+    return {
+        ...document,
+        containerDefinitions: document.containerDefinitions.map(container => ({
+            ...container,
+            image: container.image.startsWith("<") ? (images.get(container.name) ?? container.image) : container.image,
+        })),
+    };
+}
+
 /** `appspec.yaml`: the AppSpec with a placeholder for the revision. */
 export function appSpecTemplate(input: Omit<AppSpecInput, "taskDefinition">): string {
     return stringify(renderAppSpec({ ...input, taskDefinition: TASK_DEFINITION_PLACEHOLDER }));

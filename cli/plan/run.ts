@@ -23,7 +23,10 @@ export async function runPlan(services: string[], options: TargetOptions, comman
             const plan = await planService(createClients({ region: target.region }), target);
             const told = {
                 ...plan,
-                commits: plan.from.sha === undefined ? undefined : commitsBetween(git, plan.from.sha, plan.to.sha),
+                commits:
+                    plan.from.sha === undefined || plan.to.sha === undefined
+                        ? undefined
+                        : commitsBetween(git, plan.from.sha, plan.to.sha),
                 // A service that no stack of ours made has no program here.
                 workingTree:
                     options.cluster === undefined

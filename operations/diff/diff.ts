@@ -1,5 +1,6 @@
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import {
+    completedTemplate,
     readableTaskDefinition,
     serviceDifferences,
     taskDefinitionDifferences,
@@ -39,25 +40,36 @@ export interface ServiceDiff {
 /** @throws Refused where the service or the revision is not there */
 export async function readDiff(clients: Clients, target: DeploymentTarget, wanted: Wanted): Promise<ServiceDiff> {
     const live = await readLive(clients, target);
+    const { pipeline } = target;
+    const usesTemplate = pipeline !== undefined && wanted.revision === undefined;
     const [before, after] = await Promise.all([
         readRevision(clients.ecs, live.taskDefinition),
-        wanted.taskDefinition === undefined
+        wanted.taskDefinition === undefined && !usesTemplate
             ? readRevision(clients.ecs, wanted.revision ?? target.release.taskDefinition)
             : undefined,
     ]);
-    const next: TaskDefinition | AnyTaskDefinition = after?.definition ?? wanted.taskDefinition!.document;
+    const given = wanted.taskDefinition ?? (pipeline && publishedTemplate(pipeline, before.definition));
+    const next: TaskDefinition | AnyTaskDefinition = after?.definition ?? given!.document;
     const service = wanted.service?.document ?? serviceOf(target);
     return {
         service: target.name,
         live: { taskDefinition: live.taskDefinition, release: before.revision.release },
         wanted: {
-            taskDefinition: after?.revision.taskDefinition ?? wanted.taskDefinition!.name,
+            taskDefinition: after?.revision.taskDefinition ?? given!.name,
             release: after?.revision.release,
         },
         taskDefinition: taskDefinitionDifferences(before.definition, next),
         serviceDefinition: serviceDifferences(wanted.service ? live.service : live.surroundings, service),
         text: { live: readableTaskDefinition(before.definition), wanted: readableTaskDefinition(next) },
     };
+}
+
+/** What a pipeline's next run would register, but for the images that it builds. */
+export function publishedTemplate(
+    { name, template }: NonNullable<DeploymentTarget["pipeline"]>,
+    live: TaskDefinition,
+): NonNullable<Wanted["taskDefinition"]> {
+    return { name: `the template of ${name}`, document: completedTemplate(template, live) };
 }
 
 /** What the next deployment gives the service besides a revision: the AppSpec says it. Without CodeDeploy that is Pulumi's. */

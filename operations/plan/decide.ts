@@ -51,7 +51,7 @@ export function decidePlan(facts: PlanFacts): ServicePlan {
             ...(sha !== undefined && { sha }),
             taskDefinition: running,
         },
-        to: target.release,
+        to: target.pipeline === undefined ? target.release : { taskDefinition: diff.wanted.taskDefinition },
         changes,
         images: diff.taskDefinition.flatMap(imageChange),
         ...(deploys && { deployment: plannedDeployment(target, service, next) }),
@@ -177,11 +177,15 @@ function surprisesOf(facts: PlanFacts, deploys: boolean): string[] {
     const { minimumHealthyPercent = 100 } = service.deploymentConfiguration ?? {};
     const tells: [when: boolean, text: string][] = [
         [
+            deploys && target.pipeline !== undefined,
+            `template changed: start the pipeline ${target.pipeline?.name} (swingbridge pipeline start), which builds and deploys; swingbridge deploy does not`,
+        ],
+        [
             (service.deploymentController?.type ?? "ECS") !== CONTROLLERS[target.controller],
             "the deployment controller changes: the service would be replaced, with an interruption",
         ],
         [
-            !deploys && recorded !== undefined && recorded.sha !== target.release.sha,
+            target.pipeline === undefined && !deploys && recorded !== undefined && recorded.sha !== target.release.sha,
             `${target.release.sha} runs the same as ${recorded?.sha}: nothing is deployed, and the record moves on`,
         ],
         [
@@ -214,7 +218,10 @@ function surprisesOf(facts: PlanFacts, deploys: boolean): string[] {
 /** Images whose tag promises nothing. */
 function movingTags({ containerDefinitions = [] }: TaskDefinition): [container: string, image: string][] {
     return containerDefinitions.flatMap(({ name = "", image = "" }): [string, string][] =>
-        !image.includes("@sha256:") && (/:(latest|main|master|edge|stable)$/.test(image) || !/:[^/]+$/.test(image))
+        // The build puts a digest there.
+        !image.startsWith("<") &&
+        !image.includes("@sha256:") &&
+        (/:(latest|main|master|edge|stable)$/.test(image) || !/:[^/]+$/.test(image))
             ? [[name, image]]
             : [],
     );

@@ -34,8 +34,8 @@ export interface ServicePlan {
     controller: "codedeploy" | "ecs";
     /** What runs: the SHA where one is recorded. */
     from: { sha?: string; taskDefinition: string };
-    /** What the stack registered last. */
-    to: { sha: string; taskDefinition: string };
+    /** What the stack registered last; of a pipeline, the template that it publishes. */
+    to: { sha?: string; taskDefinition: string };
     changes: PlannedChange[];
     images: ImageChange[];
     /** Absent where there is nothing to deploy. */

@@ -1,3 +1,4 @@
+import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { DeploymentTarget } from "../../release";
 import { describeAlarms } from "../alarms";
 import { explainAwsError } from "../aws-error";
@@ -33,7 +34,9 @@ export async function planService(clients: Clients, target: DeploymentTarget): P
     const { codedeploy } = target;
     const [diff, next, record, group, configuration, deployment, alarms] = await Promise.all([
         readDiff(clients, target, {}),
-        describeTaskDefinition(clients.ecs, target.release.taskDefinition),
+        target.pipeline === undefined
+            ? describeTaskDefinition(clients.ecs, target.release.taskDefinition)
+            : (JSON.parse(target.pipeline.template) as TaskDefinition),
         attempt("release record", () => readReleaseRecord(clients, target)),
         codedeploy && attempt("deployment group", account.group),
         codedeploy && attempt("deployment configuration", account.configuration),

@@ -1,11 +1,12 @@
 import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { taskDefinitionDifferences, type DeploymentTarget, type Release } from "../../release";
 import type { Clients } from "../clients";
+import { publishedTemplate } from "../diff/diff";
 import { describeTaskDefinition } from "../service";
 
 /** Where what should be the same is not. */
 export interface Drift {
-    /** Parts in which the registered task definition differs from the one that runs. */
+    /** Parts in which the registered task definition, or the template of a pipeline, differs from the one that runs. */
     differences: number;
     /** Containers whose running image is not the recorded one: its tag has moved since. */
     images: { container: string; recorded: string; running: string }[];
@@ -18,8 +19,13 @@ export async function readDrift(
     live: string,
     recorded: Release | undefined,
 ): Promise<Drift> {
+    const { pipeline } = target;
     const [differences, images] = await Promise.all([
-        live === target.release.taskDefinition ? 0 : differencesOf(clients, live, target.release.taskDefinition),
+        pipeline
+            ? changesOf(clients, pipeline, live)
+            : live === target.release.taskDefinition
+              ? 0
+              : differencesOf(clients, live, target.release.taskDefinition),
         recorded?.taskDefinition === live ? movedImages(clients, target, recorded) : [],
     ]);
     return { differences, images };
@@ -31,6 +37,16 @@ async function differencesOf({ ecs }: Clients, live: string, registered: string)
         describeTaskDefinition(ecs, registered),
     ]);
     return taskDefinitionDifferences(before, after).length;
+}
+
+/** What the published template would change of what runs, whatever its images. */
+async function changesOf(
+    { ecs }: Clients,
+    pipeline: NonNullable<DeploymentTarget["pipeline"]>,
+    live: string,
+): Promise<number> {
+    const running = await describeTaskDefinition(ecs, live);
+    return taskDefinitionDifferences(running, publishedTemplate(pipeline, running).document).length;
 }
 
 async function movedImages({ ecs }: Clients, target: DeploymentTarget, recorded: Release): Promise<Drift["images"]> {

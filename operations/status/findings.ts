@@ -15,7 +15,8 @@ export function findingsOf(status: ServiceStatus): Finding[] {
     ];
 }
 
-function deploymentFindings({ service, deployment, versions }: ServiceStatus): Finding[] {
+function deploymentFindings(status: ServiceStatus): Finding[] {
+    const { service, deployment, versions } = status;
     if (deployment?.status === "Ready") {
         return [
             {
@@ -26,7 +27,7 @@ function deploymentFindings({ service, deployment, versions }: ServiceStatus): F
     }
     const failed = versions.find(({ state }) => state === "FAILED");
     return failed
-        ? [{ message: `the rollout of ${short(failed.taskDefinition)} has failed`, fix: deployAgain(service) }]
+        ? [{ message: `the rollout of ${short(failed.taskDefinition)} has failed`, fix: deployAgain(status) }]
         : [];
 }
 
@@ -36,15 +37,17 @@ function restFindings(status: ServiceStatus): Finding[] {
     const [primary] = versions;
     const findings: Finding[] = [];
     if (recorded === undefined && !withoutStack) {
-        findings.push({ message: "no release is recorded yet", fix: deployAgain(service) });
+        findings.push({ message: "no release is recorded yet", fix: deployAgain(status) });
     } else if (primary !== undefined && recorded !== undefined && recorded.taskDefinition !== primary.taskDefinition) {
         findings.push({
             message: `the release record names ${short(recorded.taskDefinition)}, but ${short(primary.taskDefinition)} runs: somebody deployed past the record`,
-            fix: `swingbridge wait ${service} records what runs; ${deployAgain(service)} deploys what is registered`,
+            fix: status.pipeline
+                ? `the pipeline records its next release: ${deployAgain(status)}`
+                : `swingbridge wait ${service} records what runs; ${deployAgain(status)} deploys what is registered`,
         });
     }
-    if (recorded !== undefined && recorded.sha !== registered.sha) {
-        findings.push({ message: `${registered.sha} is registered, and not live`, fix: deployAgain(service) });
+    if (status.pipeline === undefined && recorded !== undefined && recorded.sha !== registered.sha) {
+        findings.push({ message: `${registered.sha} is registered, and not live`, fix: deployAgain(status) });
     }
     findings.push(...driftFindings(status));
     if (primary?.traffic !== undefined && primary.traffic < 100) {
@@ -65,15 +68,25 @@ function restFindings(status: ServiceStatus): Finding[] {
     return findings;
 }
 
-function driftFindings({ service, recorded, registered, drift }: ServiceStatus): Finding[] {
+function driftFindings(status: ServiceStatus): Finding[] {
+    const { service, recorded, registered, drift, pipeline } = status;
     const { differences = 0, images = [] } = drift ?? {};
     return [
+        // Before the first run, all of it is yet to come: that no release is recorded says so.
+        ...(pipeline !== undefined && differences > 0 && recorded !== undefined
+            ? [
+                  {
+                      message: `template changed: what ${pipeline} would register differs in ${differences} ${differences === 1 ? "part" : "parts"} from what runs`,
+                      fix: `start the pipeline: ${deployAgain(status)}; swingbridge diff ${service} tells what changes`,
+                  },
+              ]
+            : []),
         // Another release is told of already.
-        ...(differences > 0 && recorded?.sha === registered.sha
+        ...(pipeline === undefined && differences > 0 && recorded?.sha === registered.sha
             ? [
                   {
                       message: `${short(registered.taskDefinition)} is registered for the same release, with ${differences} ${differences === 1 ? "difference" : "differences"} from what runs`,
-                      fix: `swingbridge diff ${service} tells which; ${deployAgain(service)} puts them live`,
+                      fix: `swingbridge diff ${service} tells which; ${deployAgain(status)} puts them live`,
                   },
               ]
             : []),
@@ -98,7 +111,8 @@ function alarmFindings({ name, state, reason }: ServiceStatus["alarms"][number])
         : [];
 }
 
-const deployAgain = (service: string) => `swingbridge deploy ${service}`;
+const deployAgain = ({ service, pipeline }: ServiceStatus) =>
+    pipeline === undefined ? `swingbridge deploy ${service}` : "swingbridge pipeline start";
 
 /** `family:revision` */
 export function short(taskDefinition: string): string {

@@ -63,6 +63,7 @@ export async function readStatus(clients: Clients, target: DeploymentTarget): Pr
         ...(target.releaseRecord === undefined && { withoutStack: true as const }),
         ...(record?.current && { recorded: record.current }),
         registered: target.release,
+        ...(target.pipeline && { pipeline: target.pipeline.name }),
         ...(drift && { drift }),
         events: (service.events ?? []).slice(0, EVENTS).map(({ createdAt, message = "" }) => ({
             at: createdAt?.toISOString() ?? "",

@@ -24,6 +24,8 @@ export interface ServiceStatus {
     recorded?: Release;
     /** The release that the stack registered last. */
     registered: { sha: string; taskDefinition: string };
+    /** Name of the pipeline that releases it: what is registered is the first revision, which stood in. Absent where none does. */
+    pipeline?: string;
     /** How what runs differs from what is registered and recorded; absent where it could not be read. */
     drift?: Drift;
     /** Newest first. */

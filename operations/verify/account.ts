@@ -25,7 +25,10 @@ import type {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { DeploymentTarget } from "../../release";
 import type { Clients } from "../clients";
+import { primaryTaskSet } from "../codedeploy/already-live";
 import { runningDeployment } from "../codedeploy/running";
+import { publishedTemplate } from "../diff/diff";
+import { describeTaskDefinition } from "../service";
 import { Absent, isNotFound } from "./check";
 
 /** The part of a target that only CodeDeploy's services have. */
@@ -59,8 +62,15 @@ export class Account {
         return present(found, `cluster ${cluster} has no active service ${service}`, RUN_UP);
     });
 
-    /** The revision that a deployment would put live. */
+    /** The revision that a deployment would put live; of a pipeline's, what it would make of its template and the images that run. */
     readonly taskDefinition = once(async (): Promise<TaskDefinition> => {
+        const { pipeline } = this.target;
+        if (pipeline !== undefined) {
+            const service = await this.service();
+            const running = primaryTaskSet(service)?.taskDefinition ?? service.taskDefinition ?? "";
+            const live = await describeTaskDefinition(this.clients.ecs, running);
+            return { ...live, ...(publishedTemplate(pipeline, live).document as TaskDefinition) };
+        }
         const { taskDefinition } = this.target.release;
         try {
             const answer = await this.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));

@@ -17,6 +17,7 @@ import { checkRetention } from "./retention";
 import { checkRoles } from "./roles";
 import { checkSecrets, type SecretOptions } from "./secrets";
 import { checkService } from "./service";
+import { checkTemplate } from "./template";
 import { checkTraffic } from "./traffic";
 
 export interface VerifyOptions extends SecretOptions {
@@ -51,6 +52,7 @@ export async function verify(
         checkHooks(account),
         checkAlarms(account),
         checkRetention(account),
+        checkTemplate(account),
         checkOwnership(account),
     ]);
     return checks.flat();
