@@ -18,7 +18,7 @@ import type {
 } from "@aws-sdk/client-acm";
 
 import { paginate } from "./paginate";
-import { publicRecord } from "./route53";
+import { publicRecord } from "./route53/model";
 import { AwsError, type Account, type ScheduledEvent, type ServiceModule } from "./service";
 import { toTagList, toTagMap, withoutTags, type TagMap } from "./tags";
 

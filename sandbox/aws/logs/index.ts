@@ -5,116 +5,43 @@ import type {
     DeleteLogGroupRequest,
     DeleteLogStreamRequest,
     DeleteRetentionPolicyRequest,
-    DisassociateKmsKeyRequest,
     DescribeLogGroupsRequest,
     DescribeLogGroupsResponse,
     DescribeLogStreamsRequest,
     DescribeLogStreamsResponse,
+    DisassociateKmsKeyRequest,
     FilterLogEventsRequest,
     FilterLogEventsResponse,
     GetLogEventsRequest,
     GetLogEventsResponse,
     ListTagsForResourceRequest,
     ListTagsForResourceResponse,
-    LogGroup,
-    LogGroupClass,
-    LogStream,
     PutLogEventsRequest,
     PutLogEventsResponse,
     PutRetentionPolicyRequest,
     TagResourceRequest,
     UntagResourceRequest,
 } from "@aws-sdk/client-cloudwatch-logs";
-
-import { omit } from "./omit";
-import { paginate } from "./paginate";
-import { AwsError, type Account, type ServiceModule } from "./service";
-import { checkTag, withoutTags, type TagMap } from "./tags";
-
-interface GroupRow {
-    logGroupName: string;
-    /** Epoch milliseconds. */
-    creationTime: number;
-    retentionInDays?: number;
-    kmsKeyId?: string;
-    logGroupClass: LogGroupClass;
-    tags: TagMap;
-}
-
-interface StreamRow {
-    logGroupName: string;
-    logStreamName: string;
-    creationTime: number;
-    firstEventTimestamp?: number;
-    lastEventTimestamp?: number;
-    lastIngestionTime?: number;
-}
-
-/** What one request put; a stream's table of them stays append-only. */
-interface BatchRow {
-    ingestionTime: number;
-    events: { timestamp: number; message: string }[];
-}
-
-/** Days that a log group may keep its events. */
-const RETENTIONS = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-const groups = (account: Account) => account.table<GroupRow>("logs.groups");
-const streams = (account: Account) => account.table<StreamRow>("logs.streams");
-const streamKey = (group: string, stream: string): string => `${group}:${stream}`;
-const batches = (account: Account, { logGroupName, logStreamName }: StreamRow) =>
-    account.table<BatchRow>(`logs.events:${streamKey(logGroupName, logStreamName)}`);
-
-/** Without the `:*` that stands for a group's streams. */
-const arnOf = (account: Account, name: string): string => account.arn("logs", `log-group:${name}`);
-
-const nameOf = (reference: string | undefined): string =>
-    reference?.startsWith("arn:") ? (reference.split(":log-group:")[1] ?? "").replace(/:\*$/, "") : (reference ?? "");
-
-function findGroup(account: Account, reference: string | undefined): GroupRow {
-    const row = groups(account).get(nameOf(reference));
-    if (!row) {
-        throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
-    }
-    return row;
-}
-
-function findStream(account: Account, group: string | undefined, stream: string | undefined): StreamRow {
-    const row = streams(account).get(streamKey(findGroup(account, group).logGroupName, stream ?? ""));
-    if (!row) {
-        throw new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
-    }
-    return row;
-}
-
-const streamsOf = (account: Account, group: string): StreamRow[] =>
-    streams(account)
-        .list()
-        .filter(({ logGroupName }) => logGroupName === group);
-
-/** In the order of time; within the same millisecond, of arrival. */
-function eventsOf(account: Account, stream: StreamRow) {
-    const retention = groups(account).get(stream.logGroupName)?.retentionInDays ?? Infinity;
-    const oldest = account.now - retention * 86_400_000;
-    return batches(account, stream)
-        .list()
-        .flatMap(({ ingestionTime, events }) => events.map(event => ({ ...event, ingestionTime })))
-        .map((event, arrival) => ({ ...event, arrival }))
-        .filter(({ timestamp }) => timestamp >= oldest)
-        .sort((left, right) => left.timestamp - right.timestamp);
-}
-
-function deleteStream(account: Account, row: StreamRow): void {
-    const table = batches(account, row);
-    for (let number = table.list().length; number > 0; number--) {
-        table.delete(String(number));
-    }
-    streams(account).delete(streamKey(row.logGroupName, row.logStreamName));
-}
-
-const within = (timestamp: number, from = 0, to = Infinity): boolean => timestamp >= from && timestamp < to;
+import { omit } from "../omit";
+import { paginate } from "../paginate";
+import { AwsError, type Account, type ServiceModule } from "../service";
+import { withoutTags } from "../tags";
+import { describeGroup, describeStream } from "./descriptions";
+import { toMatcher } from "./filter-pattern";
+import {
+    checkTags,
+    batches,
+    deleteStream,
+    eventsOf,
+    findGroup,
+    findStream,
+    groups,
+    RETENTIONS,
+    streamKey,
+    streams,
+    streamsOf,
+    within,
+} from "./model";
 
 export const logs: ServiceModule = {
     name: "logs",
@@ -331,36 +258,3 @@ export const logs: ServiceModule = {
         ): ListTagsForResourceResponse => ({ tags: findGroup(account, resourceArn).tags }),
     },
 };
-
-const checkTags = (tags: TagMap): void =>
-    Object.entries(tags).forEach(([key, value]) => checkTag(key, value, "InvalidParameterException"));
-
-/** Filter patterns of plain terms: all must occur, `-term` must not, `"two words"` belong together. */
-function toMatcher(pattern = ""): (message: string) => boolean {
-    if (/^\s*[[{%]/.test(pattern)) {
-        throw new AwsError("InvalidParameterException", "The sandbox simulates filter patterns of plain terms only.");
-    }
-    const terms = [...pattern.matchAll(/(-?)(?:"([^"]*)"|(\S+))/g)].map(([, minus, quoted, plain]) => ({
-        wanted: minus === "",
-        text: quoted ?? plain ?? "",
-    }));
-    return message => terms.every(({ wanted, text }) => message.includes(text) === wanted);
-}
-
-const describeGroup = (account: Account, row: GroupRow): LogGroup => ({
-    ...omit(row, "tags"),
-    arn: `${arnOf(account, row.logGroupName)}:*`,
-    logGroupArn: arnOf(account, row.logGroupName),
-    metricFilterCount: 0,
-    storedBytes: 0,
-});
-
-const describeStream = (account: Account, row: StreamRow): LogStream => ({
-    logStreamName: row.logStreamName,
-    creationTime: row.creationTime,
-    firstEventTimestamp: row.firstEventTimestamp,
-    lastEventTimestamp: row.lastEventTimestamp,
-    lastIngestionTime: row.lastIngestionTime,
-    arn: `${arnOf(account, row.logGroupName)}:log-stream:${row.logStreamName}`,
-    storedBytes: 0,
-});

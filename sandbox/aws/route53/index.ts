@@ -1,5 +1,4 @@
 import type {
-    Change,
     ChangeResourceRecordSetsRequest,
     ChangeResourceRecordSetsResponse,
     ChangeTagsForResourceRequest,
@@ -10,7 +9,6 @@ import type {
     GetChangeResponse,
     GetHostedZoneRequest,
     GetHostedZoneResponse,
-    HostedZone,
     ListHostedZonesByNameRequest,
     ListHostedZonesByNameResponse,
     ListHostedZonesRequest,
@@ -22,64 +20,13 @@ import type {
     ResourceRecordSet,
     UpdateHostedZoneCommentRequest,
     UpdateHostedZoneCommentResponse,
-    VPC,
 } from "@aws-sdk/client-route-53";
-
-import { recordAppeared } from "./acm";
-import { paginate } from "./paginate";
-import { AwsError, type Account, type ServiceModule } from "./service";
-import { toTagList, toTagMap, withoutTags, type TagMap } from "./tags";
-
-interface ZoneRow {
-    /** Without `/hostedzone/`. */
-    Id: string;
-    /** With its final dot. */
-    Name: string;
-    CallerReference: string;
-    Comment?: string;
-    vpcs: VPC[];
-    records: ResourceRecordSet[];
-    Tags: TagMap;
-}
-
-interface ChangeRow {
-    Id: string;
-    /** Epoch milliseconds. */
-    SubmittedAt: number;
-}
-
-/** How long a change takes to reach all name servers. */
-const CHANGE_TAKES = 30_000;
-
-const zones = (account: Account) => account.globalTable<ZoneRow>("route53.zones");
-const changes = (account: Account) => account.globalTable<ChangeRow>("route53.changes");
-
-const absolute = (name: string): string => (name.endsWith(".") ? name : `${name}.`).toLowerCase();
-const bare = (id = ""): string => id.split("/").pop() ?? "";
-
-function findZone(account: Account, id: string | undefined): ZoneRow {
-    const row = zones(account).get(bare(id));
-    if (!row) {
-        throw new AwsError("NoSuchHostedZone", `No hosted zone found with ID: ${bare(id)}`, 404);
-    }
-    return row;
-}
-
-const isPrivate = ({ vpcs }: ZoneRow): boolean => vpcs.length > 0;
-
-const nameServers = (id: string): string[] =>
-    [0, 512, 1024, 1536].map((base, index) => {
-        const number = base + (parseInt(id.slice(1, 4), 36) % 512);
-        return `ns-${number}.awsdns-${String(number % 64).padStart(2, "0")}.${["com", "net", "org", "co.uk"][index]}`;
-    });
-
-/** Whether a name is answered in a public zone of the account: what certificates are validated by. */
-export const publicRecord = (account: Account, name: string, type: string): ResourceRecordSet | undefined =>
-    zones(account)
-        .list()
-        .filter(zone => !isPrivate(zone))
-        .flatMap(({ records }) => records)
-        .find(record => record.Name === absolute(name) && record.Type === type);
+import { recordAppeared } from "../acm";
+import { paginate } from "../paginate";
+import { AwsError, type Account, type ServiceModule } from "../service";
+import { toTagList, toTagMap, withoutTags } from "../tags";
+import { applied, describe, describeChange, newChange, sortable } from "./changes";
+import { absolute, bare, changes, findZone, isPrivate, nameServers, zones, type ZoneRow } from "./model";
 
 export const route53: ServiceModule = {
     name: "route53",
@@ -267,76 +214,3 @@ export const route53: ServiceModule = {
     },
     polls: { GetChange: (_account: Account, { Id }: GetChangeRequest) => `route53/change/${bare(Id)}` },
 };
-
-/** Route 53 orders names by their labels from the right. */
-const sortable = (name: string): string => name.split(".").reverse().join(".");
-
-const invalidBatch = (message: string) => new AwsError("InvalidChangeBatch", `[${message}]`);
-
-function applied(
-    zone: ZoneRow,
-    records: ResourceRecordSet[],
-    { Action, ResourceRecordSet: wanted }: Change,
-): ResourceRecordSet[] {
-    const record = { ...wanted, Name: absolute(wanted?.Name ?? ""), Type: wanted?.Type } as ResourceRecordSet;
-    if (record.Name !== zone.Name && !record.Name?.endsWith(`.${zone.Name}`)) {
-        throw invalidBatch(`RRSet with DNS name ${record.Name} is not permitted in zone ${zone.Name}`);
-    }
-    const same = (other: ResourceRecordSet): boolean =>
-        other.Name === record.Name && other.Type === record.Type && other.SetIdentifier === record.SetIdentifier;
-    const others = records.filter(other => !same(other));
-    const exists = others.length < records.length;
-    if (Action === "DELETE") {
-        if (!exists) {
-            throw invalidBatch(
-                `Tried to delete resource record set [name='${record.Name}', type='${record.Type}'] but it was not found`,
-            );
-        }
-        return others;
-    }
-    if (Action === "CREATE" && exists) {
-        throw invalidBatch(
-            `Tried to create resource record set [name='${record.Name}', type='${record.Type}'] but it already exists`,
-        );
-    }
-    if (record.Type === "CNAME" && record.Name === zone.Name) {
-        throw invalidBatch(
-            `RRSet of type CNAME with DNS name ${record.Name} is not permitted at apex in zone ${zone.Name}`,
-        );
-    }
-    const clash = others.find(
-        other => other.Name === record.Name && (other.Type === "CNAME") !== (record.Type === "CNAME"),
-    );
-    if (clash) {
-        throw invalidBatch(
-            `RRSet of type ${record.Type} with DNS name ${record.Name} is not permitted as it conflicts with other records with the same DNS name in zone ${zone.Name}`,
-        );
-    }
-    return [...others, record];
-}
-
-function newChange(account: Account) {
-    const row = { Id: `C${account.uniqueId(20).toUpperCase()}`, SubmittedAt: account.now };
-    changes(account).put(row.Id, row);
-    account.schedule({
-        type: "route53.inSync",
-        due: account.now + CHANGE_TAKES,
-        subject: `route53/change/${row.Id}`,
-        detail: {},
-    });
-    return describeChange(account, row);
-}
-
-const describeChange = (account: Account, { Id, SubmittedAt }: ChangeRow) => ({
-    Id: `/change/${Id}`,
-    Status: account.now >= SubmittedAt + CHANGE_TAKES ? ("INSYNC" as const) : ("PENDING" as const),
-    SubmittedAt: new Date(SubmittedAt),
-});
-
-const describe = (row: ZoneRow): HostedZone => ({
-    Id: `/hostedzone/${row.Id}`,
-    Name: row.Name,
-    CallerReference: row.CallerReference,
-    Config: { Comment: row.Comment, PrivateZone: isPrivate(row) },
-    ResourceRecordSetCount: row.records.length,
-});

@@ -15,84 +15,16 @@ import type {
     GetParametersResult,
     ListTagsForResourceRequest,
     ListTagsForResourceResult,
-    Parameter,
     PutParameterRequest,
     PutParameterResult,
     RemoveTagsFromResourceRequest,
 } from "@aws-sdk/client-ssm";
-
-import { omit } from "./omit";
-import { paginate } from "./paginate";
-import { AwsError, type Account, type ServiceModule } from "./service";
-import { toTagList, toTagMap, withoutTags, type TagMap } from "./tags";
-
-type ParameterType = "String" | "StringList" | "SecureString";
-
-interface Version {
-    Version: number;
-    Value: string;
-    Type: ParameterType;
-    /** Epoch milliseconds. */
-    LastModifiedDate: number;
-    Description?: string;
-    KeyId?: string;
-    AllowedPattern?: string;
-}
-
-interface ParameterRow {
-    Name: string;
-    Tier: "Standard" | "Advanced";
-    DataType: string;
-    /** Oldest first; AWS keeps a hundred. */
-    versions: Version[];
-    Tags: TagMap;
-}
-
-const VERSIONS_KEPT = 100;
-/** Bytes of a value. */
-const LARGEST = { Standard: 4096, Advanced: 8192 };
-const DEFAULT_KEY = "alias/aws/ssm";
-
-const parameters = (account: Account) => account.table<ParameterRow>("ssm.parameters");
-
-const arnOf = (account: Account, name: string): string =>
-    account.arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`);
-
-const notFound = () => new AwsError("ParameterNotFound", "");
-
-function findRow(account: Account, reference: string | undefined): ParameterRow {
-    const row = rowOf(account, reference);
-    if (!row) {
-        throw notFound();
-    }
-    return row;
-}
-
-/** By name or ARN. */
-const rowOf = (account: Account, reference = ""): ParameterRow | undefined =>
-    parameters(account).get(reference) ??
-    parameters(account)
-        .list()
-        .find(({ Name }) => arnOf(account, Name) === reference);
-
-/** By name or ARN, either with `:version`. */
-function lookUp(
-    account: Account,
-    reference: string | undefined,
-): [ParameterRow, Version, string | undefined] | undefined {
-    const whole = rowOf(account, reference);
-    const [, name, wanted] = /^(.*):(\d+)$/.exec(reference ?? "") ?? [];
-    const row = whole ?? rowOf(account, name);
-    const version =
-        whole || !row ? row?.versions.at(-1) : row.versions.find(version => version.Version === Number(wanted));
-    if (row && !version) {
-        throw new AwsError(
-            "ParameterVersionNotFound",
-            `Systems Manager could not find version ${wanted} of ${row.Name}. Verify the version and try again.`,
-        );
-    }
-    return row && version && [row, version, whole ? undefined : `:${wanted}`];
-}
+import { omit } from "../omit";
+import { paginate } from "../paginate";
+import { AwsError, type Account, type ServiceModule } from "../service";
+import { toTagList, toTagMap, withoutTags } from "../tags";
+import { arnOf, DEFAULT_KEY, findRow, lookUp, notFound, parameters, rowOf, VERSIONS_KEPT, type Version } from "./model";
+import { byName, checkName, describe, findTagged, invalidToken, lastOf, shown, tierOf, toTest } from "./parameters";
 
 export const ssm: ServiceModule = {
     name: "ssm",
@@ -266,105 +198,3 @@ export const ssm: ServiceModule = {
         ): ListTagsForResourceResult => ({ TagList: toTagList(findTagged(account, ResourceId).Tags) }),
     },
 };
-
-function checkName(name: string): void {
-    if (!/^[\w./-]{1,1011}$/.test(name) || name.split("/").length > 16) {
-        throw new AwsError(
-            "ValidationException",
-            'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
-        );
-    }
-    if (name.includes("/") && !name.startsWith("/")) {
-        throw new AwsError("ValidationException", "Parameter name must be a fully qualified name.");
-    }
-    if (/^\/?(aws|ssm)/i.test(name)) {
-        throw new AwsError("AccessDeniedException", `No access to reserved parameter name: ${name}.`);
-    }
-}
-
-function tierOf(asked: string | undefined, current: string | undefined, value: string): "Standard" | "Advanced" {
-    const large = Buffer.byteLength(value) > LARGEST.Standard;
-    const tier =
-        asked === "Advanced" || current === "Advanced" || (asked === "Intelligent-Tiering" && large)
-            ? "Advanced"
-            : "Standard";
-    if (Buffer.byteLength(value) > LARGEST[tier]) {
-        throw new AwsError(
-            "ValidationException",
-            `${tier} tier parameters support a maximum parameter value of ${LARGEST[tier]} characters.` +
-                (tier === "Standard"
-                    ? " To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier."
-                    : ""),
-        );
-    }
-    return tier;
-}
-
-const byName = (rows: ParameterRow[]): ParameterRow[] => rows.sort((left, right) => (left.Name < right.Name ? -1 : 1));
-
-function lastOf(row: ParameterRow): Version {
-    const last = row.versions.at(-1);
-    if (!last) {
-        throw notFound();
-    }
-    return last;
-}
-
-const invalidToken = () => new AwsError("InvalidNextToken", "The specified token is not valid.");
-
-function toTest({ Key, Option = "Equals", Values = [] }: { Key?: string; Option?: string; Values?: string[] }) {
-    const matches = (text: string): boolean =>
-        Values.some(value =>
-            Option === "BeginsWith"
-                ? text.startsWith(value)
-                : Option === "Contains"
-                  ? text.includes(value)
-                  : text === value,
-        );
-    const under = (name: string, path: string): boolean =>
-        name.startsWith(path) && (Option === "Recursive" || !name.slice(path.length).includes("/"));
-    return (row: ParameterRow): boolean => {
-        switch (Key) {
-            case "Name":
-                return matches(row.Name);
-            case "Type":
-                return matches(lastOf(row).Type);
-            case "Path":
-                return Values.some(path => under(row.Name, `${path.replace(/\/$/, "")}/`));
-            default:
-                throw new AwsError("InvalidFilterKey", `The sandbox does not simulate the filter ${Key}.`);
-        }
-    };
-}
-
-/** What is encrypted at AWS is unreadable here too, but nothing is really encrypted: this is a simulation. */
-const shown = ({ Type, Value, Version }: Version, decrypted: boolean | undefined): string =>
-    Type === "SecureString" && !decrypted
-        ? Buffer.from(`encrypted:${Version}:${Value.length}`).toString("base64")
-        : Value;
-
-const describe = (
-    account: Account,
-    [row, version, Selector]: [ParameterRow, Version, string | undefined],
-    decrypted: boolean | undefined,
-): Parameter => ({
-    Name: row.Name,
-    ARN: arnOf(account, row.Name),
-    Type: version.Type,
-    Value: shown(version, decrypted),
-    Version: version.Version,
-    Selector,
-    LastModifiedDate: new Date(version.LastModifiedDate),
-    DataType: row.DataType,
-});
-
-function findTagged(account: Account, id: string | undefined): ParameterRow {
-    const row = rowOf(account, id);
-    if (!row) {
-        throw new AwsError(
-            "InvalidResourceId",
-            `The resource ID is not valid. Verify that you entered the correct ID and try again.`,
-        );
-    }
-    return row;
-}

@@ -11,92 +11,29 @@ import type {
     ListDashboardsOutput,
     ListTagsForResourceInput,
     ListTagsForResourceOutput,
-    MetricAlarm,
     PutDashboardInput,
     PutDashboardOutput,
     PutMetricAlarmInput,
     SetAlarmStateInput,
-    StateValue,
     TagResourceInput,
     UntagResourceInput,
 } from "@aws-sdk/client-cloudwatch";
-
-import { paginate } from "./paginate";
-import { tellOfAlarm } from "./alarm-actions";
-import { fargateUsage } from "./usage-metrics";
-import { AwsError, type Account, type ScheduledEvent, type ServiceModule } from "./service";
-import { toTagList, toTagMap, withoutTags, type TagMap } from "./tags";
-
-interface AlarmRow {
-    AlarmName: string;
-    /** As it was put, tags aside. */
-    definition: Omit<PutMetricAlarmInput, "AlarmName" | "Tags">;
-    StateValue: StateValue;
-    StateReason: string;
-    /** Epoch milliseconds. */
-    StateUpdatedTimestamp: number;
-    AlarmConfigurationUpdatedTimestamp: number;
-    Tags: TagMap;
-}
-
-interface DashboardRow {
-    DashboardName: string;
-    DashboardBody: string;
-    LastModified: number;
-}
-
-/** No metric ever arrives here, so the first evaluation finds missing data. */
-const FIRST_EVALUATION_AFTER = 60_000;
-
-const alarms = (account: Account) => account.table<AlarmRow>("cloudwatch.alarms");
-const dashboards = (account: Account) => account.globalTable<DashboardRow>("cloudwatch.dashboards");
-
-const subjectOf = (name: string): string => `cloudwatch/alarm/${name}`;
-const arnOf = (account: Account, name: string): string => account.arn("cloudwatch", `alarm:${name}`);
-
-const invalid = (message: string) => new AwsError("ValidationError", message);
-
-function findTagged(account: Account, arn: string | undefined): AlarmRow {
-    const row = alarms(account)
-        .list()
-        .find(({ AlarmName }) => arnOf(account, AlarmName) === arn);
-    if (!row) {
-        throw new AwsError("ResourceNotFoundException", `Unknown resource ${arn}`, 404);
-    }
-    return row;
-}
-
-/** How an alarm takes missing data. */
-function stateWithoutData({ TreatMissingData }: AlarmRow["definition"]): StateValue {
-    switch (TreatMissingData) {
-        case "breaching":
-            return "ALARM";
-        case "notBreaching":
-            return "OK";
-        default:
-            return "INSUFFICIENT_DATA";
-    }
-}
-
-function setState(account: Account, row: AlarmRow, StateValue: StateValue, StateReason: string): void {
-    alarms(account).put(row.AlarmName, { ...row, StateValue, StateReason, StateUpdatedTimestamp: account.now });
-    if (StateValue !== row.StateValue) {
-        const { AlarmName: name, definition } = row;
-        const before = { value: row.StateValue, reason: row.StateReason, at: row.StateUpdatedTimestamp };
-        const now = { value: StateValue, reason: StateReason, at: account.now };
-        tellOfAlarm(account, { name, arn: arnOf(account, name), definition }, before, now);
-    }
-}
-
-function setActions(account: Account, names: readonly string[] | undefined, ActionsEnabled: boolean): object {
-    for (const name of names ?? []) {
-        const row = alarms(account).get(name);
-        if (row) {
-            alarms(account).put(name, { ...row, definition: { ...row.definition, ActionsEnabled } });
-        }
-    }
-    return {};
-}
+import { paginate } from "../paginate";
+import { AwsError, type Account, type ScheduledEvent, type ServiceModule } from "../service";
+import { toTagList, toTagMap, withoutTags } from "../tags";
+import { fargateUsage } from "../usage-metrics";
+import { actionsOf, checkAlarm, checkDashboard, dashboardArn, describe, invalidToken } from "./checks";
+import {
+    alarms,
+    dashboards,
+    findTagged,
+    FIRST_EVALUATION_AFTER,
+    invalid,
+    setActions,
+    setState,
+    stateWithoutData,
+    subjectOf,
+} from "./model";
 
 export const cloudwatch: ServiceModule = {
     name: "cloudwatch",
@@ -252,72 +189,3 @@ export const cloudwatch: ServiceModule = {
         },
     },
 };
-
-const invalidToken = () => new AwsError("InvalidNextToken", "The next token is not valid.");
-
-const actionsOf = ({ AlarmActions = [], OKActions = [], InsufficientDataActions = [] }: AlarmRow["definition"]) => [
-    ...AlarmActions,
-    ...OKActions,
-    ...InsufficientDataActions,
-];
-
-const dashboardArn = (account: Account, name: string): string =>
-    `arn:aws:cloudwatch::${account.accountId}:dashboard/${name}`;
-
-function checkAlarm(name: string, alarm: AlarmRow["definition"]): void {
-    if (name.length < 1 || name.length > 255) {
-        throw invalid("Alarm names have 1 to 255 characters.");
-    }
-    if (!alarm.ComparisonOperator || !alarm.EvaluationPeriods || alarm.EvaluationPeriods < 1) {
-        throw invalid("ComparisonOperator and EvaluationPeriods (at least 1) are required.");
-    }
-    if (!alarm.MetricName && !alarm.Metrics?.length) {
-        throw invalid("One of MetricName or Metrics must be given.");
-    }
-    if (alarm.MetricName && (!alarm.Statistic === !alarm.ExtendedStatistic || !alarm.Period)) {
-        throw invalid("Exactly one of Statistic or ExtendedStatistic must be specified, and a Period.");
-    }
-    if (alarm.Period !== undefined && ![1, 5, 10, 20, 30].includes(alarm.Period) && alarm.Period % 60 !== 0) {
-        throw invalid("Period must be 10, 20, 30 or a multiple of 60");
-    }
-    const { TreatMissingData = "missing" } = alarm;
-    if (!["breaching", "notBreaching", "ignore", "missing"].includes(TreatMissingData)) {
-        throw invalid(`Invalid TreatMissingData ${TreatMissingData}.`);
-    }
-    if ((alarm.DatapointsToAlarm ?? 1) > alarm.EvaluationPeriods) {
-        throw invalid("DatapointsToAlarm must be less than or equal to EvaluationPeriods.");
-    }
-}
-
-function checkDashboard(body: string): void {
-    let document: { widgets?: unknown };
-    try {
-        document = JSON.parse(body) as { widgets?: unknown };
-    } catch {
-        throw dashboardError("The body of the dashboard is not valid JSON.");
-    }
-    if (!Array.isArray(document.widgets)) {
-        throw dashboardError("The field widgets is required.");
-    }
-}
-
-const dashboardError = (Message: string) =>
-    new AwsError("InvalidParameterInput", "The dashboard body is invalid, there are 1 validation errors", 400, {
-        dashboardValidationMessages: [{ DataPath: "/", Message }],
-    });
-
-const describe = (account: Account, row: AlarmRow): MetricAlarm => ({
-    ActionsEnabled: true,
-    AlarmActions: [],
-    OKActions: [],
-    InsufficientDataActions: [],
-    Dimensions: [],
-    ...row.definition,
-    AlarmName: row.AlarmName,
-    AlarmArn: arnOf(account, row.AlarmName),
-    AlarmConfigurationUpdatedTimestamp: new Date(row.AlarmConfigurationUpdatedTimestamp),
-    StateValue: row.StateValue,
-    StateReason: row.StateReason,
-    StateUpdatedTimestamp: new Date(row.StateUpdatedTimestamp),
-    StateTransitionedTimestamp: new Date(row.StateUpdatedTimestamp),
-});
