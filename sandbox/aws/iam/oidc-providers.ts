@@ -68,8 +68,8 @@ export const oidcProviderOperations = {
         account: Account,
         { OpenIDConnectProviderArn }: GetOpenIDConnectProviderRequest,
     ): GetOpenIDConnectProviderResponse {
-        const { Arn, CreateDate, Tags, ...row } = find(account, OpenIDConnectProviderArn);
-        return { ...row, CreateDate: new Date(CreateDate), Tags: toTagList(Tags) };
+        const { Url, ClientIDList, ThumbprintList, CreateDate, Tags } = find(account, OpenIDConnectProviderArn);
+        return { Url, ClientIDList, ThumbprintList, CreateDate: new Date(CreateDate), Tags: toTagList(Tags) };
     },
 
     ListOpenIDConnectProviders: (account: Account): ListOpenIDConnectProvidersResponse => ({
