@@ -67,7 +67,6 @@ export function buildVariables(build: BuildRow, sources: Sources, startTime: num
         ["CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID", webhook?.actorAccountId],
         ["CODEBUILD_WEBHOOK_HEAD_REF", webhook?.headRef],
         ["CODEBUILD_WEBHOOK_BASE_REF", webhook?.baseRef],
-        ["CODEBUILD_WEBHOOK_PREV_COMMIT", webhook?.previousCommit],
         ...secondary,
     ];
     return Object.fromEntries(variables.filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -56,7 +56,6 @@ export interface WebhookCause {
     headRef: string;
     baseRef?: string;
     trigger: string;
-    previousCommit?: string;
 }
 
 /** A build at rest. */

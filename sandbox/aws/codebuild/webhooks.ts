@@ -19,21 +19,37 @@ import { startBuild } from "./start-build";
 export interface SourceEvent {
     /** E.g. `owner/name`. */
     repository: string;
-    event: {
-        type: "push" | "pullRequest";
-        branch?: string;
-        tag?: string;
-        commitId: string;
-        previousCommitId?: string;
-        filePaths?: string[];
-        message?: string;
-        /** Of a pull request. @default "PULL_REQUEST_CREATED" */
-        action?: string;
-        number?: number;
-        baseBranch?: string;
-        headBranch?: string;
-    };
+    event: PushEvent | PullRequestEvent;
 }
+
+interface Change {
+    commitId: string;
+    filePaths?: string[];
+    /** Of the commit. */
+    message?: string;
+}
+
+interface PushEvent extends Change {
+    type: "push";
+    /** One of the two. */
+    branch?: string;
+    tag?: string;
+}
+
+interface PullRequestEvent extends Change {
+    type: "pullRequest";
+    action: keyof typeof ACTIONS;
+    id: string;
+    sourceBranch: string;
+    destinationBranch: string;
+}
+
+/** What CodeBuild calls what becomes of a pull request. */
+const ACTIONS = {
+    OPEN: "PULL_REQUEST_CREATED",
+    UPDATED: "PULL_REQUEST_UPDATED",
+    CLOSED: "PULL_REQUEST_CLOSED",
+} as const;
 
 const HOSTS: readonly string[] = ["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET", "GITLAB", "GITLAB_SELF_MANAGED"];
 const EVENTS: readonly string[] = [
@@ -178,27 +194,22 @@ export const webhookOperations = {
 const repositoryOf = ({ source }: ProjectRow): string | undefined =>
     /^https:\/\/[^/]+\/(.+?)(?:\.git)?$/.exec(source?.location ?? "")?.[1]?.toLowerCase();
 
-function causeOf({
-    type,
-    branch,
-    tag,
-    action,
-    number,
-    baseBranch,
-    headBranch,
-    previousCommitId,
-}: SourceEvent["event"]): WebhookCause {
-    if (type === "push") {
-        const trigger = tag === undefined ? `branch/${branch}` : `tag/${tag}`;
-        const headRef = tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`;
-        return { event: "PUSH", actorAccountId: ACTOR, headRef, trigger, previousCommit: previousCommitId };
+function causeOf(event: SourceEvent["event"]): WebhookCause {
+    if (event.type === "pullRequest") {
+        return {
+            event: ACTIONS[event.action],
+            actorAccountId: ACTOR,
+            headRef: `refs/heads/${event.sourceBranch}`,
+            baseRef: `refs/heads/${event.destinationBranch}`,
+            trigger: `pr/${event.id}`,
+        };
     }
+    const { branch, tag } = event;
     return {
-        event: action ?? "PULL_REQUEST_CREATED",
+        event: "PUSH",
         actorAccountId: ACTOR,
-        headRef: `refs/heads/${headBranch ?? branch}`,
-        baseRef: `refs/heads/${baseBranch ?? "main"}`,
-        trigger: `pr/${number ?? 1}`,
+        headRef: tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`,
+        trigger: tag === undefined ? `branch/${branch}` : `tag/${tag}`,
     };
 }
 

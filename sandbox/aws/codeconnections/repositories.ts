@@ -64,6 +64,18 @@ function tellPipelines(account: Account, repository: string, event: object): voi
             });
         }
     }
+    tellBuilds(account, repository, event);
+}
+
+/** Webhooks of build projects are of the host itself: each region with a connection to it is told once. */
+function tellBuilds(account: Account, repository: string, event: object): void {
+    const regions = connections(account)
+        .list()
+        .filter(({ ConnectionStatus }) => ConnectionStatus === "AVAILABLE")
+        .map(regionOf);
+    for (const region of new Set([account.region, ...regions])) {
+        account.in(region).call("codebuild", "SourceChanged", { repository, event });
+    }
 }
 
 /** What a host tells of a push: its branch or tag, and the files that differ. A removal starts nothing. */

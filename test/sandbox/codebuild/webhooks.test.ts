@@ -9,12 +9,13 @@ import { project, REGION } from "./project";
 const event = (pattern: string): WebhookFilter => ({ type: "EVENT", pattern });
 const PULL_REQUESTS = event("PULL_REQUEST_CREATED,PULL_REQUEST_UPDATED");
 const push = (branch: string, more: object = {}) => ({ type: "push", branch, commitId: "c0ffee", ...more });
-const request = (baseBranch: string) => ({
+const request = (destinationBranch: string) => ({
     type: "pullRequest",
     commitId: "c0ffee",
-    headBranch: "idea",
-    baseBranch,
-    number: 7,
+    action: "OPEN",
+    sourceBranch: "idea",
+    destinationBranch,
+    id: "7",
 });
 
 describe("CodeBuild's webhooks", () => {
