@@ -60,7 +60,10 @@ async function receive(message: http.IncomingMessage): Promise<WireRequest> {
     }
     const body = Buffer.concat(chunks);
     const { method = "", url: path = "", headers } = message;
-    return { method, path, headers, body: headers["content-encoding"] === "gzip" ? gunzipSync(body) : body };
+    const request = { method, path, headers, body };
+    // What S3 keeps it keeps as it came.
+    const isPacked = headers["content-encoding"] === "gzip" && scopeOf(request)?.service !== "s3";
+    return isPacked ? { ...request, body: gunzipSync(body) } : request;
 }
 
 async function answer(account: SandboxAccount, request: WireRequest): Promise<WireResponse | "drop"> {
@@ -73,7 +76,7 @@ async function answer(account: SandboxAccount, request: WireRequest): Promise<Wi
     const requestId = crypto.randomUUID();
     let call: WireCall | RestCall;
     try {
-        call = restCall(scopeOf(request)?.service, request) ?? dispatch(request);
+        call = (await restCall(scopeOf(request)?.service, request)) ?? dispatch(request);
     } catch (error) {
         return refuseUnknown(request, asAwsError(error), requestId);
     }
@@ -127,8 +130,9 @@ async function perform(
 
 /** What the signature is good for; it is not checked otherwise. */
 function scopeOf(request: WireRequest): { accessKey: string; region: string; service: string } | undefined {
-    const [, accessKey, region, service] =
-        /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(header(request, "authorization") ?? "") ?? [];
+    // A presigned address has it in its query.
+    const signed = header(request, "authorization") ?? decodeURIComponent(request.path.split("?")[1] ?? "");
+    const [, accessKey, region, service] = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(signed) ?? [];
     return accessKey === undefined || region === undefined || service === undefined
         ? undefined
         : { accessKey, region, service };

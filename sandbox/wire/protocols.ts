@@ -35,8 +35,8 @@ export function dispatch(request: WireRequest): WireCall {
         return cborCall(request, byTarget(cborTarget), cborOperation);
     }
     if (target !== undefined) {
-        const [prefix = "", operation = ""] = target.split(".");
-        return jsonCall(request, byTarget(prefix), operation);
+        const dot = target.lastIndexOf(".");
+        return jsonCall(request, byTarget(target.slice(0, dot)), target.slice(dot + 1));
     }
     const form = new URLSearchParams(request.body.toString() || request.path.split("?")[1]);
     return queryCall(form);
@@ -58,7 +58,7 @@ function byTarget(target: string): WireService {
 const unknownService = (what: string) =>
     new AwsError(
         "NotSimulated",
-        `${what} is not simulated by the sandbox over HTTP: it knows ${WIRE_SERVICES.map(({ name }) => name).join(", ")}`,
+        `${what} is not simulated by the sandbox over HTTP: it knows ${[...new Set(WIRE_SERVICES.map(({ name }) => name))].join(", ")}`,
     );
 
 /** AWS JSON 1.0 and 1.1. */

@@ -1,5 +1,5 @@
-import type { AwsError } from "../aws/service";
 import type { WireCall, WireRequest, WireResponse } from "./protocols";
+import { s3Call } from "./s3";
 
 /** A call of a service that tells its operation by method and path. Its input and output are the account's own. */
 export interface RestCall extends Pick<WireCall, "operation" | "refuse"> {
@@ -9,12 +9,14 @@ export interface RestCall extends Pick<WireCall, "operation" | "refuse"> {
 }
 
 /** The call of a request to one of the services with REST interfaces; undefined for those of other forms. */
-export function restCall(service: string | undefined, request: WireRequest): RestCall | undefined {
+export async function restCall(service: string | undefined, request: WireRequest): Promise<RestCall | undefined> {
     switch (service) {
         case "lambda":
             return lambdaCall(request);
         case "s3":
             return s3Call(request);
+        case "codestar-notifications":
+            return notificationsCall(request);
         default:
             return undefined;
     }
@@ -41,66 +43,27 @@ function lambdaCall({ method, path }: WireRequest): RestCall | undefined {
     };
 }
 
-const S3_OPERATIONS: Readonly<Record<string, string>> = {
-    GET: "GetObject",
-    HEAD: "HeadObject",
-    PUT: "PutObject",
-    DELETE: "DeleteObject",
-};
-
-/** Addresses with the bucket in the path, `/bucket/key`. @see S3 API reference, GetObject, PutObject */
-function s3Call({ method, path, body, headers }: WireRequest): RestCall | undefined {
-    const [, bucket, key = ""] = /^\/([^/?]+)(?:\/([^?]*))?/.exec(path) ?? [];
-    const operation = key !== "" ? S3_OPERATIONS[method] : method === "PUT" ? "CreateBucket" : undefined;
-    if (bucket === undefined || operation === undefined) {
+/** Every operation is `POST /operation`, with JSON both ways. @see AWS CodeStar Notifications API reference */
+function notificationsCall({ method, path, body }: WireRequest): RestCall | undefined {
+    const [, first, rest, query = ""] = /^\/([a-z])(\w+)(?:\/[^?]*)?\??(.*)$/.exec(path) ?? [];
+    if (first === undefined || (method !== "POST" && method !== "DELETE")) {
         return undefined;
     }
-    const ContentType = headers["content-type"];
+    const headers = (id: string) => ({ "content-type": "application/json", "x-amzn-requestid": id });
+    const [, arn] = /^\/untagResource\/([^?]+)/.exec(path) ?? [];
     return {
-        service: "s3",
-        operation,
-        input: {
-            Bucket: bucket,
-            ...(key !== "" && { Key: decodeURIComponent(key) }),
-            ...(operation === "PutObject" && { Body: body, ContentType }),
-        },
-        answer: (output, id) => s3Answer(operation, output, id),
-        refuse: (error, id) => s3Refusal(method, error, id),
-    };
-}
-
-interface ObjectAnswer {
-    Body?: Uint8Array;
-    ContentLength?: number;
-    ContentType?: string;
-    ETag?: string;
-    LastModified?: Date;
-}
-
-function s3Answer(operation: string, output: ObjectAnswer, id: string): WireResponse {
-    const { Body, ContentLength, ContentType, ETag, LastModified } = output;
-    return {
-        status: operation === "DeleteObject" ? 204 : 200,
-        headers: {
-            "x-amz-request-id": id,
-            ...(ContentType !== undefined && { "content-type": ContentType }),
-            ...(operation === "HeadObject" && { "content-length": String(ContentLength) }),
-            ...(ETag !== undefined && { etag: ETag }),
-            ...(LastModified && { "last-modified": LastModified.toUTCString() }),
-        },
-        body: Body ?? "",
-    };
-}
-
-function s3Refusal(method: string, { code, message, status }: AwsError, id: string): WireResponse {
-    const text = message.replace(/[&<>]/g, character => `&#${character.charCodeAt(0)};`);
-    return {
-        status,
-        headers: { "content-type": "application/xml", "x-amz-request-id": id },
-        // An answer to HEAD has no body, so S3 tells by the status alone.
-        body:
-            method === "HEAD"
-                ? ""
-                : `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${text}</Message><RequestId>${id}</RequestId></Error>`,
+        service: "codestar-notifications",
+        operation: first.toUpperCase() + rest!,
+        // Untagging alone has its input in the address.
+        input:
+            arn === undefined
+                ? (JSON.parse(body.toString() || "{}") as object)
+                : { Arn: decodeURIComponent(arn), TagKeys: new URLSearchParams(query).getAll("tagKeys") },
+        answer: (output, id) => ({ status: 200, headers: headers(id), body: JSON.stringify(output) }),
+        refuse: ({ code, status, message }, id) => ({
+            status,
+            headers: { ...headers(id), "x-amzn-errortype": code },
+            body: JSON.stringify({ Message: message }),
+        }),
     };
 }

@@ -106,6 +106,9 @@ export const WIRE_SERVICES: readonly WireService[] = [
         query: { version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" },
         client: () => import("@aws-sdk/client-sns"),
     },
+    { name: "kms", target: "TrentService" },
+    { name: "codeconnections", target: "com.amazonaws.codeconnections.CodeConnections_20231201" },
+    { name: "codeconnections", target: "com.amazonaws.codestar.connections.CodeStar_connections_20191201" },
     { name: "servicequotas", target: "ServiceQuotasV20190624" },
     {
         name: "events",

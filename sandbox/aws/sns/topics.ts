@@ -1,3 +1,4 @@
+import { omit } from "../omit";
 import { AwsError, type Account, type ServiceModule } from "../service";
 import { paginate } from "../paginate";
 import { toTagList, toTagMap, withoutTags, type Tag, type TagMap } from "../tags";
@@ -63,7 +64,7 @@ export const topicOperations: ServiceModule["operations"] = {
     ) {
         const row = findTopic(account, input.TopicArn);
         const { AttributeName = "", AttributeValue = "" } = input;
-        const { [AttributeName]: _, ...others } = row.Attributes;
+        const others = omit(row.Attributes, AttributeName);
         // Without a value it is what a topic begins with.
         const Attributes = AttributeValue === "" ? others : { ...others, [AttributeName]: AttributeValue };
         topics(account).put(row.TopicArn, { ...row, Attributes });

@@ -83,8 +83,8 @@ export const codestarConnection = awsResource<CodestarArgs, CodestarState>({
     computed: ["arn", "connectionStatus"],
     create: (aws, args) => create(aws, "codestar-connections", args),
     async read(aws, id) {
-        const { ownerAccountId: _, ...found } = await find(aws, id);
-        return found;
+        const { arn, name, connectionStatus, providerType, hostArn, tags } = await find(aws, id);
+        return { arn, name, connectionStatus, providerType, hostArn, tags };
     },
     tag,
     delete: remove,
