@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as os from "node:os";
 import type { Command } from "commander";
 import { createClients } from "../../operations/clients";
+import { forwardCommand, openForwarding, type Forwarding } from "../../operations/exec/forward";
 import { awsCommand, findPlace, openSession } from "../../operations/exec/session";
 import { contextOf } from "../context";
 import { EXIT, endedBySignal } from "../exit-code";
@@ -13,6 +14,7 @@ interface ExecOptions extends TargetOptions {
     task?: string;
     container?: string;
     print?: boolean;
+    forward?: Forwarding;
 }
 
 const PLUGIN = "session-manager-plugin";
@@ -22,7 +24,8 @@ export async function runExec(service: string | undefined, options: ExecOptions,
     const target = await findService({ ...options, services: service === undefined ? [] : [service], env, folder });
     const clients = createClients({ region: target.region });
     const place = await findPlace(clients, target, options);
-    const line = awsCommand(place, options.command);
+    const { forward } = options;
+    const line = forward ? forwardCommand(place, forward) : awsCommand(place, options.command);
     // Before the session is opened: one that nobody connects to would linger.
     const installed = options.print !== true && spawnSync(PLUGIN, { stdio: "ignore", env }).error === undefined;
     if (!installed) {
@@ -35,8 +38,16 @@ export async function runExec(service: string | undefined, options: ExecOptions,
         output.result(line, { command: line, ...place });
         return;
     }
-    output.say(`${target.name}: ${options.command} in container ${place.container} of task ${place.task}`);
-    process.exitCode = await connect(await openSession(clients, place, options.command), env);
+    const what = forward
+        ? `localhost:${forward.local} is ${forward.host === undefined ? "" : `${forward.host}:`}${forward.port}`
+        : options.command;
+    output.say(
+        `${target.name}: ${what} ${forward ? "through" : "in"} container ${place.container} of task ${place.task}`,
+    );
+    const session = forward
+        ? await openForwarding(clients, place, forward)
+        : await openSession(clients, place, options.command);
+    process.exitCode = await connect(session, env);
 }
 
 /** The terminal belongs to the plugin until it ends, ctrl-C included: that is for what runs in the container. */

@@ -61,6 +61,55 @@ describe("swingbridge exec", () => {
         assert.equal((await swingbridge(released.clients, target, "exec", "--print")).status, 0);
     });
 
+    it("forwards a port to the task, or through it to a host, as the AWS CLI does", async () => {
+        const target = await open();
+        const called = install(0);
+        for (const [given, document, parameters, said] of [
+            [
+                "8080:3000",
+                "AWS-StartPortForwardingSession",
+                { portNumber: ["3000"], localPortNumber: ["8080"] },
+                /app: localhost:8080 is 3000 through container app of task/,
+            ],
+            [
+                "5432:db.internal:5433",
+                "AWS-StartPortForwardingSessionToRemoteHost",
+                { portNumber: ["5433"], localPortNumber: ["5432"], host: ["db.internal"] },
+                /localhost:5432 is db\.internal:5433/,
+            ],
+        ] as const) {
+            const { status, stderr } = await swingbridge(released.clients, target, "exec", "--forward", given);
+            assert.equal(status, 0, stderr);
+            assert.match(stderr, said);
+            const [session = "", region, what, , request = "", endpoint] = called();
+            assert.deepEqual(Object.keys(JSON.parse(session) as object), ["SessionId", "TokenValue", "StreamUrl"]);
+            assert.deepEqual(
+                [region, what, endpoint],
+                ["us-east-1", "StartSession", released.clients.options.endpoint],
+            );
+            const { Target, DocumentName, Parameters } = JSON.parse(request) as Record<string, unknown>;
+            assert.match(String(Target), /^ecs:demo_[0-9a-f]{32}_[0-9a-f]{32}-app$/);
+            assert.deepEqual([DocumentName, Parameters], [document, parameters]);
+        }
+        const printed = await swingbridge(released.clients, target, "exec", "--forward", "3000", "--print");
+        assert.match(
+            printed.stdout,
+            /^aws ssm start-session --region us-east-1 --target ecs:demo_\w+-app --document-name AWS-StartPortForwardingSession --parameters '\{"portNumber":\["3000"\],"localPortNumber":\["3000"\]\}'\n$/,
+        );
+    });
+
+    for (const [args, message] of [
+        [["--forward", "eighty"], /Write PORT, LOCAL:PORT or LOCAL:HOST:PORT/],
+        [["--forward", "70000"], /Write PORT/],
+        [["--forward", "80", "--command", "ls"], /cannot be used with/],
+    ] as const) {
+        it(`${args.join(" ")} is wrong usage`, async () => {
+            const { status, stderr } = await swingbridge(released.clients, await open(), "exec", ...args);
+            assert.equal(status, 1);
+            assert.match(stderr, message);
+        });
+    }
+
     it("takes a task of the version that serves", async () => {
         const target = await open();
         const { json } = await swingbridge(released.clients, target, "exec", "--print", "--json");

@@ -24,11 +24,14 @@ import { paginate } from "../paginate";
 import { AwsError, type Account, type ServiceModule } from "../service";
 import { toTagList, toTagMap, withoutTags } from "../tags";
 import { arnOf, DEFAULT_KEY, findRow, lookUp, notFound, parameters, rowOf, VERSIONS_KEPT, type Version } from "./model";
+import { startSession } from "./sessions";
 import { byName, checkName, describe, findTagged, invalidToken, lastOf, shown, tierOf, toTest } from "./parameters";
 
 export const ssm: ServiceModule = {
     name: "ssm",
     operations: {
+        StartSession: startSession,
+
         PutParameter(account: Account, input: PutParameterRequest): PutParameterResult {
             const { Name = "", Value = "" } = input;
             const existing = rowOf(account, Name);
