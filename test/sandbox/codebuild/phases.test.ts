@@ -221,7 +221,7 @@ describe("A build of CodeBuild", function () {
         host = openBuilds({ account: openAccount({ store }) });
         host.createRole();
         host.create();
-        const command = 'echo begun; test -e "$MARK" || { touch "$MARK"; sleep 1000; }';
+        const command = 'test -e "$MARK" || { touch "$MARK"; echo begun; sleep 1000; }';
         const mark = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-mark-")), "mark");
         const variable = { name: "MARK", value: mark };
         const { id } = host.start(spec({ build: [command] }), { environmentVariablesOverride: [variable] });
