@@ -19,8 +19,9 @@ export interface Pipelined {
     /** How it is followed, without a pause; what was told is in `events`. */
     options: FollowPipelineOptions & { wait: boolean };
     events: PipelineEvent[];
-    /** The execution with which the pipeline began. */
+    /** The execution with which the pipeline began, and its commit. */
     first: string;
+    firstCommit: string;
     /** A commit on main. @returns its SHA */
     commit(message: string, files?: Record<string, string>): string;
     close(): Promise<void>;
@@ -71,7 +72,7 @@ export async function openPipelined(stages: StageInput[], options: Options = {})
         }).commitId as string;
         return parentCommitId;
     };
-    commit("The first one");
+    const firstCommit = commit("The first one");
     for (const [name, buildspec] of Object.entries(projects)) {
         createProject(session, name, buildspec);
     }
@@ -94,6 +95,7 @@ export async function openPipelined(stages: StageInput[], options: Options = {})
         options: { pollInterval: 0, timeout: 60_000, wait: true, report: event => events.push(event) },
         events,
         first: first!,
+        firstCommit,
         commit,
         async close() {
             await stopBuilds();
