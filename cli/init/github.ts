@@ -153,6 +153,7 @@ function deploy(facts: ProgramFacts, stack: StackFacts, before: StackFacts | und
 ${inFolder(facts)}    steps:
 ${checkout(facts)}
 ${credentials(stack, role)}
+          role-duration-seconds: 10800 # a traffic shift takes its time; GitHubRoles allows as much
       - name: pulumi up
         env:
 ${indented(environment(stack), 10)}
