@@ -36,6 +36,12 @@ export interface PipelineOutputs {
     /** Name in CodePipeline. */
     name: string;
     arn: string;
+    /** Its page in the console. */
+    url: string;
+    /** The CodeCommit repository that this stack made for it: what `git clone` takes. Absent where the source is another's. */
+    repository?: { name: string; cloneUrlHttp: string; cloneUrlSsh: string };
+    /** sha256 of what it makes revisions and deployments from, by Compose service name: another one needs a run. */
+    templateHashes: Record<string, string>;
 }
 
 export interface LoadBalancerOutputs {

@@ -1,5 +1,6 @@
 import type { BuildOptions } from "./pipeline/build-project";
 import type { DeliveryPipelineArgs, PipelineBuild } from "./pipeline/delivery-pipeline";
+import type { SourceRepositoryArgs } from "./pipeline/source-repository";
 import type { TemplateStoreArgs } from "./pipeline/template-store";
 
 /** The pipeline of an application with `releasedBy: "pipeline"`. */
@@ -15,10 +16,15 @@ export interface ApplicationPipeline extends Pick<
     };
     /** Runs before anything is built. @default none */
     test?: DeliveryPipelineArgs["test"];
+    /** Name of a CodeCommit repository to make; the source names it too. @default none: the source is there already */
+    repository?: string;
     /** Folder of the source's repository as the program's folder sees it: contexts are written from there. @default "." */
     root?: string;
     /** Image of first revisions that answers health checks by itself, in place of busybox. @default busybox */
     placeholderImage?: string;
     /** Last word on the children. @default none */
-    transform?: DeliveryPipelineArgs["transform"] & { templates?: TemplateStoreArgs["transform"] };
+    transform?: DeliveryPipelineArgs["transform"] & {
+        templates?: TemplateStoreArgs["transform"];
+        repository?: SourceRepositoryArgs["transform"];
+    };
 }

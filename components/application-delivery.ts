@@ -18,6 +18,7 @@ import type { ImageRepository } from "./image-repository";
 import type { OneShotTask } from "./one-shot-task";
 import { documentNames, type DeliveredJob, type DeliveredService } from "./pipeline/delivered-service";
 import { DeliveryPipeline } from "./pipeline/delivery-pipeline";
+import { SourceRepository } from "./pipeline/source-repository";
 import { TemplateStore } from "./pipeline/template-store";
 import { placeOf, registryHost } from "./registry";
 import { pipelineOf } from "./release-plan";
@@ -33,6 +34,12 @@ export interface DeliveredUnits {
     protect?: boolean;
 }
 
+export interface ApplicationDelivery {
+    pipeline: DeliveryPipeline;
+    /** Where this stack made one. */
+    repository?: SourceRepository;
+}
+
 /**
  * The pipeline of an application: the templates of its services where the build reads them, and all that takes a commit from
  * its source to them.
@@ -43,8 +50,10 @@ export function createDelivery(
     pipeline: ApplicationPipeline,
     units: DeliveredUnits,
     parent: pulumi.Resource,
-): DeliveryPipeline {
-    const { transform: { templates: storeTransform, ...transform } = {}, source, build = {}, test } = pipeline;
+): ApplicationDelivery {
+    const { transform: { templates: storeTransform, repository: ofRepository, ...transform } = {}, ...settings } =
+        pipeline;
+    const { source, build = {}, test } = settings;
     const name = pipelineOf(application);
     const files = templatesOf(units);
     const templates = new TemplateStore(
@@ -53,11 +62,26 @@ export function createDelivery(
         { parent },
     );
     const { buildspec: own, ...options } = build;
-    return new DeliveryPipeline(
+    const repository =
+        settings.repository === undefined
+            ? undefined
+            : new SourceRepository(
+                  `${name}-source`,
+                  { repositoryName: settings.repository, protect: units.protect, transform: ofRepository },
+                  { parent },
+              );
+    const delivery = new DeliveryPipeline(
         name,
         {
-            ...pipeline,
-            source,
+            approval: settings.approval,
+            executionMode: settings.executionMode,
+            onFailure: settings.onFailure,
+            notificationTopicArn: settings.notificationTopicArn,
+            artifacts: settings.artifacts,
+            source:
+                repository && source.kind === "codecommit"
+                    ? { ...source, repositoryName: repository.repositoryName }
+                    : source,
             build: {
                 ...options,
                 architecture: build.architecture ?? architectureOf(units.images),
@@ -77,6 +101,7 @@ export function createDelivery(
         },
         { parent },
     );
+    return { pipeline: delivery, repository };
 }
 
 function buildSpecOf(

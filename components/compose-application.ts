@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, JobSpec } from "../fargate";
 import { networkGroupsOf } from "../fargate/connections";
 import { controllerOf, shiftsAllAtOnce } from "../fargate/controller";
-import { createDelivery } from "./application-delivery";
+import { createDelivery, type ApplicationDelivery } from "./application-delivery";
 import { builtImages, type BuiltImages } from "./application-images";
 import { applicationSecrets, applicationVolumes } from "./application-state";
 import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
@@ -23,7 +23,7 @@ import { Network } from "./network";
 import type { NetworkLoadBalancer } from "./network-load-balancer";
 import { OneShotTask, type OneShotTaskArgs } from "./one-shot-task";
 import { PinnedImages } from "./pinned-images";
-import type { DeliveryPipeline } from "./pipeline";
+import type { DeliveryPipeline, SourceRepository } from "./pipeline";
 import { PrivateName } from "./private-name";
 import { privateNames } from "./private-names";
 import { PublicAccess } from "./public-access";
@@ -55,6 +55,8 @@ export class ComposeApplication extends Component {
     readonly namespace: string;
     /** What releases, with `releasedBy: "pipeline"`. */
     readonly pipeline?: DeliveryPipeline;
+    /** Where the pipeline's commits come from, where this stack made it. */
+    readonly sourceRepository?: SourceRepository;
 
     readonly #name: string;
     readonly #args: ComposeApplicationArgs;
@@ -110,7 +112,9 @@ export class ComposeApplication extends Component {
         const { services, jobs } = this.createTasks(tasks, shared);
         this.#services = services;
         this.#jobs = jobs;
-        this.pipeline = this.createPipeline(running, built);
+        const delivery = this.createPipeline(running, built);
+        this.pipeline = delivery?.pipeline;
+        this.sourceRepository = delivery?.repository;
         this.registerOutputs({
             securityGroupIds: this.securityGroupIds,
             networkGroupIds: this.networkGroupIds,
@@ -130,7 +134,10 @@ export class ComposeApplication extends Component {
         return this.#jobs;
     }
 
-    private createPipeline(running: FargateServiceSpec[], { repositories }: BuiltImages): DeliveryPipeline | undefined {
+    private createPipeline(
+        running: FargateServiceSpec[],
+        { repositories }: BuiltImages,
+    ): ApplicationDelivery | undefined {
         const { releasedBy, pipeline, project, protect } = this.#args;
         if (releasedBy !== "pipeline") {
             return undefined;

@@ -25,6 +25,7 @@ export function pipelineArgs(
     const { source, build = {}, test, approval, onFailure, executionMode, keepArtifacts } = pipeline;
     return {
         source: sourceArgs(source!, repository),
+        ...(source!.kind === "codecommit" && source!.existing !== true && { repository: source!.repository }),
         build: { ...buildOptions(build), buildspec },
         ...(test && { test: { ...buildOptions(test), buildspec: testBuildspec ?? test.buildspec } }),
         ...(approval && { approval }),

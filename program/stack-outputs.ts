@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ApplicationService, ComposeApplication, LoadBalancer, OneShotTask } from "swingbridge";
+import type { ApplicationService, ComposeApplication, DeliveryPipeline, LoadBalancer, OneShotTask } from "swingbridge";
 import {
     isNetworkEndpoint,
     type FargateProject,
@@ -8,10 +8,12 @@ import {
     type JobSpec,
     type NetworkEndpoint,
 } from "swingbridge/fargate";
+import { sha256 } from "swingbridge/release";
 import {
     SCHEMA_VERSION,
     type JobOutputs,
     type LoadBalancerOutputs,
+    type PipelineOutputs,
     type ServiceOutputs,
     type StackOutputs,
 } from "../outputs";
@@ -60,7 +62,7 @@ export function stackOutputs(application: ComposeApplication, project: FargatePr
                 ]),
             ),
         ),
-        ...(pipeline && { pipeline: pulumi.output({ name: pipeline.pipelineName, arn: pipeline.pipelineArn }) }),
+        ...(pipeline && { pipeline: pipelineOutputs(application, pipeline) }),
     };
 }
 
@@ -92,6 +94,40 @@ function jobOutputs(
             logGroup: job.names.logGroup,
             jobRecord: job.names.releaseRecord,
             ...known,
+        }));
+}
+
+function pipelineOutputs(
+    { region, services, sourceRepository: source }: ComposeApplication,
+    pipeline: DeliveryPipeline,
+): pulumi.Output<PipelineOutputs> {
+    const templates = Object.fromEntries(
+        Object.entries(services)
+            .filter(([, service]) => Object.keys(service.templates).length > 0)
+            .map(([name, service]) => [name, pulumi.all(service.templates)]),
+    );
+    return pulumi
+        .output({
+            name: pipeline.pipelineName,
+            arn: pipeline.pipelineArn,
+            region,
+            repository: source && {
+                name: source.repositoryName,
+                cloneUrlHttp: source.cloneUrlHttp,
+                cloneUrlSsh: source.cloneUrlSsh,
+            },
+            templates: pulumi.all(templates),
+        })
+        .apply(({ repository, templates: known, region: place, ...same }) => ({
+            ...same,
+            url: `https://${place}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${same.name}/view?region=${place}`,
+            ...(repository && { repository }),
+            templateHashes: Object.fromEntries(
+                Object.entries(known).map(([name, files]) => [
+                    name,
+                    sha256(JSON.stringify(Object.entries(files).sort(([one], [other]) => (one < other ? -1 : 1)))),
+                ]),
+            ),
         }));
 }
 

@@ -96,6 +96,10 @@ describe("stack outputs", () => {
         const { pipeline } = await outputsOf("dev", config);
         assert.match(pipeline?.name ?? "", /^todo-pipeline-/);
         assert.match(pipeline?.arn ?? "", /^arn:aws:codepipeline:us-east-1:\d{12}:todo-pipeline/);
+        assert.match(pipeline?.url ?? "", /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/.*\/todo-pipeline-/);
+        assert.equal(pipeline?.repository?.name, "todo");
+        assert.deepEqual(Object.keys(pipeline?.templateHashes ?? {}), ["app"]);
+        assert.match(pipeline!.templateHashes.app!, /^[0-9a-f]{64}$/);
         assert.equal((await outputsOf("dev")).pipeline, undefined);
     });
 

@@ -4,5 +4,6 @@ export type { DeliveredJob, DeliveredService } from "./delivered-service";
 export * from "./delivery-pipeline";
 export type { CodeCommitSource, ConnectionSource, EcrSource, GitTrigger, PipelineSource, S3Source } from "./source";
 export type { Approval } from "./stages";
+export * from "./source-repository";
 export * from "./template-store";
 export type { PrivateBucketTransform } from "./private-bucket";

@@ -158,6 +158,7 @@ export const EVERY_COMPONENT: EveryComponent = {
         ],
     },
     ArtifactStore: { minimal: {} },
+    SourceRepository: { minimal: { repositoryName: "todo" } },
     TemplateStore: { minimal: { files: { "taskdef-app.json": "{}" } } },
     BuildProject: {
         minimal: {
