@@ -65,6 +65,15 @@ export function addSandboxCommands(program: Command): void {
         });
     addFaultCommands(sandbox);
     addFunctionCommands(sandbox);
+    sandbox
+        .command("connection")
+        .description("connections to GitHub, GitLab or Bitbucket")
+        .command("complete <connection...>")
+        .description("make pending connections available, by name or ARN, as a person does in AWS's console")
+        .option(...STORE)
+        .action(async (names: string[], options: StoreOption, self: Command) => {
+            await (await import("./connection-control.js")).completeConnections(names, options, contextOf(self));
+        });
 }
 
 function addFaultCommands(sandbox: Command): void {

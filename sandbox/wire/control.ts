@@ -10,6 +10,9 @@ export const CONTROL_PREFIX = "/_sandbox/";
  * - `GET status`: account, clock, what is upcoming, rows by table
  * - `GET faults`, `POST faults` (a `FaultRule`), `DELETE faults`, `DELETE faults/<id>`
  * - `GET functions`, `POST functions` (a `LocalFunction`), `DELETE functions/<name>`
+ * - `POST connections/<name or ARN>`: completes a connection, as a person does in AWS's console
+ * - `POST pull-requests`: says that somebody opened, updated or closed one behind a connection
+ * - `GET deliveries/<region>`: what topics delivered, and what EventBridge's rules did, last
  * - `GET clock`, `POST clock` (`{ "advance": milliseconds }`)
  */
 export function control(account: SandboxAccount, { method, path, body }: WireRequest): WireResponse {
@@ -40,11 +43,22 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
             account.clearFaults(id && decodeURIComponent(id));
             return json(200, account.faults());
         case "GET functions":
-            return lambda(account, "ListFunctions", {});
+            return ask(account, "lambda", "ListFunctions", {});
         case "POST functions":
-            return lambda(account, "CreateFunction", (parse(body) ?? {}) as object);
+            return ask(account, "lambda", "CreateFunction", (parse(body) ?? {}) as object);
         case "DELETE functions":
-            return lambda(account, "DeleteFunction", { FunctionName: decodeURIComponent(id ?? "") });
+            return ask(account, "lambda", "DeleteFunction", { FunctionName: decodeURIComponent(id ?? "") });
+        case "POST connections":
+            return ask(account, "codeconnections", "CompleteConnection", { connection: decodeURIComponent(id ?? "") });
+        case "POST pull-requests":
+            return ask(account, "codeconnections", "PullRequest", (parse(body) ?? {}) as object);
+        case "GET deliveries": {
+            const { call } = account.session(id ?? "us-east-1");
+            return json(200, {
+                ...call<object>("sns", "ListDeliveries", {}),
+                ...call<object>("events", "ListInvocations", {}),
+            });
+        }
         case "GET clock":
             return json(200, clockOf(account));
         case "POST clock": {
@@ -60,10 +74,10 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
     }
 }
 
-/** The functions of this machine, which every region has. */
-function lambda(account: SandboxAccount, operation: string, input: object): WireResponse {
+/** Asks a service of what every region has: functions, connections and their repositories. */
+function ask(account: SandboxAccount, service: string, operation: string, input: object): WireResponse {
     try {
-        return json(200, account.session("us-east-1").call<object>("lambda", operation, input));
+        return json(200, account.session("us-east-1").call<object>(service, operation, input));
     } catch (error) {
         if (error instanceof AwsError) {
             return json(error.status, { message: error.message });
