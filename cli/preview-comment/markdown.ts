@@ -17,6 +17,7 @@ export function previewComment(stack: string, preview: Preview, findings: readon
         `## Preview of \`${stack}\`: ${summary(preview)}`,
         ...errors.map(error => `### It fails\n\n${fenced(error)}`),
         ...deployments(changes),
+        ...templates(stack, changes),
         ...(changes.length > 0
             ? [details(changes.length === 1 ? "1 change" : `${changes.length} changes`, table(changes))]
             : []),
@@ -54,6 +55,21 @@ function deployments(changes: readonly Change[]): string[] {
         ...(deployed.length > 0 ? [`**Deploys** ${deployed.join(", ")}.`] : []),
         ...(registered.length > 0 ? [`**Registers** a revision of ${registered.join(", ")}.`] : []),
     ];
+}
+
+const TEMPLATE = "aws:s3/bucketObjectv2:BucketObjectv2";
+
+/** Which services a pipeline releases anew with its next run, since what it makes revisions from changes. */
+function templates(stack: string, changes: readonly Change[]): string[] {
+    const units = changes.flatMap(({ type, op, name }) => {
+        const unit = /-templates-(?:taskdef|appspec|runtask)-(.+)\.(?:json|yaml)$/.exec(name)?.[1];
+        return type === TEMPLATE && op !== "delete" && unit !== undefined ? [`\`${unit}\``] : [];
+    });
+    return units.length === 0
+        ? []
+        : [
+              `**Changes the template** of ${[...new Set(units)].join(", ")}: live with the pipeline's next run, \`swingbridge pipeline start --stack ${stack}\`.`,
+          ];
 }
 
 function table(changes: readonly Change[]): string {

@@ -49,6 +49,19 @@ const FINDING: PolicyFinding = {
 };
 
 describe("the comment of a pull request", () => {
+    it("names what goes live with the pipeline's next run", () => {
+        const objects = ["taskdef-app.json", "appspec-app.yaml", "runtask-migrate.json"].map(file =>
+            step("update", "aws:s3/bucketObjectv2:BucketObjectv2", `todo-pipeline-templates-${file}`),
+        );
+        const other = step("update", "aws:s3/bucketObjectv2:BucketObjectv2", "todo-env-file");
+        const text = previewComment("prod", readPreview(JSON.stringify({ steps: [...objects, other] })), []);
+        assert.match(
+            text,
+            /^\*\*Changes the template\*\* of `app`, `migrate`: live with .* `swingbridge pipeline start --stack prod`\.$/m,
+        );
+        assert.doesNotMatch(previewComment("dev", readPreview(digest), []), /template/);
+    });
+
     it("reads a stream of events and a digest alike", () => {
         const { streamed, ...stream } = readPreview(events);
         assert.equal(streamed, true);
