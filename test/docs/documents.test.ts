@@ -11,6 +11,7 @@ const DOCUMENTS = [
     "CONTRIBUTING.md",
     "docs/buildspec.md",
     "docs/ci.md",
+    "docs/pipeline.md",
     "docs/networking.md",
     "docs/sandbox.md",
     "docs/releases.md",
