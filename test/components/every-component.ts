@@ -158,7 +158,6 @@ export const EVERY_COMPONENT: EveryComponent = {
         ],
     },
     ArtifactStore: { minimal: {} },
-    SourceRepository: { minimal: { repositoryName: "todo" } },
     TemplateStore: { minimal: { files: { "taskdef-app.json": "{}" } } },
     BuildProject: {
         minimal: {
@@ -191,6 +190,17 @@ export const EVERY_COMPONENT: EveryComponent = {
         ],
     },
     DomainCertificate: { minimal: { domainName: "todo.example.com", hostedZoneId: "Z1" } },
+    SourceRepository: {
+        minimal: { repositoryName: "todo" },
+        complete: [
+            {
+                repositoryName: "todo",
+                approvals: { needed: 1 },
+                triggers: [{ name: "chat", destinationArn: "arn:topic" }],
+                notificationTopicArn: "arn:topic",
+            },
+        ],
+    },
     GitHubRoles: {
         minimal: { repository: "owner/todo", environments: { prod: { project: "todo" } } },
         complete: [
