@@ -65,8 +65,9 @@ async function quotaVerdict(
     const { code } = QUOTAS[provider];
     const { Value: quota, UsageMetric } = await readQuota(account, code);
     const used = UsageMetric && (await readUsage(account, UsageMetric));
-    // What runs of the service is in use already, and once more than that comes.
-    const others = used === undefined ? 0 : Math.max(0, used - vcpus(service.runningCount ?? 0));
+    // What runs of the service, or is about to, may be in use already.
+    const own = Math.max(service.runningCount ?? 0, service.desiredCount ?? 0);
+    const others = used === undefined ? 0 : Math.max(0, used - vcpus(own));
     const needed = vcpus(tasks) + others;
     const need = `both versions at once are up to ${Math.ceil(tasks)} tasks with ${vcpus(tasks)} vCPU${
         others > 0 ? `, and other tasks use ${others}` : ""

@@ -64,12 +64,12 @@ describe("A provider instance", () => {
 
     it("says which type it does not know", async () => {
         await assert.rejects(
-            engine.create("aws:s3/bucket:Bucket", "b", {}),
-            /does not simulate resources of type aws:s3\/bucket:Bucket/,
+            engine.create("aws:sqs/queue:Queue", "q", {}),
+            /does not simulate resources of type aws:sqs\/queue:Queue/,
         );
         await assert.rejects(
-            engine.invoke("aws:s3/getBucket:getBucket"),
-            /does not simulate the function aws:s3\/getBucket:getBucket/,
+            engine.invoke("aws:sqs/getQueue:getQueue"),
+            /does not simulate the function aws:sqs\/getQueue:getQueue/,
         );
     });
 
