@@ -42,6 +42,9 @@ Examples:
   $ swingbridge sandbox run -- bash                 a shell inside a simulated AWS account
   $ PATH="$(swingbridge toolchain):$PATH"           use the Pulumi CLI that Swingbridge found or installed
 
+Exit codes: 0 done, 1 wrong usage or something found, 2 failed and rolled back, 3 failed and not rolled back, 4 still running,
+5 refused before it began, 70 an error of ours. sandbox run, run and exec give the code of what they ran.
+
 On a real AWS account use Pulumi itself: pulumi up -s dev`;
 
 /**
@@ -57,37 +60,44 @@ export function createProgram(io: OutputConfiguration = {}): Command {
         .showHelpAfterError("(swingbridge --help shows what there is)")
         .enablePositionalOptions()
         .exitOverride();
+    program.commandsGroup("On this machine:");
+    addDemoCommand(program);
+    addSandboxCommands(program);
+    addToolchainCommand(program);
+    program.helpCommand("help [command]", "display help for command");
+    program.commandsGroup("Compose files, without an account:");
     addCheckCommand(program);
-    addImportCommands(program);
-    addInitCommands(program);
-    addPlanCommand(program);
-    addPreviewCommentCommand(program);
-    addVerifyCommand(program);
     addConfigCommand(program);
     addConvertCommand(program);
-    addDemoCommand(program);
-    addDeployCommand(program);
-    addDiffCommand(program);
-    addPipelineCommands(program);
-    addPolicyCommands(program);
     addPinCommand(program);
-    addExecCommand(program);
-    addHistoryCommand(program);
-    addLogsCommand(program);
-    addPruneCommand(program);
-    addRevisionsCommand(program);
-    addRunCommand(program);
-    addTasksCommand(program);
+    program.commandsGroup("Your repository:");
+    addImportCommands(program);
+    addInitCommands(program);
+    program.commandsGroup("Before a release:");
+    addVerifyCommand(program);
+    addPlanCommand(program);
+    addDiffCommand(program);
     addRenderCommand(program);
-    addSandboxCommands(program);
-    addContinueCommand(program);
-    addRefreshCommand(program);
-    addRollbackCommand(program);
-    addScaleCommand(program);
-    addStopCommand(program);
+    addPolicyCommands(program);
+    addPreviewCommentCommand(program);
+    program.commandsGroup("Releases:");
+    addDeployCommand(program);
     addWaitCommand(program);
+    addContinueCommand(program);
+    addStopCommand(program);
+    addRollbackCommand(program);
+    addRefreshCommand(program);
+    addScaleCommand(program);
+    addPipelineCommands(program);
+    program.commandsGroup("What runs:");
     addStatusCommand(program);
-    addToolchainCommand(program);
+    addHistoryCommand(program);
+    addRevisionsCommand(program);
+    addPruneCommand(program);
+    addTasksCommand(program);
+    addLogsCommand(program);
+    addRunCommand(program);
+    addExecCommand(program);
     addGlobalOptions(program);
     return program;
 }

@@ -12,7 +12,7 @@ export const FOREIGN_LABELS: Readonly<Record<string, string>> = {
         "write a `healthcheck`; the load balancer's path is the stack's `services.NAME.healthCheckPath`",
     "kompose.service.group": "use the label `ecs.task.family` to run services in one task",
     "kompose.hpa.": "write `deploy: { x-aws-autoscaling: { min: 1, max: 4, cpu: 60 } }`",
-    "kompose.cronjob.": "run the task from an EventBridge schedule of your own; nothing here runs by the clock",
+    "kompose.cronjob.": "run the task from an EventBridge schedule of your own; no task is started by the clock here",
     "kompose.init.containers.":
         "make it a service of its own that others wait for with `service_completed_successfully`",
     "kompose.volume.": "EFS grows by itself: remove the label",

@@ -23,7 +23,7 @@ const COMPOSE_X: Vocabulary = {
     "x-acm": "name a certificate in the stack's `https.certificateArn`, or have one made with `https.domainName`",
     "x-route53": "name the zone in the stack's `https.zone`",
     "x-cloudmap": "remove it: every project gets a private DNS namespace in which services find each other",
-    "x-events": "run the task from an EventBridge schedule of your own; nothing here runs by the clock",
+    "x-events": "run the task from an EventBridge schedule of your own; no task is started by the clock here",
     "x-rds":
         "make the database in a program of its own, and point a service's name at it with the stack's `services.NAME.endpoint`",
     "x-docdb":

@@ -22,7 +22,7 @@ export const releaseKeys = {
         .enum(["auto", "build", "reuse"])
         .default("auto")
         .describe(
-            "Whether this stack builds the images and owns their repositories, or uses what another one pushed. `auto`: build with `releasedBy: up`, reuse otherwise.",
+            "Whether this stack builds the images and owns their repositories, or uses what another one pushed. `auto`: build with `releasedBy: up`, reuse with `manual`; with `pipeline` the pipeline builds, and the repositories are this stack's unless `reuse` is written.",
         ),
     deploymentController: z
         .enum(["codedeploy", "ecs"])

@@ -12,6 +12,7 @@ const DOCUMENTS = [
     "docs/buildspec.md",
     "docs/ci.md",
     "docs/pipeline.md",
+    "docs/files.md",
     "docs/networking.md",
     "docs/sandbox.md",
     "docs/releases.md",
