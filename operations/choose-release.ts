@@ -1,12 +1,14 @@
 import { ListTaskDefinitionsCommand } from "@aws-sdk/client-ecs";
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import { retarget, type DeploymentTarget } from "../release";
+import { parseEcrReference, retarget, type DeploymentTarget } from "../release";
+import { explainAwsError } from "./aws-error";
 import type { Clients } from "./clients";
 import { currentRelease, isRelease } from "./current-release";
+import { ecrImages } from "./images";
 import { chooseRevision } from "./revisions/choose";
 import { releaseOf } from "./revisions/name";
 import { familyOf, readRevision, type Revision } from "./revisions/revision";
-import { Refused } from "./service";
+import { describeTaskDefinition, Refused } from "./service";
 
 /** Newest revisions of a family among which a git SHA is looked for: one page of ListTaskDefinitions. */
 const REVISIONS_SEARCHED = 100;
@@ -36,8 +38,7 @@ export async function chooseRelease(
     choice: ReleaseChoice,
 ): Promise<DeploymentTarget> {
     if (choice.sha !== undefined) {
-        const family = familyOf(target.release.taskDefinition);
-        return asTarget(target, await findRelease(clients.ecs, family, choice.sha));
+        return asTarget(target, await findRelease(clients, target, choice.sha));
     }
     if (choice.revision !== undefined) {
         const revision = await revisionNamed(clients.ecs, target, choice.revision);
@@ -79,7 +80,9 @@ function asTarget(target: DeploymentTarget, revision: Revision): DeploymentTarge
 }
 
 /** @throws Refused where no revision was registered for it */
-async function findRelease(ecs: ECSClient, family: string, sha: string): Promise<Revision> {
+async function findRelease(clients: Clients, target: DeploymentTarget, sha: string): Promise<Revision> {
+    const { ecs } = clients;
+    const family = familyOf(target.release.taskDefinition);
     const { taskDefinitionArns = [] } = await ecs.send(
         new ListTaskDefinitionsCommand({
             familyPrefix: family,
@@ -96,8 +99,37 @@ async function findRelease(ecs: ECSClient, family: string, sha: string): Promise
             return found.revision;
         }
     }
+    const searched = taskDefinitionArns.length === REVISIONS_SEARCHED;
+    const absent = `no revision of ${family} was registered for ${sha}${searched ? ` (its newest ${REVISIONS_SEARCHED} were looked at)` : ""}`;
+    const pushed = await pushedImages(clients, target, sha);
+    if (pushed.length > 0) {
+        // Not registered here: environment, secrets and ports are those of a commit, and nobody reviewed this mixture.
+        throw new Refused(
+            `${absent}, though ECR has ${pushed.join(" and ")}`,
+            `register it: pulumi up with that commit checked out, or with swingbridge:gitSha set to it; or, with the settings that run now, swingbridge render taskdef ${target.name} --revision live > taskdef.json, put that image and its SHA there, aws ecs register-task-definition --cli-input-json file://taskdef.json, and swingbridge deploy ${target.name} --revision latest`,
+        );
+    }
     throw new Refused(
-        `no revision of ${family} was registered for ${sha}${taskDefinitionArns.length === REVISIONS_SEARCHED ? ` (its newest ${REVISIONS_SEARCHED} were looked at)` : ""}`,
+        absent,
         "push its image and register it: pulumi up with that commit checked out, or with swingbridge:gitSha set to it",
     );
+}
+
+/**
+ * Images of a commit in the repositories that the registered release pulls from. Builds tag images with the whole SHA, so that
+ * a shortened one names none; where ECR may not be asked, nothing is claimed.
+ */
+async function pushedImages(clients: Clients, { release }: DeploymentTarget, sha: string): Promise<string[]> {
+    const { containerDefinitions = [] } = await describeTaskDefinition(clients.ecs, release.taskDefinition);
+    const candidates = containerDefinitions.flatMap(({ image = "" }) =>
+        parseEcrReference(image) ? `${image.replace(/@.*$/, "").replace(/:[^:/]*$/, "")}:${sha}` : [],
+    );
+    try {
+        return [...(await ecrImages(clients, candidates))].flatMap(([image, found]) => (found === "gone" ? [] : image));
+    } catch (error) {
+        if (explainAwsError(error) === undefined) {
+            throw error;
+        }
+        return [];
+    }
 }

@@ -215,6 +215,36 @@ describe("what a deployment can be asked for", () => {
             });
         }
 
+        it("not for an image that ECR has and no revision names: both ways on are told, nothing is registered", async () => {
+            const { app, release, deploy } = await open();
+            const repository = `${app.session.accountId}.dkr.ecr.us-east-1.amazonaws.com/todo-app`;
+            const sha = "b".repeat(40);
+            app.session.call("ecr", "CreateRepository", { repositoryName: "todo-app" });
+            app.session.call("ecr", "PutImage", {
+                repositoryName: "todo-app",
+                imageTag: sha,
+                imageManifest: JSON.stringify({
+                    schemaVersion: 2,
+                    mediaType: "application/vnd.oci.image.manifest.v1+json",
+                }),
+            });
+            const target = release("a1", { container: { image: `${repository}:${"a".repeat(40)}` } });
+            const revisions = (): string[] =>
+                app.session.call("ecs", "ListTaskDefinitions", { familyPrefix: "app" }).taskDefinitionArns;
+            const before = revisions();
+            const { outcome } = await deploy(target, { choice: { sha } });
+            assert.equal(outcome.status, "refused");
+            assert.match(
+                outcome.message,
+                /no revision of app was registered for b{40}, though ECR has \S+todo-app:b{40}/,
+            );
+            assert.match(outcome.message, /gitSha.*register-task-definition.*swingbridge deploy app --revision latest/);
+            assert.deepEqual(revisions(), before);
+            assert.equal(deploymentsOf(released).length, 0);
+            const absent = await deploy(target, { choice: { sha: "c".repeat(40) } });
+            assert.match(absent.outcome.message, /registered for c{40}: push its image/);
+        });
+
         it("not for an image that is gone from ECR", async () => {
             const { app, release, deploy } = await open();
             app.session.call("ecr", "CreateRepository", { repositoryName: "todo-app" });
