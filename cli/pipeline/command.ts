@@ -15,7 +15,9 @@ Examples:
   $ swingbridge pipeline start --stack prod --wait
   $ swingbridge pipeline approve --stack prod --expect-commit 4fc4a35
   $ swingbridge pipeline logs --stack prod --follow
-  $ swingbridge pipeline retry --stack prod --wait`;
+  $ swingbridge pipeline retry --stack prod --wait
+  $ swingbridge pipeline reject --stack prod --comment 'not on a Friday'
+  $ swingbridge pipeline stop --stack prod --abandon --comment 'wrong branch'`;
 
 export function addPipelineCommands(program: Command): void {
     const group = program
@@ -65,6 +67,9 @@ export function addPipelineCommands(program: Command): void {
             await runPipelineStop(options, command);
         });
     addLogsCommand(group);
+    for (const command of group.commands) {
+        command.addHelpText("after", examplesOf(command.name()));
+    }
 }
 
 function addLogsCommand(group: Command): void {
@@ -104,3 +109,9 @@ function revisionPrefix(text: string): string {
 
 /** CloudWatch Logs gives 10,000 lines at once. */
 const lineCount = (text: string): number => wholeNumber("--lines", text, { most: 10_000 });
+
+/** The group's examples that are about one of its commands, and where its exit codes are told. */
+function examplesOf(name: string): string {
+    const lines = HELP.split("\n").filter(line => line.startsWith(`  $ swingbridge pipeline ${name} `));
+    return ["", "Exit codes: swingbridge pipeline --help", "", "Examples:", ...lines].join("\n");
+}

@@ -20,6 +20,7 @@ describe("swingbridge", () => {
         [["toolchain", "--help"], /PATH="\$\(swingbridge toolchain\):\$PATH"/],
         [["config", "--help"], /swingbridge config -f compose\.yaml -f prod\.yaml/],
         [["convert", "--help"], /aws ecs register-task-definition --cli-input-json/],
+        [["pipeline", "reject", "--help"], /Examples:\n {2}\$ swingbridge pipeline reject [^$]*$/],
         [["check", "--help"], /swingbridge check --sarif/],
         [["--version"], /^\d+\.\d+\.\d+\n$/],
     ] as const) {
