@@ -13,6 +13,8 @@ export interface ImageRepositoryArgs {
     existing?: boolean;
     /** Images to keep; older ones expire. Everything a rollback may still need must be among them. @default 30 */
     keepImages?: number;
+    /** Accounts whose roles may pull: their numbers. With a KMS key the key has to admit them too. @default only this account */
+    pullFromAccounts?: string[];
     /** KMS key that encrypts the layers. @default ECR's own AES-256 */
     kmsKeyArn?: pulumi.Input<string>;
     /** Whether `pulumi destroy` deletes the repository even while images are in it. @default false */
@@ -23,6 +25,7 @@ export interface ImageRepositoryArgs {
     transform?: {
         repository?: Transform<ecr.RepositoryArgs>;
         lifecyclePolicy?: Transform<ecr.LifecyclePolicyArgs>;
+        policy?: Transform<ecr.RepositoryPolicyArgs>;
     };
 }
 
@@ -66,8 +69,37 @@ export class ImageRepository extends Component {
             // A repository has one policy: deleting the old one last would delete the new one.
             { deleteBeforeReplace: true, transform: args.transform?.lifecyclePolicy },
         );
+        if (args.pullFromAccounts !== undefined && args.pullFromAccounts.length > 0) {
+            const accounts = args.pullFromAccounts;
+            this.child(
+                ecr.RepositoryPolicy,
+                "policy",
+                {
+                    repository: repository.name,
+                    policy: placeOf(this).apply(({ partition }) => pullPolicy(partition, accounts)),
+                },
+                { deleteBeforeReplace: true, transform: args.transform?.policy },
+            );
+        }
         return repository;
     }
+}
+
+/** Each of the accounts decides by its own IAM policies which of its roles pull. @see ECR User Guide, "Private repository policies" */
+function pullPolicy(partition: string, accounts: readonly string[]): string {
+    return JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Sid: "Pull",
+                Effect: "Allow",
+                Principal: {
+                    AWS: [...new Set(accounts)].sort().map(account => `arn:${partition}:iam::${account}:root`),
+                },
+                Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            },
+        ],
+    });
 }
 
 function repositoryArgs(args: ImageRepositoryArgs): ecr.RepositoryArgs {

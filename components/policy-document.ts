@@ -36,6 +36,32 @@ export function trustPolicy(service: string, account: string): string {
     });
 }
 
+/**
+ * Statements of a resource's policy (or of a role's trust, without a resource) that admit roles of other accounts, one for each
+ * account. They name the account and ask for the role by a condition: AWS refuses a policy that names a role which does not
+ * exist yet, and the two accounts would wait for each other.
+ * @param sid what the statements are about; the number of the account follows
+ */
+export function grantToRoles(sid: string, roleArns: readonly string[], actions: readonly string[], resource?: string) {
+    const accounts = sorted(roleArns.map(accountOf));
+    return accounts.map(account => {
+        const ofAccount = sorted(roleArns.filter(arn => accountOf(arn) === account));
+        return {
+            Sid: `${sid}${account}`,
+            Effect: "Allow",
+            Principal: { AWS: `${ofAccount[0]!.split(":", 2).join(":")}:iam::${account}:root` },
+            Action: sorted(actions),
+            ...(resource === undefined ? {} : { Resource: resource }),
+            Condition: { ArnEquals: { "aws:PrincipalArn": ofAccount } },
+        };
+    });
+}
+
+/** @returns the account of an ARN */
+function accountOf(arn: string): string {
+    return arn.split(":")[4] ?? "";
+}
+
 function sorted(values: readonly string[]): string[] {
     return [...new Set(values)].sort();
 }

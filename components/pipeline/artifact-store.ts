@@ -1,15 +1,18 @@
 import * as kms from "@pulumi/aws/kms";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
 import type { Transform } from "../component";
 import type { Place } from "../../release";
 import { placeOf } from "../registry";
+import { grantToRoles } from "../policy-document";
 import { stateful } from "../safety";
 import { WithPrivateBucket, type PrivateBucketTransform } from "./private-bucket";
 
 export interface ArtifactStoreArgs {
     /** Days that artifacts are kept: a stage can be tried again for so long. @default 30 */
     keepDays?: number;
+    /** Roles of other accounts that read artifacts, to deploy them there: ARNs. @default none */
+    readerRoleArns?: pulumi.Input<string>[];
     /** Whether `pulumi destroy` deletes the bucket with what is in it. @default false */
     forceDelete?: boolean;
     /** Refuse to delete bucket and key, and keep them should they leave the stack (production). @default false */
@@ -31,7 +34,7 @@ export class ArtifactStore extends WithPrivateBucket {
 
     constructor(name: string, args: ArtifactStoreArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super(ArtifactStore.token, name, args, opts);
-        const { transform = {} } = args;
+        const { transform = {}, readerRoleArns = [] } = args;
         const key = this.child(
             kms.Key,
             "key",
@@ -39,12 +42,13 @@ export class ArtifactStore extends WithPrivateBucket {
                 description: `Artifacts and build logs of ${name}`,
                 enableKeyRotation: true,
                 deletionWindowInDays: 30,
-                policy: placeOf(this).apply(keyPolicy),
+                policy: pulumi.all([placeOf(this), pulumi.all(readerRoleArns)]).apply(known => keyPolicy(...known)),
             },
             { ...stateful(args.protect), transform: transform.key },
         );
         const { bucket, hardened } = this.privateBucket({
             keyArn: key.arn,
+            readerRoleArns,
             lifecycle: [forget(args.keepDays ?? 30)],
             forceDelete: args.forceDelete,
             protect: args.protect,
@@ -69,10 +73,10 @@ function forget(days: number) {
 }
 
 /**
- * IAM decides who may use the key, as without a policy; and CloudWatch Logs encrypts the logs of builds with it.
+ * IAM decides who may use the key, as without a policy, and so it does for the readers of other accounts; CloudWatch Logs encrypts the logs of builds with it.
  * @see CloudWatch Logs User Guide, "Encrypt log data using AWS KMS"
  */
-function keyPolicy({ partition, region, account, dnsSuffix }: Place): string {
+function keyPolicy({ partition, region, account, dnsSuffix }: Place, readerRoleArns: readonly string[]): string {
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -95,6 +99,7 @@ function keyPolicy({ partition, region, account, dnsSuffix }: Place): string {
                     },
                 },
             },
+            ...grantToRoles("Readers", readerRoleArns, ["kms:Decrypt", "kms:DescribeKey"], "*"),
         ],
     });
 }

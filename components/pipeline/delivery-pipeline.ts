@@ -85,6 +85,11 @@ export class DeliveryPipeline extends Component {
     /** Known at preview. */
     readonly pipelineName: pulumi.Output<string>;
     readonly pipelineArn: pulumi.Output<string>;
+    /** Its role, which a `DeliveryTarget` of another account lets in. */
+    readonly roleArn: pulumi.Output<string>;
+    readonly artifactBucketArn: pulumi.Output<string>;
+    /** KMS key of the artifacts. */
+    readonly artifactKeyArn: pulumi.Output<string>;
     /** CodeBuild projects by what they do: `build`, and `test` where there is one. */
     readonly projectNames: Record<string, pulumi.Output<string>>;
     readonly artifactBucketName: pulumi.Output<string>;
@@ -95,13 +100,27 @@ export class DeliveryPipeline extends Component {
         if (args.services.length === 0) {
             this.fail("services: a pipeline deploys at least one");
         }
+        const elsewhere = args.services.filter(({ actionRoleArn }) => actionRoleArn !== undefined);
+        const stepped = elsewhere.filter(service => isRolledOut(service) || service.releaseRecordName !== undefined);
+        if (stepped.length > 0) {
+            this.fail(
+                `services: ${stepped.map(({ name }) => name).join(", ")}: in another account (actionRoleArn) neither a release record nor rollsOutTemplate can be had; leave them out`,
+            );
+        }
         const images = Object.keys(args.build.images).length;
         if (images > MOST_IMAGES) {
             this.fail(
                 `build.images: CodePipeline takes ${MOST_IMAGES} images of one build beside its documents, not ${images}; make a pipeline for each part`,
             );
         }
-        const artifacts = this.component(ArtifactStore, "artifacts", { ...args.artifacts, protect: args.protect });
+        const artifacts = this.component(ArtifactStore, "artifacts", {
+            ...args.artifacts,
+            readerRoleArns: [
+                ...(args.artifacts?.readerRoleArns ?? []),
+                ...elsewhere.map(({ actionRoleArn }) => actionRoleArn!),
+            ],
+            protect: args.protect,
+        });
         const build = this.project("build", artifacts, args, {
             ...args.build,
             pushTo: Object.values(args.build.images),
@@ -139,11 +158,17 @@ export class DeliveryPipeline extends Component {
         this.notify(args, pipeline);
         this.pipelineName = pipeline.name;
         this.pipelineArn = pipeline.arn;
+        this.roleArn = role.arn;
+        this.artifactBucketArn = artifacts.bucketArn;
+        this.artifactKeyArn = artifacts.keyArn;
         this.projectNames = { build: build.projectName, ...(test && { test: test.projectName }) };
         this.artifactBucketName = artifacts.bucketName;
         this.registerOutputs({
             pipelineName: this.pipelineName,
             pipelineArn: this.pipelineArn,
+            roleArn: this.roleArn,
+            artifactBucketArn: this.artifactBucketArn,
+            artifactKeyArn: this.artifactKeyArn,
             projectNames: this.projectNames,
             artifactBucketName: this.artifactBucketName,
         });
@@ -265,8 +290,9 @@ export class DeliveryPipeline extends Component {
             place,
             artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
             projectArns: projects.map(({ projectArn }) => projectArn),
-            // What a step rolls out the pipeline itself does not touch.
-            services: args.services.filter(service => !isRolledOut(service)),
+            // What a step rolls out, or a role of another account, the pipeline itself does not touch.
+            services: args.services.filter(service => !isRolledOut(service) && service.actionRoleArn === undefined),
+            actionRoleArns: args.services.flatMap(({ actionRoleArn }) => actionRoleArn ?? []),
             approvalTopicArn: args.approval?.topicArn,
             source: knownSource(args.source),
         }) as pulumi.Output<Omit<PipelineRights, "source"> & { source: KnownSource }>;

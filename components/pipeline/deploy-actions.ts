@@ -67,6 +67,7 @@ function deployAction(service: DeliveredService, input: DeployInput): Action {
         owner: "AWS",
         version: "1",
         inputArtifacts: [BUILD_ARTIFACT],
+        ...(service.actionRoleArn === undefined ? {} : { roleArn: service.actionRoleArn }),
     };
     if (isRolledOut(service)) {
         const variables: RollOutVariables<pulumi.Input<string>> = {

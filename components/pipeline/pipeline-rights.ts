@@ -9,6 +9,8 @@ export interface PipelineRights {
     /** CodeBuild projects that it runs. */
     projectArns: readonly string[];
     services: readonly KnownService[];
+    /** Roles of other accounts that deploy there. @default none: everything is in its own account */
+    actionRoleArns?: readonly string[];
     /** Topic that asks for the approval. */
     approvalTopicArn?: string;
     /** What its source needs. */
@@ -21,8 +23,6 @@ export interface PipelineRights {
  */
 export function pipelineRolePolicy(rights: PipelineRights): string {
     const { place, artifacts, services, approvalTopicArn } = rights;
-    const arn = (service: string, resource: string) =>
-        `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
     return policyDocument([
         {
             actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
@@ -35,6 +35,17 @@ export function pipelineRolePolicy(rights: PipelineRights): string {
         { actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], resources: [artifacts.keyArn] },
         { actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], resources: rights.projectArns },
         { actions: ["sns:Publish"], resources: approvalTopicArn === undefined ? [] : [approvalTopicArn] },
+        { actions: ["sts:AssumeRole"], resources: rights.actionRoleArns ?? [] },
+        ...deploymentRights(services, place),
+        ...rights.source,
+    ]);
+}
+
+/** What it takes to put services live in the account and region of the place. */
+export function deploymentRights(services: readonly KnownService[], place: Place): Statement[] {
+    const arn = (service: string, resource: string) =>
+        `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
+    return [
         ...codeDeployRights(services, arn),
         ...rollingRights(services, arn),
         {
@@ -51,8 +62,7 @@ export function pipelineRolePolicy(rights: PipelineRights): string {
             resources: services.flatMap(({ taskRoleArns }) => taskRoleArns),
             condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
         },
-        ...rights.source,
-    ]);
+    ];
 }
 
 type Arn = (service: string, resource: string) => string;

@@ -1,6 +1,7 @@
 import * as s3 from "@pulumi/aws/s3";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "../component";
+import { grantToRoles } from "../policy-document";
 import { stateful } from "../safety";
 
 /** Last word on a private bucket and its settings. */
@@ -16,6 +17,8 @@ export interface PrivateBucketTransform {
 export interface PrivateBucketOptions {
     /** KMS key that encrypts what is in it. @default the account's own key for S3 */
     keyArn?: pulumi.Input<string>;
+    /** Roles of other accounts that read what is in it: ARNs. @default none */
+    readerRoleArns?: pulumi.Input<string>[];
     /** How it forgets. */
     lifecycle: NonNullable<s3.BucketLifecycleConfigurationArgs["rules"]>;
     /** Whether `pulumi destroy` deletes the bucket with what is in it. @default false */
@@ -39,7 +42,10 @@ export abstract class WithPrivateBucket extends Component {
     }
 
     /** One after the other: S3 answers changes of a bucket's settings that come at once with a conflict. */
-    private harden(bucket: s3.Bucket, { keyArn, lifecycle, transform }: PrivateBucketOptions): pulumi.Resource {
+    private harden(
+        bucket: s3.Bucket,
+        { keyArn, readerRoleArns = [], lifecycle, transform }: PrivateBucketOptions,
+    ): pulumi.Resource {
         const block = this.child(
             s3.BucketPublicAccessBlock,
             "private",
@@ -81,13 +87,16 @@ export abstract class WithPrivateBucket extends Component {
         return this.child(
             s3.BucketPolicy,
             "policy",
-            { bucket: bucket.bucket, policy: bucket.arn.apply(onlyOverTls) },
+            {
+                bucket: bucket.bucket,
+                policy: pulumi.all([bucket.arn, pulumi.all(readerRoleArns)]).apply(known => bucketPolicy(...known)),
+            },
             { dependsOn: [forgets], transform: transform?.policy },
         );
     }
 }
 
-function onlyOverTls(bucketArn: string): string {
+function bucketPolicy(bucketArn: string, readerRoleArns: readonly string[]): string {
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -99,6 +108,13 @@ function onlyOverTls(bucketArn: string): string {
                 Resource: [bucketArn, `${bucketArn}/*`],
                 Condition: { Bool: { "aws:SecureTransport": "false" } },
             },
+            ...grantToRoles("Artifacts", readerRoleArns, ["s3:GetObject", "s3:GetObjectVersion"], `${bucketArn}/*`),
+            ...grantToRoles(
+                "ArtifactBucket",
+                readerRoleArns,
+                ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
+                bucketArn,
+            ),
         ],
     });
 }

@@ -189,6 +189,13 @@ export const EVERY_COMPONENT: EveryComponent = {
             },
         ],
     },
+    DeliveryTarget: {
+        minimal: {
+            pipelineRoleArn: "arn:aws:iam::999999999999:role/pipeline",
+            artifacts: { bucketArn: "arn:aws:s3:::artifacts", keyArn: "arn:key" },
+            services: pipeline.services,
+        },
+    },
     DomainCertificate: { minimal: { domainName: "todo.example.com", hostedZoneId: "Z1" } },
     SourceRepository: {
         minimal: { repositoryName: "todo" },
@@ -236,7 +243,10 @@ export const EVERY_COMPONENT: EveryComponent = {
             },
         ],
     },
-    ImageRepository: { minimal: { repositoryName: "todo-app" } },
+    ImageRepository: {
+        minimal: { repositoryName: "todo-app" },
+        complete: [{ repositoryName: "todo-app", pullFromAccounts: ["999999999999"] }],
+    },
     LoadBalancer: {
         minimal: { ...loadBalancer, allowHttp: true },
         complete: [

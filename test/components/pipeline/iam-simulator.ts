@@ -12,6 +12,14 @@ export interface Call {
     context?: Record<string, string | string[]>;
 }
 
+/** Somebody of another account, and the policy of what they want to use. */
+export interface Visit {
+    /** ARN of their role. */
+    role: string;
+    /** Policy of the resource, or trust of the role. */
+    resourcePolicy: string;
+}
+
 /** What KMS gives a key that comes without a policy: IAM decides. */
 const KEY_POLICY = {
     Version: "2012-10-17",
@@ -21,19 +29,20 @@ const KEY_POLICY = {
 };
 
 /** AWS's answer to a call of a role that has this policy and no other. @throws AssertionError where the policy itself is wrong */
-async function allows(policy: string, { action, resource = "*", context = {} }: Call): Promise<boolean> {
+async function allows(policy: string, { action, resource = "*", context = {} }: Call, visit?: Visit): Promise<boolean> {
     const result = await runSimulation(
         {
             request: {
-                principal: `arn:aws:iam::${ACCOUNT}:role/tested`,
+                principal: visit?.role ?? `arn:aws:iam::${ACCOUNT}:role/tested`,
                 action,
                 resource: { resource, accountId: ACCOUNT },
-                contextVariables: context,
+                contextVariables: { ...(visit && { "aws:PrincipalArn": visit.role }), ...context },
             },
             identityPolicies: [{ name: "tested", policy: JSON.parse(policy) as unknown }],
             serviceControlPolicies: [],
             resourceControlPolicies: [],
             ...(action.startsWith("kms:") && { resourcePolicy: KEY_POLICY }),
+            ...(visit && { resourcePolicy: JSON.parse(visit.resourcePolicy) as unknown }),
         },
         {},
     );
@@ -47,9 +56,10 @@ async function allows(policy: string, { action, resource = "*", context = {} }: 
 export async function checkRights(
     policy: string,
     { allowed, denied }: { allowed: Call[]; denied: Call[] },
+    visit?: Visit,
 ): Promise<void> {
     const answers = await Promise.all(
-        [...allowed, ...denied].map(async call => [call, await allows(policy, call)] as const),
+        [...allowed, ...denied].map(async call => [call, await allows(policy, call, visit)] as const),
     );
     const shown = ({ action, resource = "*" }: Call) => `${action} on ${resource}`;
     assert.deepEqual(
