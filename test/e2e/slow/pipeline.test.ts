@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { StackOutputs } from "../../../outputs";
+import { act, exportStack, liveService, outputsOf } from "../inspect";
+import type { Result, RunOptions } from "../program";
+import { story } from "../story";
+import { update, type Update } from "../update";
+
+const PASSWORD = "correct horse battery staple";
+const REPOSITORY = "https://git-codecommit.us-east-1.amazonaws.com/v1/repos/todo";
+
+const PIPELINE = `  swingbridge:releasedBy: pipeline
+  swingbridge:pipeline:
+    source: { kind: codecommit, repository: todo }
+    test: { buildspec: ci/buildspec-test.yml }
+    approval: { topicArn: arn:aws:sns:us-east-1:123456789012:approvals }
+`;
+
+const TESTS = `version: 0.2
+phases:
+  build:
+    commands:
+      - test ! -e broken
+      - >-
+        echo '<testsuite name="todo" tests="1"><testcase classname="todo" name="starts"/></testsuite>' > junit.xml
+reports:
+  unit:
+    files: [junit.xml]
+`;
+
+story("the prod stack, released by its pipeline", program => {
+    let outputs: StackOutputs;
+    let sha: string;
+
+    const shell: RunOptions = { environment: { DB_PASSWORD: PASSWORD } };
+    const up = (): Promise<Update> => update(program(), ["up", "--stack", "prod", "--yes", "--skip-preview"], shell);
+    const pipeline = (command: string, ...flags: string[]): Promise<Result> =>
+        program().run(["swingbridge", "pipeline", command, "--stack", "prod", ...flags]);
+    /** Runs a command and looks, in the same sandbox, until the pipeline's status has a word: builds end with their sandbox. */
+    const until = async (word: string, command = "true"): Promise<string> => {
+        const look = "swingbridge pipeline status --stack prod";
+        const script = `${command} && for look in $(seq 80); do ${look} | grep -F '${word}' && exit 0; done; ${look}; exit 1`;
+        const { code, output } = await program().run(["bash", "-c", script]);
+        assert.equal(code, 0, output);
+        return output;
+    };
+    const live = () => liveService(program(), outputs.services.app!);
+
+    it("goes up without an image: a placeholder answers, and nothing is built", async () => {
+        program().replace(
+            "Pulumi.prod.yaml",
+            "  swingbridge:releasedBy: manual\n  swingbridge:images: reuse\n",
+            PIPELINE,
+        );
+        program().write("ci/buildspec-test.yml", TESTS);
+        program().commit("a pipeline");
+        await program().run(["true"]); // Makes the account.
+        await act(program(), ({ client }) => client(SNSClient).send(new CreateTopicCommand({ Name: "approvals" })));
+        const first = await up();
+        assert.equal(first.code, 0, first.output);
+        outputs = outputsOf(await exportStack(program(), "prod"));
+        assert.equal(outputs.pipeline?.repository?.cloneUrlHttp, REPOSITORY);
+        assert.ok(!first.changes.some(({ type }) => type === "docker-build:index:Image"));
+        assert.match((await live()).image, /busybox/);
+    });
+
+    it("tests and builds a pushed commit, and asks before it deploys", async () => {
+        sha = program().commit("the first release");
+        await until("waits for an approval", `git push ${REPOSITORY} main`);
+        assert.match((await live()).image, /busybox/, "nobody has said yes");
+    });
+
+    it("puts it live after a yes: blue/green, by its digest, and recorded under its commit", async () => {
+        const approved = await pipeline("approve", "--wait");
+        assert.equal(approved.code, 0, approved.output);
+        const { image, record } = await live();
+        assert.match(image, /\.dkr\.ecr\.us-east-1\.amazonaws\.com\/todo-app-production@sha256:[0-9a-f]{64}$/);
+        assert.equal(record.current?.sha, sha);
+        assert.equal(record.current.images.app?.digest, image.split("@")[1]);
+        assert.match(record.current.deploymentId ?? "", /^d-/);
+    });
+
+    it("leaves pulumi up nothing to change", async () => {
+        const again = await up();
+        assert.equal(again.code, 0, again.output);
+        assert.deepEqual(again.changes, []);
+    });
+
+    it("stops before an image is pushed where a test fails, and leaves what is live", async () => {
+        program().write("broken", "");
+        program().commit("a failing test");
+        await until("✗ Test", `git push ${REPOSITORY} main`);
+        assert.equal((await live()).record.current?.sha, sha, "what was live is live");
+    });
+});
