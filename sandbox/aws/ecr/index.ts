@@ -4,6 +4,7 @@ import type { Account, ServiceModule } from "../service";
 import { imageEvents, imageOperations } from "./images";
 import { layerOperations } from "./layers";
 import { registryOf, repositoryOperations } from "./repositories";
+import { repositoryPolicyOperations } from "./repository-policies";
 
 const TOKEN_LASTS = 12 * 3_600_000;
 
@@ -12,6 +13,7 @@ export const ecr: ServiceModule = {
     name: "ecr",
     operations: {
         ...repositoryOperations,
+        ...repositoryPolicyOperations,
         ...imageOperations,
         ...layerOperations,
 

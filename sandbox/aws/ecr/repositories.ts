@@ -38,6 +38,7 @@ export interface RepositoryRow {
     /** Epoch milliseconds. */
     createdAt: number;
     lifecyclePolicy?: string;
+    policy?: string;
     tags: TagMap;
 }
 

@@ -1,4 +1,11 @@
-import type { LifecyclePolicyArgs, LifecyclePolicyState, RepositoryArgs, RepositoryState } from "@pulumi/aws/ecr";
+import type {
+    LifecyclePolicyArgs,
+    LifecyclePolicyState,
+    RepositoryArgs,
+    RepositoryPolicyArgs,
+    RepositoryPolicyState,
+    RepositoryState,
+} from "@pulumi/aws/ecr";
 import { autoNamed, boolean, json, list, object, string } from "../property";
 import { unlessGone } from "./errors";
 import { awsResource } from "./resource";
@@ -107,5 +114,28 @@ export const lifecyclePolicy = awsResource<LifecyclePolicyArgs, LifecyclePolicyS
     },
     async delete(aws, id) {
         await unlessGone(() => aws.ecr.deleteLifecyclePolicy({ repositoryName: id }));
+    },
+});
+
+export const repositoryPolicy = awsResource<RepositoryPolicyArgs, RepositoryPolicyState>({
+    label: "ECR Repository Policy",
+    properties: {
+        repository: string({ required: true, replace: true }),
+        policy: json({ required: true }),
+    },
+    computed: ["registryId"],
+    async create(aws, { repository: repositoryName, policy }) {
+        await aws.ecr.setRepositoryPolicy({ repositoryName, policyText: String(policy) });
+        return repositoryName;
+    },
+    async read(aws, id) {
+        const found = await aws.ecr.getRepositoryPolicy({ repositoryName: id });
+        return { repository: found.repositoryName, policy: found.policyText, registryId: found.registryId };
+    },
+    async update(aws, { id: repositoryName, args }) {
+        await aws.ecr.setRepositoryPolicy({ repositoryName, policyText: String(args.policy) });
+    },
+    async delete(aws, id) {
+        await unlessGone(() => aws.ecr.deleteRepositoryPolicy({ repositoryName: id }));
     },
 });

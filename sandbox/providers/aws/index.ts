@@ -90,6 +90,7 @@ export const awsProvider: Registry = {
         "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": ec2Vpc.vpcDhcpOptionsAssociation,
         "aws:ecr/lifecyclePolicy:LifecyclePolicy": ecr.lifecyclePolicy,
         "aws:ecr/repository:Repository": ecr.repository,
+        "aws:ecr/repositoryPolicy:RepositoryPolicy": ecr.repositoryPolicy,
         "aws:ecs/cluster:Cluster": ecsCluster.cluster,
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": ecsCluster.clusterCapacityProviders,
         "aws:ecs/service:Service": ecsService.service,

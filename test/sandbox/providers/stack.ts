@@ -153,6 +153,13 @@ const SMALL: Step[] = [
         forceDelete: true,
         tags,
     })),
+    step("aws:ecr/repositoryPolicy:RepositoryPolicy", "pulls", made => ({
+        repository: id(made, "images"),
+        policy: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Principal: { AWS: "111122223333" }, Action: "ecr:BatchGetImage" }],
+        }),
+    })),
     step("aws:ecr/lifecyclePolicy:LifecyclePolicy", "lifecycle", made => ({
         repository: id(made, "images"),
         policy: JSON.stringify({
