@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { commitFigures } from "./commits";
 import { conversionFigures } from "./conversion";
 import { converterFigures } from "./converters";
 import { deploymentFigures } from "./deployments";
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
         print("Compose to FargateProject, in process", conversionFigures(folder));
         print("Compose converters, whole processes", await converterFigures(folder));
         print("Deployments, against the sandbox in step mode", await deploymentFigures());
+        print("A pipeline, against the sandbox in step mode", await commitFigures());
         print("Policies: what they find", await findingFigures());
         print("Policies, over gRPC", await policyFigures());
         print("pulumi preview, whole processes", await previewFigures(folder));

@@ -48,7 +48,20 @@ export function writeStamp(root: string): void {
     fs.writeFileSync(stampFile(root), sourcesHash(root));
 }
 
+/** Removes what was compiled from a source that is gone: an old `s3.js` would be loaded in place of a new `s3/index.js`. */
+export function removeOrphans(root: string): void {
+    const dist = path.join(root, "dist");
+    for (const name of fs.readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+        const [, source] = /^(.+?)(?:\.js|\.js\.map|\.d\.ts)$/.exec(name) ?? [];
+        if (source !== undefined && !fs.existsSync(path.join(root, `${source}.ts`))) {
+            fs.rmSync(path.join(dist, name));
+        }
+    }
+}
+
 // The last step of `npm run build`, from `dist/program`.
 if (require.main === module) {
-    writeStamp(path.join(__dirname, "../.."));
+    const root = path.join(__dirname, "../..");
+    removeOrphans(root);
+    writeStamp(root);
 }

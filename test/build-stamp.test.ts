@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { requireFreshBuild, writeStamp } from "../program/build-stamp";
+import { removeOrphans, requireFreshBuild, writeStamp } from "../program/build-stamp";
 
 describe("an old build", () => {
     let root: string;
@@ -48,5 +48,19 @@ describe("an old build", () => {
     it("is not looked for in an installed package, which has no sources", () => {
         fs.rmSync(path.join(root, "components"), { recursive: true });
         assert.doesNotThrow(() => requireFreshBuild(root));
+    });
+
+    it("loses what was compiled from a source that is gone, and nothing else", () => {
+        write("fargate/rules/new.ts", "");
+        for (const name of ["fargate/rules/new", "fargate/rules/old", "fargate/index", "config"]) {
+            [".js", ".js.map", ".d.ts"].forEach(ending => write(`dist/${name}${ending}`, ""));
+        }
+        write("dist/compose/schema.json", "{}");
+        write("dist/sources.sha256", "");
+        removeOrphans(root);
+        const left = fs.readdirSync(path.join(root, "dist"), { recursive: true, encoding: "utf8" });
+        assert.ok(!left.some(name => name.includes("old")));
+        assert.equal(left.filter(name => /\.(js|js\.map|d\.ts)$/.test(name)).length, 9);
+        assert.ok(left.includes(path.join("compose", "schema.json")) && left.includes("sources.sha256"));
     });
 });
