@@ -246,8 +246,12 @@ function pipelineRights(project: string, own: string, arn: Arn, place: Place): S
         },
         { actions: ["kms:CreateKey"], resources: ["*"] },
         {
-            actions: [...verbs("kms"), "kms:EnableKeyRotation", "kms:ScheduleKeyDeletion"],
-            resources: ["key/*", `alias/${own}`].map(name => arn("kms", name)),
+            // Neither their use nor grants: whoever deploys reads nothing that a key protects.
+            actions: [
+                ...["DescribeKey", "EnableKeyRotation", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"],
+                ...["PutKeyPolicy", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription"],
+            ].map(action => `kms:${action}`),
+            resources: [arn("kms", "key/*")],
         },
         {
             actions: verbs("codestar-notifications"),

@@ -144,6 +144,11 @@ export class GitHubRoles extends Component {
                 `environments: ${unclear.map(name => JSON.stringify(name)).join(", ")} would not be told apart in a condition: letters, digits, spaces, dots, hyphens and underscores`,
             );
         }
+        const names = Object.keys(environments).map(environment => environment.replaceAll(" ", "-"));
+        const twice = names.filter((name, index) => names.indexOf(name) !== index);
+        if (twice.length > 0) {
+            this.fail(`environments: two of them would share the role of ${twice.join(", ")}; name one otherwise`);
+        }
         if (sessionDuration < 3600 || sessionDuration > 43_200) {
             this.fail(`sessionDuration: IAM takes 3600 to 43200 seconds, not ${sessionDuration}`);
         }

@@ -63,6 +63,11 @@ describe("GitHubRoles", () => {
         ["a repository without its owner", { repository: "todo" }, /repository: "todo" is not of the form owner\/name/],
         ["a pattern of repositories", { repository: "owner/*" }, /repository: "owner\/\*"/],
         ["a pattern of environments", { environments: { "*": { project: "todo" } } }, /environments: "\*"/],
+        [
+            "environments that would share a role",
+            { environments: { "a b": { project: "todo" }, "a-b": { project: "todo" } } },
+            /two of them would share the role of a-b/,
+        ],
         ["a session that IAM has not", { sessionDuration: 60 }, /sessionDuration: IAM takes 3600 to 43200 seconds/],
     ];
     for (const [title, changes, message] of mistakes) {
@@ -158,6 +163,8 @@ describe("rights of a role that deploys", () => {
                 },
                 { action: "secretsmanager:GetSecretValue", resource: arn("secretsmanager", "secret:db-AbCdEf") },
                 { action: "kms:ScheduleKeyDeletion", resource: arn("kms", "key/state", "eu-west-1") },
+                { action: "kms:CreateGrant", resource: arn("kms", "key/other") },
+                { action: "kms:Decrypt", resource: arn("kms", "key/other") },
             ],
         }));
 

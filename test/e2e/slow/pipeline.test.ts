@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { StackOutputs } from "../../../outputs";
-import { act, exportStack, liveService, outputsOf } from "../inspect";
+import { act, exportStack, inspect, liveService, outputsOf } from "../inspect";
 import type { Result, RunOptions } from "../program";
 import { story } from "../story";
 import { update, type Update } from "../update";
@@ -62,6 +65,9 @@ story("the prod stack, released by its pipeline", program => {
         assert.equal(outputs.pipeline?.repository?.cloneUrlHttp, REPOSITORY);
         assert.ok(!first.changes.some(({ type }) => type === "docker-build:index:Image"));
         assert.match((await live()).image, /busybox/);
+        // A pipeline begins with an execution of its own: there is no commit yet.
+        const empty = await pipeline("status", "--wait");
+        assert.equal(empty.code, 5, empty.output);
     });
 
     it("tests and builds a pushed commit, and asks before it deploys", async () => {
@@ -88,8 +94,45 @@ story("the prod stack, released by its pipeline", program => {
 
     it("stops before an image is pushed where a test fails, and leaves what is live", async () => {
         program().write("broken", "");
-        program().commit("a failing test");
+        const broken = program().commit("a failing test");
         await until("✗ Test", `git push ${REPOSITORY} main`);
         assert.equal((await live()).record.current?.sha, sha, "what was live is live");
+        const pushed = await inspect(program(), ({ client }) =>
+            client(ECRClient).send(new DescribeImagesCommand({ repositoryName: "todo-app-production" })),
+        );
+        const tags = pushed.imageDetails?.flatMap(({ imageTags = [] }) => imageTags) ?? [];
+        assert.ok(tags.includes(sha) && !tags.includes(broken), tags.join(" "));
+    });
+
+    it("rolls back a release whose tasks crash, and puts it live when the failed stage is retried", async () => {
+        fs.rmSync(path.join(program().folder, "broken"));
+        const next = program().commit("crashes at first");
+        await until("waits for an approval", `git push ${REPOSITORY} main`);
+        const crash = JSON.stringify({ moment: "ecs.task", kind: "crash", match: { family: "todo-prod-app" } });
+        const failed = await program().run(
+            ["swingbridge", "pipeline", "approve", "--stack", "prod", "--expect-commit", next, "--wait"],
+            { faults: [crash] },
+        );
+        assert.equal(failed.code, 2, failed.output);
+        assert.match((await pipeline("status")).output, /✗ Deploy/);
+        assert.equal((await live()).record.current?.sha, sha, "the old version serves");
+        assert.equal((await program().run(["swingbridge", "sandbox", "fault", "clear"])).code, 0);
+        const retried = await pipeline("retry", "--wait");
+        assert.equal(retried.code, 0, retried.output);
+        assert.equal((await live()).record.current?.sha, next);
+    });
+
+    it("releases one commit after the other: a push meanwhile waits for its turn", async () => {
+        const first = program().commit("one");
+        await until("waits for an approval", `git push ${REPOSITORY} main`);
+        const second = program().commit("and another");
+        const pushed = await program().run(["git", "push", REPOSITORY, "main"]);
+        assert.equal(pushed.code, 0, pushed.output);
+        for (const commit of [first, second]) {
+            await until("waits for an approval");
+            const approved = await pipeline("approve", "--expect-commit", commit, "--wait");
+            assert.equal(approved.code, 0, approved.output);
+            assert.equal((await live()).record.current?.sha, commit);
+        }
     });
 });
