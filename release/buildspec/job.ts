@@ -16,13 +16,47 @@ export interface JobVariables<Value = string> {
     RUN_TASK: Value;
 }
 
-/** RunTask gives the tasks of one token once, however often it is asked. */
+/**
+ * RunTask gives the tasks of one token once, however often it is asked; and where a build ended before its tasks did (its time
+ * was up, somebody stopped it), the next one waits for them: two migrations at once would work against each other.
+ */
 const RUN = `
 note() {
   aws ssm put-parameter --name "$RECORD" --type String --overwrite --value "$1" > /dev/null
 }
+start_tasks() {
+  local revision list start
+  revision=$(aws ecs register-task-definition --cli-input-json "file://$TASK_DEFINITION" \\
+    --query taskDefinition.taskDefinitionArn --output text) || return 1
+  tasks=$(aws ecs run-task --cli-input-json "file://$RUN_TASK" --task-definition "$revision" \\
+    --started-by "swingbridge/\${content:0:16}" --client-token "\${content:0:48}-$number" \\
+    --query 'tasks[].taskArn' --output text) || return 1
+  if [ -z "$tasks" ] || [ "$tasks" = None ]; then
+    echo "ECS started no task: retry the stage later, or choose other subnets or capacity providers" >&2
+    return 1
+  fi
+  list=$(printf ',"%s"' $tasks)
+  start=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[\${list:1}],\\"startedAt\\":\\"$start\\""
+  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"running\\"}}" || return 1
+  echo "started $revision: $tasks"
+}
+follow_tasks() {
+  local known
+  run=$1
+  [[ "$run" =~ \\"tasks\\":\\[([^]]+)\\] ]] || return 0
+  tasks=\${BASH_REMATCH[1]//[\\",]/ }
+  set -- $tasks
+  known=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" --query 'length(tasks)' --output text) || return 1
+  if [ "$known" = "$#" ]; then
+    echo "an earlier build started its tasks: $*"
+  else
+    # ECS forgets what ended an hour ago: nobody knows how.
+    tasks=""
+  fi
+}
 run_job() {
-  local content before number=1 revision tasks count list start run succeeded reason task
+  local content before number=1 tasks="" count run="" succeeded reason task
   content=$(cat "$TASK_DEFINITION" "$RUN_TASK" | sha256sum | cut -d ' ' -f 1) || return 1
   before=$(aws ssm get-parameter --name "$RECORD" --query Parameter.Value --output text) || return 1
   if [[ "$before" != *'"schemaVersion":1'* ]]; then
@@ -34,22 +68,14 @@ run_job() {
     return 0
   fi
   if [[ "$before" =~ \\"number\\":([0-9]+) ]]; then number=$((BASH_REMATCH[1] + 1)); fi
-  revision=$(aws ecs register-task-definition --cli-input-json "file://$TASK_DEFINITION" \\
-    --query taskDefinition.taskDefinitionArn --output text) || return 1
-  tasks=$(aws ecs run-task --cli-input-json "file://$RUN_TASK" --task-definition "$revision" \\
-    --started-by "swingbridge/\${content:0:16}" --client-token "\${content:0:48}-$number" \\
-    --query 'tasks[].taskArn' --output text) || return 1
-  if [ -z "$tasks" ] || [ "$tasks" = None ]; then
-    echo "ECS started no task: retry the stage later, or choose other subnets or capacity providers" >&2
-    return 1
+  if [[ "$before" == *"\\"content\\":\\"$content\\""* && "$before" =~ \\"last\\":\\{(.*),\\"status\\":\\"running\\"\\}\\} ]]; then
+    follow_tasks "\${BASH_REMATCH[1]}" || return 1
+  fi
+  if [ -z "$tasks" ]; then
+    start_tasks || return 1
   fi
   set -- $tasks
   count=$#
-  list=$(printf ',"%s"' "$@")
-  start=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[\${list:1}],\\"startedAt\\":\\"$start\\""
-  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"running\\"}}" || return 1
-  echo "started $revision: $tasks"
   until aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$@"; do
     # The waiter gives up after ten minutes; whoever may not look never will.
     aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" > /dev/null || return 1

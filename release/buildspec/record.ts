@@ -35,8 +35,8 @@ record_release() {
       --query deploymentGroupInfo.lastSuccessfulDeployment.deploymentId --output text) || return 1
     if [ "$value" != None ]; then deployment=",\\"deploymentId\\":\\"$value\\""; fi
   fi
-  tasks=$(aws ecs list-tasks --cluster "$CLUSTER" --service-name "$SERVICE" --desired-status RUNNING \\
-    --query 'taskArns[:100]' --output text) || return 1
+  tasks=$(aws ecs list-tasks --cluster "$CLUSTER" --service-name "$SERVICE" --desired-status RUNNING --no-paginate \\
+    --query taskArns --output text) || return 1
   declare -A digests=()
   if [ -n "$tasks" ] && [ "$tasks" != None ]; then
     containers=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks $tasks --output text \\

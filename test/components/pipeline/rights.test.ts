@@ -1,7 +1,7 @@
 import { codeDeployRolePolicy } from "../../../components/codedeploy-role";
 import { buildRolePolicy, type BuildRights } from "../../../components/pipeline/build-rights";
 import { pipelineRolePolicy, type PipelineRights } from "../../../components/pipeline/pipeline-rights";
-import { jobRights, recordRights } from "../../../components/pipeline/step-rights";
+import { jobRights, recordRights, rollOutRights } from "../../../components/pipeline/step-rights";
 import { policyDocument } from "../../../components/policy-document";
 import { cloneRights, sourceRights, type PipelineSource } from "../../../components/pipeline/source";
 import { ACCOUNT, checkRights, PLACE } from "./iam-simulator";
@@ -371,6 +371,39 @@ describe("rights of the steps around a deployment", () => {
             ],
         });
     });
+});
+
+describe("rights of the step that rolls out", () => {
+    const service = { family: "todo-worker", clusterName: "todo", serviceName: "worker", taskRoleArns: ROLES };
+    const SERVICE = arn("ecs", "service/todo/worker");
+    const REVISION = arn("ecs", "task-definition/todo-worker:7");
+    const REGISTERS = { "ecs:CreateAction": "RegisterTaskDefinition" };
+
+    it("register and release their service, and touch no other", () =>
+        checkRights(policyDocument(rollOutRights([service], PLACE)), {
+            allowed: [
+                { action: "ecs:RegisterTaskDefinition", resource: REVISION },
+                { action: "ecs:TagResource", resource: REVISION, context: REGISTERS },
+                { action: "ecs:UpdateService", resource: SERVICE },
+                { action: "ecs:DescribeServices", resource: SERVICE },
+                { action: "iam:PassRole", resource: ROLES[0]!, context: TO_TASKS },
+            ],
+            denied: [
+                { action: "ecs:RegisterTaskDefinition", resource: arn("ecs", "task-definition/todo-app:7") },
+                { action: "ecs:TagResource", resource: REVISION, context: { "ecs:CreateAction": "RunTask" } },
+                { action: "ecs:TagResource", resource: REVISION },
+                { action: "ecs:UpdateService", resource: arn("ecs", "service/todo/app") },
+                { action: "ecs:UpdateService", resource: arn("ecs", "service/other/worker") },
+                { action: "ecs:DeleteService", resource: SERVICE },
+                { action: "ecs:RunTask", resource: REVISION },
+                { action: "iam:PassRole", resource: `arn:aws:iam::${ACCOUNT}:role/admin`, context: TO_TASKS },
+                {
+                    action: "iam:PassRole",
+                    resource: ROLES[0]!,
+                    context: { "iam:PassedToService": "lambda.amazonaws.com" },
+                },
+            ],
+        }));
 });
 
 describe("rights of CodeDeploy's role", () => {

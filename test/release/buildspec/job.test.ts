@@ -91,8 +91,15 @@ describe("The buildspec that runs a job", function () {
         }) as { build: Build };
         return host.ended(build.id);
     }
-    const last = () =>
-        parseJobRecord(app.session.call("ssm", "GetParameter", { Name: RECORD }).Parameter.Value as string).last;
+    const text = () => app.session.call("ssm", "GetParameter", { Name: RECORD }).Parameter.Value as string;
+    const last = () => parseJobRecord(text()).last;
+    /** What a build leaves that is stopped while its tasks run. @param tasks others than its own */
+    const leaveRunning = (...tasks: string[]) => {
+        const own = text().replace(/,"endedAt":"[^"]*","status":"succeeded"/, ',"status":"running"');
+        const Value = tasks.length > 0 ? own.replace(/"tasks":\[[^\]]*\]/, `"tasks":${JSON.stringify(tasks)}`) : own;
+        app.session.call("ssm", "PutParameter", { Name: RECORD, Type: "String", Overwrite: true, Value });
+        assert.equal(last()?.status, "running");
+    };
     const tasks = () =>
         app.session.call("ecs", "ListTasks", { cluster: "demo", desiredStatus: "STOPPED" }).taskArns as string[];
 
@@ -116,6 +123,37 @@ describe("The buildspec that runs a job", function () {
         assert.ok(host.log(again).includes("it has run for this content, and is not run again"));
         assert.equal(tasks().length, 1);
         await run("app:2");
+        assert.equal(tasks().length, 2);
+        assert.equal(last()?.number, 2);
+    });
+
+    it("waits for the tasks of a build that ended before them, and starts no others beside them", async () => {
+        open();
+        await run("app:1", 2);
+        leaveRunning();
+        const again = await run("app:1", 2);
+        assert.equal(again.buildStatus, "SUCCEEDED", host.log(again).join("\n"));
+        assert.match(host.log(again).join("\n"), /an earlier build started its tasks: (\S+:task\/\S+ ?){2}/);
+        assert.equal(tasks().length, 2);
+        assert.equal(last()?.status, "succeeded");
+        assert.equal(last()?.number, 1);
+        assert.deepEqual([...last()!.tasks].sort(), tasks().sort());
+    });
+
+    it("runs anew where ECS has forgotten those tasks: nobody knows how they ended", async () => {
+        open();
+        await run();
+        leaveRunning(`arn:aws:ecs:us-east-1:123456789012:task/demo/${"0".repeat(32)}`);
+        assert.equal((await run()).buildStatus, "SUCCEEDED");
+        assert.equal(tasks().length, 2);
+        assert.equal(last()?.number, 2);
+    });
+
+    it("runs another content though tasks of the one before still run", async () => {
+        open();
+        await run();
+        leaveRunning();
+        assert.equal((await run("app:2")).buildStatus, "SUCCEEDED");
         assert.equal(tasks().length, 2);
         assert.equal(last()?.number, 2);
     });
