@@ -1,5 +1,5 @@
 import { controllerOf, type FargateProject } from "swingbridge/fargate";
-import { pipelineDocuments, placeholderObstacle, releaserOf } from "swingbridge/release";
+import { MOST_TASKS_AT_A_TIME, pipelineDocuments, placeholderObstacle, releaserOf } from "swingbridge/release";
 import type { Config } from "../config";
 import type { ConfigProblem } from "./config-problems";
 import { MOST_IMAGES } from "./pipeline-buildspecs";
@@ -48,16 +48,15 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
         ...pipelineDocuments(project, { stack, controller: config.deploymentController }).problems.map(text =>
             problem(`does not fit: ${text}`, "make what is told of smaller, or release by up or manual"),
         ),
-        ...(config.pipeline.source?.kind === "ecr" && images.length > 1
-            ? [
-                  problem(
-                      `is an image that somebody else pushes, and the project has ${images.length} (${images.map(({ name }) => name).join(", ")})`,
-                      "use a source with the code of all of them: connection, codecommit or s3",
-                      "pipeline.source.kind",
-                      "ecr",
-                  ),
-              ]
-            : []),
+        ...sourceProblems(config),
+        ...project.jobs
+            .filter(({ tasks }) => tasks > MOST_TASKS_AT_A_TIME)
+            .map(({ name, tasks }) =>
+                problem(
+                    `does not fit ${name}: its step starts ${MOST_TASKS_AT_A_TIME} tasks at most, and it has ${tasks}`,
+                    `write ${MOST_TASKS_AT_A_TIME} replicas or fewer, or release by up or manual`,
+                ),
+            ),
         ...architectureProblems(config, project),
         ...(config.pipeline.placeholderImage === undefined
             ? released.flatMap(service => {
@@ -74,6 +73,25 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
               })
             : []),
     ];
+}
+
+/** What a source hands over has to be code at a commit: images are built of it, and carry it as their tag. */
+function sourceProblems({ pipeline: { source } }: Config): ConfigProblem[] {
+    const reasons: Record<string, string> = {
+        ecr: "hands over an image and no code, and this stack's images are built",
+        s3: "hands over a version of S3's, and images are tagged with a commit",
+    };
+    const reason = source && reasons[source.kind];
+    return reason === undefined
+        ? []
+        : [
+              {
+                  key: "pipeline.source.kind",
+                  value: JSON.stringify(source?.kind),
+                  reason,
+                  fix: "use connection or codecommit; DeliveryPipeline takes it in a program of your own, with a buildspec for it",
+              },
+          ];
 }
 
 function controller(config: Config, service: FargateProject["services"][number]): "codedeploy" | "ecs" {

@@ -20,7 +20,8 @@ const source = z.strictObject({
         .enum(["connection", "codecommit", "s3", "ecr"])
         .describe(
             "Where releases come from: a repository at GitHub, GitLab or Bitbucket over a CodeConnections connection, one of CodeCommit, " +
-                "a zip file in a versioned S3 bucket, or an image that somebody else pushes to ECR.",
+                "a zip file in a versioned S3 bucket, or an image that somebody else pushes to ECR. A stack builds from the first two; " +
+                "the others are for `DeliveryPipeline` in programs of your own.",
         ),
     connectionArn: arn("(?:codeconnections|codestar-connections)")
         .optional()

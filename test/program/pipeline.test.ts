@@ -112,14 +112,6 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(pipeline.artifacts?.keepDays, 60);
     });
 
-    it("follows the repository of its image where somebody else pushes that", () => {
-        const { pipeline } = pipelineOf({
-            compose: `name: todo\n${APP}`,
-            pipeline: { source: { kind: "ecr", tag: "release" } },
-        });
-        assert.deepEqual(pipeline?.source, { kind: "ecr", repositoryName: "todo-app", imageTag: "release" });
-    });
-
     it("reads the buildspec that is merged into the release's", () => {
         const text = "version: 0.2\nphases: { pre_build: { commands: [npm test] } }\n";
         const { pipeline } = pipelineOf({
@@ -213,10 +205,23 @@ describe("A stack that a pipeline releases", () => {
             );
         });
 
-        it("several images behind the source of one", () => {
+        it("a source without the code of a commit", () => {
+            const compose = `name: todo\n${APP}`;
             assert.match(
-                failure({ compose: `services:\n${services(2)}`, pipeline: { source: { kind: "ecr" } } }),
-                /an image that somebody else pushes, and the project has 2 \(s0, s1\)/,
+                failure({ compose, pipeline: { source: { kind: "ecr" } } }),
+                /source\.kind = "ecr"\s+hands over an image and no code[^]*Fix: use connection or codecommit/,
+            );
+            assert.match(
+                failure({ compose, pipeline: { source: { kind: "s3", bucket: "sources", key: "todo.zip" } } }),
+                /source\.kind = "s3"\s+hands over a version of S3's, and images are tagged with a commit/,
+            );
+        });
+
+        it("a job of more tasks than its step starts", () => {
+            const job = "  migrate:\n    build: .\n    deploy: { mode: replicated-job, replicas: 11 }\n";
+            assert.match(
+                failure({ compose: `name: todo\n${APP}${job}` }),
+                /does not fit migrate: its step starts 10 tasks at most, and it has 11/,
             );
         });
 
