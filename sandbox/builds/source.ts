@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 
 import type { BuildRow, PipelineArtifact } from "../aws/codebuild/model";
 import { AwsError } from "../aws/service";
+import { connectionOptions } from "../wire/git";
 import type { AccountPort } from "./account-port";
 import { clientError, PhaseFailure } from "./failure";
 import { unpack } from "./zip";
@@ -167,9 +168,11 @@ async function checkOut(
     environment: Record<string, string>,
 ): Promise<FetchedSource> {
     const env = { ...environment, GIT_TERMINAL_PROMPT: "0" };
+    const { AWS_ENDPOINT_URL: endpoint } = environment;
+    const options = endpoint === undefined ? [] : connectionOptions(endpoint);
     const git = async (...args: string[]): Promise<string> => {
         try {
-            return (await run("git", args, { cwd: folder, env, maxBuffer: 1 << 26 })).stdout.trim();
+            return (await run("git", [...options, ...args], { cwd: folder, env, maxBuffer: 1 << 26 })).stdout.trim();
         } catch (error) {
             const said = String((error as { stderr?: string }).stderr ?? (error as Error).message);
             throw new PhaseFailure("GIT_CLONE_FAILED", `git ${args[0]} failed for ${url}: ${lastLine(said)}`);

@@ -1,4 +1,5 @@
 import type { SandboxAccount } from "../account";
+import { PROVIDER_HOSTS } from "../aws/codeconnections/hosts";
 import { AwsError } from "../aws/service";
 import { serveGit } from "../git/http-backend";
 import { header, type WireRequest, type WireResponse } from "./protocols";
@@ -30,6 +31,16 @@ export function gitSettings(
     ]);
     return { ...Object.fromEntries(variables), GIT_CONFIG_COUNT: String(first + settings.length) };
 }
+
+/**
+ * Options with which git finds repositories behind connections here, under their providers' addresses: nothing that a build
+ * fetches as its source comes from a network. For that alone, or every clone from GitHub would be looked for here.
+ */
+export const connectionOptions = (endpoint: string): string[] =>
+    Object.values(PROVIDER_HOSTS).flatMap(host => [
+        "-c",
+        `url.${endpoint}${GIT_PREFIX}connections/.insteadOf=https://${host}/`,
+    ]);
 
 /** A repository that an address means, and the rest of the address. */
 interface Target {

@@ -9,6 +9,7 @@ import { modules } from "../../../sandbox/aws";
 import { serveWire, type WireServer } from "../../../sandbox/wire";
 import { gitSettings } from "../../../sandbox/wire/git";
 import { openAccount } from "../account";
+import { openBuilds } from "../codebuild/project";
 
 const run = promisify(execFile);
 
@@ -189,5 +190,27 @@ describe("git", () => {
         assert.throws(() => session().call("codeconnections", "Head", { ...through, branch: "none" }), {
             message: "No Branch [none] found for FullRepositoryName [acme/todo]",
         });
+    });
+
+    it("is where builds find a repository behind a connection, under its provider's address", async () => {
+        session().call("codeconnections", "CreateConnection", { ConnectionName: "github", ProviderType: "GitHub" });
+        session().call("codeconnections", "CompleteConnection", { connection: "github" });
+        const { tree, commitId } = await workingTree();
+        await git(tree, "push", "--quiet", `${server.endpoint}/_git/connections/acme/todo.git`, "main");
+        const environment = { AWS_ENDPOINT_URL: server.endpoint, ...gitSettings(server.endpoint, {}) };
+        const builds = openBuilds({ account, environment });
+        try {
+            builds.createRole();
+            builds.create({ source: { type: "GITHUB", location: "https://github.com/acme/todo.git" } });
+            const commands = ["cat app.txt", "git log --format=%s"];
+            const build = await builds.run(JSON.stringify({ version: 0.2, phases: { build: { commands } } }));
+            assert.equal(build.buildStatus, "SUCCEEDED", builds.log(build).join("\n"));
+            assert.equal(build.resolvedSourceVersion, commitId);
+            assert.ok(builds.log(build).includes("app.txt is 1"), "the history is there");
+        } finally {
+            await builds.close();
+            // What follows closes an account: the builds' own is closed.
+            account = openAccount();
+        }
     });
 });

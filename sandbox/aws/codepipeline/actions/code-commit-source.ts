@@ -1,9 +1,6 @@
 import { AwsError } from "../../service";
 import { ActionFailure, consoleUrl, type ActionType } from "../action-type";
-import { putContent, zipOf } from "../artifacts";
-import { CLONE_REFERENCE, messageOf, overrideOf, timeOf, type CloneReference, type CommitAnswer } from "./source";
-
-const FORMATS = ["CODE_ZIP", "CODEBUILD_CLONE_REF"];
+import { formatProblem, handOver, messageOf, overrideOf, timeOf, type CommitAnswer } from "./source";
 
 /** A branch of a CodeCommit repository. */
 export const codeCommitSource: ActionType = {
@@ -18,10 +15,7 @@ export const codeCommitSource: ActionType = {
         OutputArtifactFormat: {},
     },
     timeout: 60,
-    check: ({ configuration: { OutputArtifactFormat = "CODE_ZIP" } }) =>
-        FORMATS.includes(OutputArtifactFormat)
-            ? undefined
-            : `OutputArtifactFormat must be one of ${FORMATS.join(", ")}, not ${OutputArtifactFormat}`,
+    check: ({ configuration }) => formatProblem(configuration),
     start({ account, execution, row, configuration }) {
         const { RepositoryName: repository = "", BranchName: branch = "" } = configuration;
         const commitId = overrideOf(execution, row, "COMMIT_ID");
@@ -31,20 +25,10 @@ export const codeCommitSource: ActionType = {
                 branch,
                 ...(commitId && { commitId }),
             });
-            putContent(
-                account,
-                row.outputs[0]!,
-                configuration.OutputArtifactFormat === "CODEBUILD_CLONE_REF"
-                    ? zipOf({
-                          [CLONE_REFERENCE]: JSON.stringify({
-                              url: `https://git-codecommit.${account.region}.amazonaws.com/v1/repos/${repository}`,
-                              commitId: head.commitId,
-                          } satisfies CloneReference),
-                      })
-                    : account.call<{ zip: Uint8Array }>("codecommit", "Archive", {
-                          repositoryName: repository,
-                          commitId: head.commitId,
-                      }).zip,
+            const { commitId: found } = head;
+            const url = `https://git-codecommit.${account.region}.amazonaws.com/v1/repos/${repository}`;
+            handOver(account, row, configuration, { url, commitId: found }, () =>
+                account.call("codecommit", "Archive", { repositoryName: repository, commitId: found }),
             );
             const message = messageOf(head);
             return {

@@ -1,11 +1,7 @@
 import { AwsError } from "../../service";
 import { ActionFailure, type ActionType } from "../action-type";
-import { putContent, zipOf } from "../artifacts";
-import { CLONE_REFERENCE, messageOf, overrideOf, timeOf, type CloneReference, type CommitAnswer } from "./source";
-
-/** Where repositories of a provider are cloned from. */
-const HOSTS: Record<string, string> = { GitHub: "github.com", GitLab: "gitlab.com", Bitbucket: "bitbucket.org" };
-const FORMATS = ["CODE_ZIP", "CODEBUILD_CLONE_REF"];
+import { PROVIDER_HOSTS } from "../../codeconnections/hosts";
+import { formatProblem, handOver, messageOf, overrideOf, timeOf, type CommitAnswer } from "./source";
 
 /** A branch of a repository at GitHub, GitLab or Bitbucket, over a connection. */
 export const connectionSource: ActionType = {
@@ -21,13 +17,12 @@ export const connectionSource: ActionType = {
         OutputArtifactFormat: {},
     },
     timeout: 60,
-    check({ configuration: { ConnectionArn = "", OutputArtifactFormat = "CODE_ZIP" } }) {
+    check({ configuration }) {
+        const { ConnectionArn = "" } = configuration;
         if (!/^arn:aws[\w-]*:(codestar-connections|codeconnections):[^:]+:\d{12}:connection\/.+$/.test(ConnectionArn)) {
             return `ConnectionArn must be the ARN of a connection, not ${ConnectionArn}`;
         }
-        return FORMATS.includes(OutputArtifactFormat)
-            ? undefined
-            : `OutputArtifactFormat must be one of ${FORMATS.join(", ")}, not ${OutputArtifactFormat}`;
+        return formatProblem(configuration);
     },
     start({ account, execution, row, configuration }) {
         const { ConnectionArn = "", FullRepositoryId: repository = "", BranchName = "" } = configuration;
@@ -50,20 +45,10 @@ export const connectionSource: ActionType = {
                 branch,
                 ...(commitId && { commitId }),
             });
-            putContent(
-                account,
-                row.outputs[0]!,
-                configuration.OutputArtifactFormat === "CODEBUILD_CLONE_REF"
-                    ? zipOf({
-                          [CLONE_REFERENCE]: JSON.stringify({
-                              url: `https://${HOSTS[ProviderType] ?? HOSTS.GitHub}/${repository}.git`,
-                              commitId: head.commitId,
-                          } satisfies CloneReference),
-                      })
-                    : account.call<{ zip: Uint8Array }>("codeconnections", "Archive", {
-                          ...repositoryOf,
-                          commitId: head.commitId,
-                      }).zip,
+            const { commitId: found } = head;
+            const url = `https://${hostOf(ProviderType)}/${repository}.git`;
+            handOver(account, row, configuration, { url, commitId: found }, () =>
+                account.call("codeconnections", "Archive", { ...repositoryOf, commitId: found }),
             );
             return {
                 status: "succeeded",
@@ -93,6 +78,9 @@ export const connectionSource: ActionType = {
         }
     },
 };
+
+/** Of a provider that one hosts oneself the sandbox knows no address: its name stands for it. */
+const hostOf = (provider: string): string => PROVIDER_HOSTS[provider] ?? `${provider.toLowerCase()}.invalid`;
 
 /** Where an execution keeps what its trigger told of a source action: no reference can name it. */
 export const triggerNamespace = (action: string): string => `trigger ${action}`;

@@ -1,4 +1,6 @@
 import type { SourceRevisionType } from "@aws-sdk/client-codepipeline";
+import type { Account } from "../../service";
+import { putContent, zipOf } from "../artifacts";
 import type { ActionRow, ExecutionRow } from "../model";
 
 /** The revision that the start of an execution asked for, where it asked. */
@@ -27,4 +29,27 @@ export const CLONE_REFERENCE = "codepipeline-clone-reference.json";
 export interface CloneReference {
     url: string;
     commitId: string;
+}
+
+const FORMATS = ["CODE_ZIP", "CODEBUILD_CLONE_REF"];
+
+/** What is wrong with the form in which a repository is handed over, if anything. */
+export const formatProblem = ({ OutputArtifactFormat = "CODE_ZIP" }: Record<string, string>): string | undefined =>
+    FORMATS.includes(OutputArtifactFormat)
+        ? undefined
+        : `OutputArtifactFormat must be one of ${FORMATS.join(", ")}, not ${OutputArtifactFormat}`;
+
+/** Hands a commit on: its files, or where a build fetches it from with its history. */
+export function handOver(
+    account: Account,
+    { outputs }: ActionRow,
+    { OutputArtifactFormat }: Record<string, string>,
+    { url, commitId }: CloneReference,
+    archive: () => { zip: Uint8Array },
+): void {
+    const content =
+        OutputArtifactFormat === "CODEBUILD_CLONE_REF"
+            ? zipOf({ [CLONE_REFERENCE]: JSON.stringify({ url, commitId }) })
+            : archive().zip;
+    putContent(account, outputs[0]!, content);
 }
