@@ -7,15 +7,9 @@ const MOST_CHARACTERS = 10_240;
 export const codebuildCheckFile = "buildspec-pull-request.yml";
 export const codebuildDeployFile = (stack: string): string => `buildspec-deploy-${stack}.yml`;
 
-/** A buildspec for a project that builds pull requests: checks, previews, and their comments where the source is CodeCommit. */
-export function codebuildPullRequest(facts: ProgramFacts): string {
-    const { stacks } = facts;
-    const comments = stacks.map(({ name }) => `preview-${name}.md`);
-    return `${header("--codebuild")}
-# For a build project whose role reads only, with gitCloneDepth 0; its webhook builds forks only where somebody who may says so
-# (pullRequestBuildPolicy FORK_PULL_REQUESTS).
-# PULL_REQUEST_ID, REPOSITORY_NAME, SOURCE_COMMIT and DESTINATION_COMMIT, from CodeCommit's event, make it comment there.
-version: 0.2
+/** What every build begins with: modules, and the checks, without which nothing else runs. */
+function checked(facts: ProgramFacts): string {
+    return `version: 0.2
 env:
   shell: bash
 phases:
@@ -28,7 +22,18 @@ ${indented([...intoFolder(facts), "npm ci"].map(item), 6)}
   pre_build:
     on-failure: ABORT
     commands:
-${indented(facts.checks.map(item), 6)}
+${indented(facts.checks.map(item), 6)}`;
+}
+
+/** A buildspec for a project that builds pull requests: checks, previews, and their comments where the source is CodeCommit. */
+export function codebuildPullRequest(facts: ProgramFacts): string {
+    const { stacks } = facts;
+    const comments = stacks.map(({ name }) => `preview-${name}.md`);
+    return `${header("--codebuild")}
+# For a build project whose role reads only, with gitCloneDepth 0; its webhook builds forks only where somebody who may says so
+# (pullRequestBuildPolicy FORK_PULL_REQUESTS).
+# PULL_REQUEST_ID, REPOSITORY_NAME, SOURCE_COMMIT and DESTINATION_COMMIT, from CodeCommit's event, make it comment there.
+${checked(facts)}
   build:
     commands:
       - |
@@ -64,20 +69,7 @@ function previewOf(facts: ProgramFacts, stack: StackFacts): string[] {
 export function codebuildDeploy(facts: ProgramFacts, stack: StackFacts): string {
     return `${header("--codebuild")}
 # For a build project with the role that deploys ${stack.name}, and concurrentBuildLimit 1${stack.builds ? "; images are built, so it is privileged" : ""}.
-version: 0.2
-env:
-  shell: bash
-phases:
-  install:
-    on-failure: ABORT
-    runtime-versions:
-      nodejs: 22
-    commands:
-${indented([...intoFolder(facts), "npm ci"].map(item), 6)}
-  pre_build:
-    on-failure: ABORT
-    commands:
-${indented(facts.checks.map(item), 6)}
+${checked(facts)}
   build:
     on-failure: ABORT
     commands:

@@ -1,5 +1,6 @@
 import { LOG_STREAM_PREFIX } from "../containers";
 import type { BuildSpec } from "./model";
+import { shellStep } from "./shell-step";
 
 /** Environment variables that `jobBuildSpec` reads; a pipeline's action sets them. */
 export interface JobVariables<Value = string> {
@@ -105,9 +106,5 @@ run_job || exit 1
  * record: as `pulumi up` does where it releases. Needs bash and the AWS CLI, and `JobVariables` in its environment.
  */
 export function jobBuildSpec(): BuildSpec {
-    return {
-        version: 0.2,
-        env: { shell: "bash" },
-        phases: { build: { "on-failure": "ABORT", commands: [RUN.trimStart()] } },
-    };
+    return shellStep(RUN);
 }

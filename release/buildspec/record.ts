@@ -1,4 +1,5 @@
 import type { BuildSpec } from "./model";
+import { shellStep } from "./shell-step";
 
 /** Environment variables that `recordBuildSpec` reads; a pipeline's action sets them. */
 export interface RecordVariables<Value = string> {
@@ -65,9 +66,5 @@ record_release || exit 1
  * `RecordVariables` in its environment.
  */
 export function recordBuildSpec(): BuildSpec {
-    return {
-        version: 0.2,
-        env: { shell: "bash" },
-        phases: { build: { "on-failure": "ABORT", commands: [RECORD.trimStart()] } },
-    };
+    return shellStep(RECORD);
 }

@@ -1,4 +1,5 @@
 import type { BuildSpec } from "./model";
+import { shellStep } from "./shell-step";
 
 /** Environment variables that `rollOutBuildSpec` reads; a pipeline's action sets them. */
 export interface RollOutVariables<Value = string> {
@@ -39,9 +40,5 @@ roll_out || exit 1
  * and `RollOutVariables` in its environment.
  */
 export function rollOutBuildSpec(): BuildSpec {
-    return {
-        version: 0.2,
-        env: { shell: "bash" },
-        phases: { build: { "on-failure": "ABORT", commands: [ROLL_OUT.trimStart()] } },
-    };
+    return shellStep(ROLL_OUT);
 }

@@ -5,6 +5,8 @@
 import { XmlShapeDeserializer, XmlShapeSerializer } from "@aws-sdk/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
 
+import { scalarOf } from "./scalar";
+
 type Schema = Parameters<XmlShapeSerializer["write"]>[0];
 
 /** An operation's schema as the clients export it under `<Name>$`. */
@@ -148,16 +150,7 @@ function readBody(schema: NormalizedSchema, body: Buffer): unknown {
 }
 
 function valueOf(schema: NormalizedSchema, text: string): unknown {
-    if (schema.isNumericSchema()) {
-        return Number(text);
-    }
-    if (schema.isBooleanSchema()) {
-        return text === "true";
-    }
-    if (schema.isTimestampSchema()) {
-        return new Date(text);
-    }
-    return schema.isListSchema() ? text.split(",").map(item => item.trim()) : text;
+    return schema.isListSchema() ? text.split(",").map(item => item.trim()) : scalarOf(schema, text);
 }
 
 function writeOutput(schema: Schema, output: Record<string, unknown>, status: number): RestResponse {

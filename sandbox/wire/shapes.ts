@@ -7,6 +7,7 @@ import { JsonShapeDeserializer, JsonShapeSerializer, XmlShapeSerializer } from "
 import { cbor, CborCodec } from "@smithy/core/cbor";
 import { NormalizedSchema } from "@smithy/core/schema";
 
+import { scalarOf } from "./scalar";
 import type { WireService } from "./services";
 
 type Schema = Parameters<JsonShapeSerializer["write"]>[0];
@@ -114,16 +115,7 @@ class QueryReader {
         if (text === null) {
             return undefined;
         }
-        if (schema.isNumericSchema()) {
-            return Number(text);
-        }
-        if (schema.isBooleanSchema()) {
-            return text === "true";
-        }
-        if (schema.isTimestampSchema()) {
-            return new Date(text);
-        }
-        return schema.isBlobSchema() ? Buffer.from(text, "base64") : text;
+        return schema.isBlobSchema() ? Buffer.from(text, "base64") : scalarOf(schema, text);
     }
 
     private structure(schema: NormalizedSchema, name: string): object | undefined {

@@ -23,6 +23,7 @@ import type { Account } from "../service";
 import { retryBatch, stopBatch } from "./batch-course";
 import { batches, batchId, batchSubject, findBatch, type BatchRow, type GroupRow } from "./batch-model";
 import { startBatch } from "./batch-start";
+import { describePhase } from "./build-description";
 import { builds, buildSubject, findProject, invalid, toDate } from "./model";
 import { USER } from "./start-build";
 
@@ -33,13 +34,7 @@ function describeBatch(account: Account, row: BatchRow): BuildBatch {
         ...omit(row, "groups", "fastFail", "input", "webhook"),
         startTime: new Date(row.startTime),
         endTime: toDate(row.endTime),
-        phases: row.phases.map(phase => ({
-            ...phase,
-            startTime: new Date(phase.startTime),
-            endTime: toDate(phase.endTime),
-            durationInSeconds:
-                phase.endTime === undefined ? undefined : Math.floor((phase.endTime - phase.startTime) / 1000),
-        })),
+        phases: row.phases.map(describePhase),
         buildGroups: row.groups.map(group => describeGroup(account, group)),
     };
 }

@@ -11,14 +11,19 @@ export function describeBuild(account: Account, row: BuildRow): Build {
         ...shown,
         startTime: new Date(row.startTime),
         endTime: toDate(row.endTime),
-        phases: row.phases.map(phase => ({
-            ...phase,
-            startTime: new Date(phase.startTime),
-            endTime: toDate(phase.endTime),
-            durationInSeconds:
-                phase.endTime === undefined ? undefined : Math.floor((phase.endTime - phase.startTime) / 1000),
-        })),
+        phases: row.phases.map(describePhase),
         logs: describeLogs(account, row),
+    };
+}
+
+/** A phase of a build, or of a batch. */
+export function describePhase<Phase extends { startTime: number; endTime?: number }>(phase: Phase) {
+    const { startTime, endTime } = phase;
+    return {
+        ...phase,
+        startTime: new Date(startTime),
+        endTime: toDate(endTime),
+        durationInSeconds: endTime === undefined ? undefined : Math.floor((endTime - startTime) / 1000),
     };
 }
 

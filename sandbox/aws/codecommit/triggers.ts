@@ -1,4 +1,5 @@
 import { BRANCHES } from "../../git/repository";
+import { refusalOf } from "../refusal";
 import { AwsError, type Account, type ServiceModule } from "../service";
 import type { ReferenceChange } from "./announce";
 import { arnOf, findRepository, repositories, type RepositoryRow, type TriggerRow } from "./model";
@@ -19,7 +20,7 @@ export function runTriggers(account: Account, row: RepositoryRow, changes: reado
         const wanted = changes.filter(change => wants(trigger, change));
         if (wanted.length > 0) {
             // A destination that refuses is no business of whoever pushes.
-            attempt(() => tell(account, row, trigger, wanted));
+            refusalOf(() => tell(account, row, trigger, wanted));
         }
     }
 }
@@ -58,18 +59,6 @@ function tell(account: Account, row: RepositoryRow, trigger: TriggerRow, changes
         account.call("sns", "Publish", { TopicArn: destinationArn, Message: JSON.stringify({ Records: [record] }) });
     } else {
         account.call("lambda", "Invoke", { FunctionName: destinationArn, Payload: { Records: [record] } });
-    }
-}
-
-function attempt(run: () => void): string | undefined {
-    try {
-        run();
-        return undefined;
-    } catch (error) {
-        if (error instanceof AwsError) {
-            return `${error.code}: ${error.message}`;
-        }
-        throw error;
     }
 }
 
@@ -131,7 +120,7 @@ export const triggerOperations: ServiceModule["operations"] = {
         const commitId = row.references[reference] ?? "0".repeat(40);
         const results = checked(input).map(trigger => ({
             trigger: trigger.name,
-            failureMessage: attempt(() =>
+            failureMessage: refusalOf(() =>
                 tell(account, row, trigger, [{ event: "referenceUpdated", reference, commitId }]),
             ),
         }));

@@ -1,4 +1,5 @@
 import { keepRecent } from "../recent";
+import { refusalOf } from "../refusal";
 import { AwsError, type Account, type ScheduledEvent } from "../service";
 import { inputOf, type AwsEvent } from "./input";
 import { matches, parsePattern } from "./pattern";
@@ -112,13 +113,6 @@ export function deliver(account: Account, { detail }: ScheduledEvent): void {
     }
     const input = inputOf(target, event, { name, arn: rule.Arn, now: account.now });
     const row: InvocationRow = { rule: name, target: id, arn: target.Arn, input, at: account.now };
-    try {
-        invoke(account, target, input, rule.Arn);
-        keepRecent(account, INVOCATIONS, row);
-    } catch (error) {
-        if (!(error instanceof AwsError)) {
-            throw error;
-        }
-        keepRecent(account, INVOCATIONS, { ...row, error: `${error.code}: ${error.message}` });
-    }
+    const error = refusalOf(() => invoke(account, target, input, rule.Arn));
+    keepRecent(account, INVOCATIONS, error === undefined ? row : { ...row, error });
 }

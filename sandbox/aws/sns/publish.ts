@@ -1,5 +1,6 @@
 import { matches, type Pattern } from "../events/pattern";
 import { keepRecent } from "../recent";
+import { refusalOf } from "../refusal";
 import { AwsError, type Account } from "../service";
 import { subscriptionsOf, type SubscriptionRow } from "./subscriptions";
 import { findTopic } from "./topics";
@@ -129,20 +130,8 @@ export function publish(account: Account, input: PublishInput) {
         const { Protocol, Endpoint } = subscription;
         const delivery: DeliveryRow = { ...message, Protocol, Endpoint, Message: wordsFor(subscription, input) };
         const error =
-            Protocol === "lambda" ? refusal(() => toFunction(account, subscription, delivery, input)) : undefined;
+            Protocol === "lambda" ? refusalOf(() => toFunction(account, subscription, delivery, input)) : undefined;
         keepRecent<DeliveryRow>(account, DELIVERIES, { ...delivery, ...(error !== undefined && { error }) });
     }
     return { MessageId };
-}
-
-function refusal(run: () => void): string | undefined {
-    try {
-        run();
-        return undefined;
-    } catch (error) {
-        if (error instanceof AwsError) {
-            return `${error.code}: ${error.message}`;
-        }
-        throw error;
-    }
 }
