@@ -36,3 +36,15 @@ export function withoutPython(requirement: string, error: unknown): string {
     const [reason] = (error as Error).message.trim().split("\n").slice(-1);
     return `skipped: no python3 with ${requirement} can be had here (${reason})`;
 }
+
+/** All of the environment of a client in Python that is to find a sandbox, and nothing of the user's. */
+export const clientEnvironment = (endpoint: string, home: string): NodeJS.ProcessEnv => ({
+    PATH: process.env.PATH,
+    HOME: home,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "AKIA",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_DEFAULT_REGION: "us-east-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_PAGER: "",
+});

@@ -9,6 +9,7 @@ import { serveWire } from "../../sandbox/wire";
 import { openAccount } from "../sandbox/account";
 import { ids, prepare, structure, type StageInput } from "../sandbox/codepipeline/pipeline";
 import type { Answer } from "../sandbox/ecs/application";
+import { createPipelineProject } from "../sandbox/codebuild/project";
 
 /** A pipeline `app` in the sandbox whose source is a CodeCommit repository, reached as AWS is: over HTTP. */
 export interface Pipelined {
@@ -74,7 +75,7 @@ export async function openPipelined(stages: StageInput[], options: Options = {})
     };
     const firstCommit = commit("The first one");
     for (const [name, buildspec] of Object.entries(projects)) {
-        createProject(session, name, buildspec);
+        createPipelineProject(session, name, buildspec);
     }
     const stopBuilds = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "" }));
     session.call("codepipeline", "CreatePipeline", {
@@ -103,26 +104,6 @@ export async function openPipelined(stages: StageInput[], options: Options = {})
             account.close();
         },
     };
-}
-
-function createProject(session: Session, name: string, buildspec: string): void {
-    const role = `builder-${name}`;
-    const trust = { Effect: "Allow", Principal: { Service: "codebuild.amazonaws.com" }, Action: "sts:AssumeRole" };
-    session.call("iam", "CreateRole", {
-        RoleName: role,
-        AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
-    });
-    session.call("codebuild", "CreateProject", {
-        name,
-        source: { type: "CODEPIPELINE", buildspec },
-        artifacts: { type: "CODEPIPELINE" },
-        environment: {
-            type: "LINUX_CONTAINER",
-            image: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-            computeType: "BUILD_GENERAL1_SMALL",
-        },
-        serviceRole: `arn:aws:iam::123456789012:role/${role}`,
-    });
 }
 
 /** A stage that runs a project; what a build makes is its artifact `<name>Documents`. */

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { serveWire, type WireServer } from "../../../sandbox/wire";
 import { appSpec, openRelease, weights, type ReleasedApplication } from "../../sandbox/codedeploy/release";
 import { register, serviceInput, type Answer } from "../../sandbox/ecs/application";
-import { AWS_CLI, BOTO3, pythonWith, withoutPython } from "../python";
+import { AWS_CLI, BOTO3, pythonWith, withoutPython, clientEnvironment } from "../python";
 
 const run = promisify(execFile);
 
@@ -89,16 +89,7 @@ describe("Clients that others wrote deploy in the sandbox", function () {
     async function runPython(python: string, ...args: string[]): Promise<string> {
         const { stdout } = await run(python, ["-c", ...args], {
             cwd: folder,
-            env: {
-                PATH: process.env.PATH,
-                HOME: folder,
-                AWS_ENDPOINT_URL: server.endpoint,
-                AWS_ACCESS_KEY_ID: "AKIA",
-                AWS_SECRET_ACCESS_KEY: "secret",
-                AWS_DEFAULT_REGION: "us-east-1",
-                AWS_EC2_METADATA_DISABLED: "true",
-                AWS_PAGER: "",
-            },
+            env: clientEnvironment(server.endpoint, folder),
         });
         return stdout;
     }

@@ -8,7 +8,7 @@ import { serveBuilds } from "../../../sandbox/builds";
 import { serveWire, type WireServer } from "../../../sandbox/wire";
 import type { Answer } from "../../sandbox/ecs/application";
 import { openPrepared, ROLE, type Prepared } from "../../sandbox/codepipeline/pipeline";
-import { AWS_CLI, pythonWith, withoutPython } from "../python";
+import { AWS_CLI, pythonWith, withoutPython, clientEnvironment } from "../python";
 
 const run = promisify(execFile);
 
@@ -106,16 +106,7 @@ describe("The AWS CLI drives a pipeline in the sandbox", function () {
     async function aws(...args: string[]): Promise<string> {
         const { stdout } = await run(awsCli, ["-c", CLI, ...args], {
             cwd: folder,
-            env: {
-                PATH: process.env.PATH,
-                HOME: folder,
-                AWS_ENDPOINT_URL: server.endpoint,
-                AWS_ACCESS_KEY_ID: "AKIA",
-                AWS_SECRET_ACCESS_KEY: "secret",
-                AWS_DEFAULT_REGION: "us-east-1",
-                AWS_EC2_METADATA_DISABLED: "true",
-                AWS_PAGER: "",
-            },
+            env: clientEnvironment(server.endpoint, folder),
         });
         return stdout;
     }

@@ -24,6 +24,27 @@ export const project = (more: Partial<CreateProjectInput> = {}): CreateProjectIn
     ...more,
 });
 
+/** A role that CodeBuild may assume. @returns its ARN */
+export function createBuildRole(session: Session, name = "builder"): string {
+    const trust = { Effect: "Allow", Principal: { Service: "codebuild.amazonaws.com" }, Action: "sts:AssumeRole" };
+    session.call("iam", "CreateRole", {
+        RoleName: name,
+        AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
+    });
+    return `arn:aws:iam::123456789012:role/${name}`;
+}
+
+/** A project that a pipeline runs, with a role of its own. */
+export function createPipelineProject(session: Session, name: string, buildspec: string): void {
+    const serviceRole = createBuildRole(session, `builder-${name}`);
+    const pipeline = { type: "CODEPIPELINE" } as const;
+    session.call(
+        "codebuild",
+        "CreateProject",
+        project({ name, source: { ...pipeline, buildspec }, artifacts: pipeline, serviceRole }),
+    );
+}
+
 /** An account with a machine that runs its builds. */
 export interface BuildHost {
     account: SandboxAccount;
@@ -69,17 +90,7 @@ export function openBuilds(
     const host: BuildHost = {
         account,
         session,
-        createRole() {
-            const trust = {
-                Effect: "Allow",
-                Principal: { Service: "codebuild.amazonaws.com" },
-                Action: "sts:AssumeRole",
-            };
-            session.call("iam", "CreateRole", {
-                RoleName: "builder",
-                AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
-            });
-        },
+        createRole: () => void createBuildRole(session),
         create: more => void session.call("codebuild", "CreateProject", project(more)),
         start: (buildspec, more) =>
             session.call<{ build: Build }>("codebuild", "StartBuild", {

@@ -1,6 +1,7 @@
 import type { Session } from "../../../sandbox/aws/session";
 import { appSpec } from "../codedeploy/release";
 import { action, approval, push } from "./pipeline";
+import { createPipelineProject } from "../codebuild/project";
 
 const TEMPLATE = {
     family: "app",
@@ -90,24 +91,8 @@ export const STAGES = [
 
 /** The projects of the test and of the build. */
 export function createProjects(session: Session): void {
-    const trust = { Effect: "Allow", Principal: { Service: "codebuild.amazonaws.com" }, Action: "sts:AssumeRole" };
-    session.call("iam", "CreateRole", {
-        RoleName: "builder",
-        AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
-    });
-    for (const [name, buildspec] of Object.entries({ tests: TESTS, build: BUILD })) {
-        session.call("codebuild", "CreateProject", {
-            name,
-            source: { type: "CODEPIPELINE", buildspec },
-            artifacts: { type: "CODEPIPELINE" },
-            environment: {
-                type: "LINUX_CONTAINER",
-                image: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-                computeType: "BUILD_GENERAL1_SMALL",
-            },
-            serviceRole: "arn:aws:iam::123456789012:role/builder",
-        });
-    }
+    createPipelineProject(session, "tests", TESTS);
+    createPipelineProject(session, "build", BUILD);
 }
 
 /** Puts another version of the sources. @param test A shell script. */
