@@ -1,4 +1,5 @@
 import type { ActionExecutionDetail, PipelineExecution } from "@aws-sdk/client-codepipeline";
+import { explainAwsError } from "../aws-error";
 import { follow, StillRunning, type FollowOptions } from "../follow";
 import { waitingApprovals } from "./approvals";
 import type { PipelineClients } from "./clients";
@@ -158,11 +159,11 @@ async function conclude(
             message: `${what}; nothing was deployed${next(target, status, failed)}`,
         };
     }
-    const rolledBack = failed !== undefined && (await wasRolledBack(clients, failed));
+    const { rolledBack, words } = await rollbackOf(clients, failed);
     return {
         ...outcome,
         status: rolledBack ? "rolled-back" : "failed",
-        message: `${what}${rolledBack ? "; CodeDeploy rolled it back" : ""}${next(target, status, failed)}`,
+        message: `${what}${words}${next(target, status, failed)}`,
     };
 }
 
@@ -188,14 +189,27 @@ function next(target: PipelineTarget, status: string | undefined, failed: Action
     return category === "Approval" ? "" : `; ${logs}${command(target, "retry")} tries it again`;
 }
 
-async function wasRolledBack(clients: PipelineClients, { input, output }: ActionExecutionDetail): Promise<boolean> {
-    const deploymentId = output?.executionResult?.externalExecutionId;
-    if (input?.actionTypeId?.provider !== "CodeDeployToECS" || !deploymentId?.startsWith("d-")) {
-        return false;
+/** Whether CodeDeploy took back what failed. Who may not ask it is told so: the outcome is that nobody knows of a rollback. */
+async function rollbackOf(
+    clients: PipelineClients,
+    failed: ActionExecutionDetail | undefined,
+): Promise<{ rolledBack: boolean; words: string }> {
+    const deploymentId = failed?.output?.executionResult?.externalExecutionId;
+    if (failed?.input?.actionTypeId?.provider !== "CodeDeployToECS" || !deploymentId?.startsWith("d-")) {
+        return { rolledBack: false, words: "" };
     }
     const { CodeDeployClient, GetDeploymentCommand } = await import("@aws-sdk/client-codedeploy");
-    const codedeploy = new CodeDeployClient(clients.options);
-    // Who may not ask CodeDeploy still hears that it failed.
-    const answer = await codedeploy.send(new GetDeploymentCommand({ deploymentId })).catch(() => undefined);
-    return answer?.deploymentInfo?.rollbackInfo?.rollbackDeploymentId !== undefined;
+    try {
+        const { deploymentInfo } = await new CodeDeployClient(clients.options).send(
+            new GetDeploymentCommand({ deploymentId }),
+        );
+        const rolledBack = deploymentInfo?.rollbackInfo?.rollbackDeploymentId !== undefined;
+        return { rolledBack, words: rolledBack ? "; CodeDeploy rolled it back" : "" };
+    } catch (error) {
+        const problem = explainAwsError(error);
+        if (problem === undefined) {
+            throw error;
+        }
+        return { rolledBack: false, words: `; whether CodeDeploy rolled it back is not known (${problem.message})` };
+    }
 }

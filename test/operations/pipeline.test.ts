@@ -290,6 +290,22 @@ describe("An execution that is followed", function () {
             assert.match(outcome.message, message);
         });
     }
+
+    it("does not claim to know of a rollback where CodeDeploy may not be asked", async () => {
+        const app: ReleasedApplication = openRelease({
+            faults: [
+                { moment: "ecs.task", kind: "crash", match: { revision: "2" } },
+                { service: "codedeploy", operation: "GetDeployment", kind: "error" },
+            ],
+        });
+        opened = await openPipelined([builds("Build", "documents"), RELEASE], {
+            account: app.account,
+            projects: { documents: DOCUMENTS },
+        });
+        const outcome = await followExecution(opened.clients, opened.target, opened.first, opened.options);
+        assert.equal(outcome.status, "failed");
+        assert.match(outcome.message, /; whether CodeDeploy rolled it back is not known \(AccessDeniedException/);
+    });
 });
 
 const TEMPLATE = {
