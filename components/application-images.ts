@@ -29,6 +29,7 @@ export function builtImages(
                 repositoryName: imageRepositoryName(project.name, build.name, images.repository),
                 existing: images.existingRepositories ?? images.source === "reuse",
                 keepImages: images.keepImages,
+                kmsKeyArn: images.kmsKeyArn,
                 forceDelete: images.forceDelete,
                 protect,
                 transform: images.transform?.repository,

@@ -89,6 +89,8 @@ export interface ApplicationImages {
     repository?: string;
     /** Images to keep in each repository. @default 30 */
     keepImages?: number;
+    /** KMS key that encrypts the images in the repositories. @default ECR's own AES-256 */
+    kmsKeyArn?: pulumi.Input<string>;
     /** Whether `pulumi destroy` deletes repositories that hold images. @default false */
     forceDelete?: boolean;
     /** Resolve tags of third-party images to digests at every update. @default false */

@@ -121,6 +121,7 @@ export function applicationArgs(
             tags,
             repository: config.repository,
             keepImages: config.keepImages,
+            kmsKeyArn: config.imagesKmsKey,
             forceDelete: config.forceDelete,
             pin: config.pinImages,
         },

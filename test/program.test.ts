@@ -63,6 +63,14 @@ describe("the sample application's stacks", () => {
         assert.deepEqual([...new Set(parameters.map(({ inputs }) => inputs.keyId))], [own]);
     });
 
+    it("encrypts its images with the stack's key", async () => {
+        const imagesKmsKey = "arn:aws:kms:us-east-1:123456789012:key/images";
+        const dev = await capture(() => program("dev", configOf("dev", { imagesKmsKey })), { calls: CALLS });
+        assert.deepEqual(dev.one("aws:ecr/repository:Repository").inputs.encryptionConfigurations, [
+            { encryptionType: "KMS", kmsKey: imagesKmsKey },
+        ]);
+    });
+
     it("dev releases inside `up` and can be torn down; prod is protected and released by hand", async () => {
         const dev = await capture(() => program("dev", configOf("dev")), { calls: CALLS });
         const prod = await capture(() => program("prod", configOf("prod")), { calls: CALLS });

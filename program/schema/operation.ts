@@ -29,6 +29,11 @@ export const operationKeys = {
             "Name of the ECR repositories; `{project}` and `{service}` stand for the Compose names. Empty: `{project}-{service}`.",
         ),
     keepImages: z.int().min(1).max(1000).default(30).describe("Images to keep in each repository."),
+    imagesKmsKey: arn("kms")
+        .optional()
+        .describe(
+            "KMS key that encrypts the images in the repositories that this stack makes; ECR takes it at creation only, so another one replaces them. Empty: ECR's own.",
+        ),
     forceDelete: z
         .boolean()
         .default(false)

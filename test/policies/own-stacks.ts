@@ -15,9 +15,14 @@ const TODAY = "2026-11-01";
 /**
  * What the rules say of our own stack, with its configuration.
  * @param preview before anything exists, or else with everything known
+ * @param changes settings that differ from the stack's
  */
-export async function findingsOf(stack: Environment, preview: boolean): Promise<Finding[]> {
-    const resources = await resourcesOf(stack, preview);
+export async function findingsOf(
+    stack: Environment,
+    preview: boolean,
+    changes: Record<string, unknown> = {},
+): Promise<Finding[]> {
+    const resources = await resourcesOf(stack, preview, changes);
     return evaluate(
         toPolicies(RULES, () => TODAY),
         resources,
@@ -38,8 +43,8 @@ export async function exceptedOf(stack: Environment, preview: boolean): Promise<
     return all.length - said.length;
 }
 
-async function resourcesOf(stack: Environment, preview: boolean) {
-    const { registrations } = await capture(() => program(stack, configOf(stack)), { calls: CALLS, preview });
+async function resourcesOf(stack: Environment, preview: boolean, changes: Record<string, unknown> = {}) {
+    const { registrations } = await capture(() => program(stack, configOf(stack, changes)), { calls: CALLS, preview });
     return registrations.map(described);
 }
 
