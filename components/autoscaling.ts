@@ -19,7 +19,10 @@ export interface AutoscalingArgs {
     };
 }
 
-/** Scales an ECS service between two bounds. From then on the number of tasks is Application Auto Scaling's. */
+/**
+ * Scales an ECS service between two bounds. From then on the number of tasks is Application Auto Scaling's, and so is a bound
+ * that a scheduled action sets: a change of it in the program arrives with the action, not with the target.
+ */
 export class Autoscaling extends Component {
     static readonly token = "swingbridge:service:Autoscaling";
     /** `service/cluster/name`. */
@@ -27,7 +30,7 @@ export class Autoscaling extends Component {
 
     constructor(name: string, args: AutoscalingArgs, opts?: pulumi.ComponentResourceOptions) {
         super(Autoscaling.token, name, args, opts);
-        const { min, max, scaleInCooldown, scaleOutCooldown, disableScaleIn } = args.bounds;
+        const { min, max, scaleInCooldown, scaleOutCooldown, disableScaleIn, schedule = [] } = args.bounds;
         const target = this.child(
             appautoscaling.Target,
             "target",
@@ -39,7 +42,10 @@ export class Autoscaling extends Component {
                 maxCapacity: max,
             },
             {
-                ignoreChanges: ignoreChanges("scalableTarget", args.controller, "up"),
+                ignoreChanges: ignoreChanges("scalableTarget", args.controller, "up", {
+                    scheduledMinimum: schedule.some(action => action.min !== undefined),
+                    scheduledMaximum: schedule.some(action => action.max !== undefined),
+                }),
                 transform: args.transform?.target,
             },
         );
@@ -63,8 +69,7 @@ export class Autoscaling extends Component {
                 { transform: args.transform?.policy },
             );
         }
-        for (const { name: action, schedule, timezone, min: least, max: most, start, end } of args.bounds.schedule ??
-            []) {
+        for (const { name: action, schedule: times, timezone, min: least, max: most, start, end } of schedule) {
             this.child(
                 appautoscaling.ScheduledAction,
                 action,
@@ -73,7 +78,7 @@ export class Autoscaling extends Component {
                     serviceNamespace: target.serviceNamespace,
                     scalableDimension: target.scalableDimension,
                     resourceId: target.resourceId,
-                    schedule,
+                    schedule: times,
                     ...(timezone !== undefined && { timezone }),
                     ...(start !== undefined && { startTime: start }),
                     ...(end !== undefined && { endTime: end }),

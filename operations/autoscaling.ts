@@ -1,6 +1,7 @@
 import type {
     RegisterScalableTargetCommandInput,
     ScalableTarget,
+    ScheduledAction,
     SuspendedState,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { DeploymentTarget } from "../release";
@@ -57,6 +58,16 @@ export async function describeAutoscaling(clients: Clients, resourceId: string):
         new DescribeScalableTargetsCommand({ ...SCALED, ResourceIds: [resourceId] }),
     );
     return ScalableTargets[0];
+}
+
+/** What sets the bounds of a service by the clock. */
+export async function describeScheduledActions(clients: Clients, resourceId: string): Promise<ScheduledAction[]> {
+    const { ApplicationAutoScalingClient, DescribeScheduledActionsCommand } =
+        await import("@aws-sdk/client-application-auto-scaling");
+    const { ScheduledActions = [] } = await new ApplicationAutoScalingClient(clients.options).send(
+        new DescribeScheduledActionsCommand({ ...SCALED, ResourceId: resourceId }),
+    );
+    return ScheduledActions;
 }
 
 /** Sets between how many tasks a service scales. */

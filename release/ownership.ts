@@ -17,6 +17,9 @@ export interface ServiceRelease {
     releasedBy: ReleasedBy;
     /** Whether Application Auto Scaling sets the desired count. @default false */
     autoscaled?: boolean;
+    /** Whether scheduled actions set the fewest tasks, or the most: from the first of them on the bound is theirs. @default false */
+    scheduledMinimum?: boolean;
+    scheduledMaximum?: boolean;
     /** Whether ECS itself shifts the traffic (`trafficShift` other than `rolling`, controller `ecs`). @default false */
     ecsShiftsTraffic?: boolean;
 }
@@ -95,7 +98,19 @@ export const OWNERSHIP: readonly OwnedAttribute[] = [
         attribute: "desired count",
         owner: ({ autoscaled }) => (autoscaled ? "application-autoscaling" : "pulumi"),
         properties: { service: ["desiredCount"] },
-        note: "minimum and maximum stay Pulumi's",
+        note: "an update that set it would take tasks away under load",
+    },
+    {
+        attribute: "fewest tasks",
+        owner: ({ scheduledMinimum }) => (scheduledMinimum ? "application-autoscaling" : "pulumi"),
+        properties: { scalableTarget: ["minCapacity"] },
+        note: "where scheduled actions set it, a refresh finds theirs, and an update would undo them until the next",
+    },
+    {
+        attribute: "most tasks",
+        owner: ({ scheduledMaximum }) => (scheduledMaximum ? "application-autoscaling" : "pulumi"),
+        properties: { scalableTarget: ["maxCapacity"] },
+        note: "as the fewest",
     },
     {
         attribute: "suspension of autoscaling",
@@ -116,7 +131,7 @@ export function ignoreChanges(
     kind: ResourceKind,
     controller: Controller,
     releasedBy: ReleasedBy,
-    more: Pick<ServiceRelease, "autoscaled" | "ecsShiftsTraffic"> = {},
+    more: Omit<ServiceRelease, "controller" | "releasedBy"> = {},
 ): string[] {
     const release: ServiceRelease = { ...more, controller, releasedBy };
     return OWNERSHIP.filter(({ owner }) => owner(release) !== "pulumi").flatMap(

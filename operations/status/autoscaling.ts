@@ -1,5 +1,5 @@
-import type { ScalingPolicy } from "@aws-sdk/client-application-auto-scaling";
-import { describeAutoscaling } from "../autoscaling";
+import type { ScalingPolicy, ScheduledAction } from "@aws-sdk/client-application-auto-scaling";
+import { describeAutoscaling, describeScheduledActions } from "../autoscaling";
 import type { Clients } from "../clients";
 
 /** How a service scales, and what of it is suspended. */
@@ -20,7 +20,7 @@ export async function readAutoscaling(clients: Clients, resourceId: string): Pro
     if (!scalable) {
         return undefined;
     }
-    const { ApplicationAutoScalingClient, DescribeScalingPoliciesCommand, DescribeScheduledActionsCommand } =
+    const { ApplicationAutoScalingClient, DescribeScalingPoliciesCommand } =
         await import("@aws-sdk/client-application-auto-scaling");
     const client = new ApplicationAutoScalingClient(clients.options);
     const of = {
@@ -28,20 +28,16 @@ export async function readAutoscaling(clients: Clients, resourceId: string): Pro
         ScalableDimension: "ecs:service:DesiredCount",
         ResourceId: resourceId,
     } as const;
-    const [{ ScalingPolicies = [] }, { ScheduledActions = [] }] = await Promise.all([
+    const [{ ScalingPolicies = [] }, actions] = await Promise.all([
         client.send(new DescribeScalingPoliciesCommand(of)),
-        client.send(new DescribeScheduledActionsCommand(of)),
+        describeScheduledActions(clients, resourceId),
     ]);
     return {
         min: scalable.MinCapacity ?? 0,
         max: scalable.MaxCapacity ?? 0,
         suspended: Object.entries(scalable.SuspendedState ?? {}).flatMap(([what, is]) => (is ? [what] : [])),
         policies: ScalingPolicies.map(describePolicy),
-        scheduled: ScheduledActions.map(({ ScheduledActionName, Schedule, ScalableTargetAction: action }) =>
-            [`${ScheduledActionName}: ${Schedule}`, action && `${action.MinCapacity} to ${action.MaxCapacity}`]
-                .filter(Boolean)
-                .join(", "),
-        ),
+        scheduled: actions.map(describeAction),
     };
 }
 
@@ -55,4 +51,13 @@ export function describePolicy(policy: ScalingPolicy): string {
         tracking.CustomizedMetricSpecification?.MetricName ??
         PolicyName;
     return `${metric} at ${tracking.TargetValue}`;
+}
+
+function describeAction({ ScheduledActionName, Schedule, ScalableTargetAction: action = {} }: ScheduledAction): string {
+    const { MinCapacity: min, MaxCapacity: max } = action;
+    const bounds =
+        min !== undefined && max !== undefined
+            ? [`${min} to ${max}`]
+            : [min !== undefined ? `at least ${min}` : [], max !== undefined ? `at most ${max}` : []].flat();
+    return [`${ScheduledActionName}: ${Schedule}`, ...bounds].join(", ");
 }

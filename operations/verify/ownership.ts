@@ -1,5 +1,5 @@
 import { OWNERSHIP } from "../../release";
-import { describeAutoscaling } from "../autoscaling";
+import { describeAutoscaling, describeScheduledActions } from "../autoscaling";
 import { primaryTaskSet, sameSurroundings } from "../codedeploy/already-live";
 import { readReleaseRecord } from "../release-record";
 import { short } from "../status/findings";
@@ -22,6 +22,8 @@ type Attribute =
     | "targets and weights of the listeners"
     | "network, platform version and capacity providers"
     | "desired count"
+    | "fewest tasks"
+    | "most tasks"
     | "suspension of autoscaling"
     | "current release";
 
@@ -123,6 +125,10 @@ export const LIVE: Record<Attribute, (account: Account) => Promise<Verdict>> = {
               );
     },
 
+    "fewest tasks": account => bound(account, "MinCapacity"),
+
+    "most tasks": account => bound(account, "MaxCapacity"),
+
     "suspension of autoscaling": async account => {
         const { scalableTarget, name } = account.target;
         const scalable =
@@ -157,4 +163,20 @@ export const LIVE: Record<Attribute, (account: Account) => Promise<Verdict>> = {
 async function isReleasing(account: Account): Promise<boolean> {
     const running = account.target.codedeploy && (await account.running());
     return running !== undefined && running.instanceTerminationWaitTimeStarted !== true;
+}
+
+/** What the bound is, and whether scheduled actions set it. */
+async function bound({ clients, target }: Account, which: "MinCapacity" | "MaxCapacity"): Promise<Verdict> {
+    const { scalableTarget } = target;
+    const scalable = scalableTarget === undefined ? undefined : await describeAutoscaling(clients, scalableTarget);
+    if (scalableTarget === undefined || scalable === undefined) {
+        return ok("the service does not scale");
+    }
+    const actions = await describeScheduledActions(clients, scalableTarget);
+    const names = actions
+        .filter(({ ScalableTargetAction: action }) => action?.[which] !== undefined)
+        .map(({ ScheduledActionName }) => ScheduledActionName);
+    return ok(
+        `${scalable[which]}, ${names.length === 0 ? "and no scheduled action sets it" : `which scheduled actions set: ${names.join(", ")}`}`,
+    );
 }

@@ -3,6 +3,7 @@ import { Autoscaling } from "../../components/autoscaling";
 import type { Autoscaling as Bounds } from "../../fargate";
 import { checkComponents } from "./invariants";
 
+const TARGET = "aws:appautoscaling/target:Target";
 const ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
 
 const build = (bounds: Bounds) =>
@@ -40,6 +41,26 @@ describe("Autoscaling by the clock", () => {
         );
         assert.equal(inputs.timezone, "Asia/Kolkata", "transforms have the last word");
         assert.deepEqual(graph.one(ACTION, "scaling-night").inputs.scalableTargetAction, { maxCapacity: 1 });
+    });
+
+    it("leaves a bound to the actions that set it, and keeps the other", async () => {
+        const night = { name: "night", schedule: "cron(0 20 * * ? *)" };
+        for (const [schedule, ignored] of [
+            [[{ ...night, min: 0 }], ["minCapacity"]],
+            [[{ ...night, max: 1 }], ["maxCapacity"]],
+            [
+                [
+                    { ...night, max: 1 },
+                    { ...night, name: "day", min: 2 },
+                ],
+                ["minCapacity", "maxCapacity"],
+            ],
+            [undefined, []],
+        ] as const) {
+            const graph = await build({ min: 1, max: 4, schedule: schedule && [...schedule] });
+            assert.deepEqual(graph.one(TARGET).ignoreChanges, ignored);
+            assert.equal(graph.one(TARGET).inputs.minCapacity, 1, "it begins with the range");
+        }
     });
 
     it("has no actions where there is no schedule", async () => {

@@ -106,13 +106,20 @@ describe("the status of a service", () => {
                 PredefinedMetricSpecification: { PredefinedMetricType: "ECSServiceAverageCPUUtilization" },
             },
         });
+        for (const [name, ScalableTargetAction] of Object.entries({
+            day: { MinCapacity: 2, MaxCapacity: 8 },
+            night: { MaxCapacity: 1 },
+        })) {
+            const Schedule = "cron(0 8 * * ? *)";
+            call("PutScheduledAction", { ScheduledActionName: name, Schedule, ScalableTargetAction });
+        }
         const status = await readStatus(clients, release("a1"));
         assert.deepEqual(status.autoscaling, {
             min: 1,
             max: 4,
             suspended: [],
             policies: ["ECSServiceAverageCPUUtilization at 60"],
-            scheduled: [],
+            scheduled: ["day: cron(0 8 * * ? *), 2 to 8", "night: cron(0 8 * * ? *), at most 1"],
         });
         const text = renderStatus(status, [], createColors(false));
         assert.match(text, /scaling {5}1 to 4 tasks, ECSServiceAverageCPUUtilization at 60$/m);

@@ -84,6 +84,30 @@ describe("verify", () => {
         assert.deepEqual(Object.keys(LIVE).sort(), OWNERSHIP.map(({ attribute }) => attribute).sort());
     });
 
+    it("says which bounds of autoscaling scheduled actions set", async () => {
+        const target = await open({ change: { scalableTarget: "service/demo/app" } });
+        const of = {
+            ServiceNamespace: "ecs",
+            ScalableDimension: "ecs:service:DesiredCount",
+            ResourceId: "service/demo/app",
+        };
+        call("application-autoscaling", "RegisterScalableTarget", { ...of, MinCapacity: 1, MaxCapacity: 4 });
+        call("application-autoscaling", "PutScheduledAction", {
+            ...of,
+            ScheduledActionName: "night",
+            Schedule: "cron(0 20 * * ? *)",
+            ScalableTargetAction: { MaxCapacity: 2 },
+        });
+        const bounds = (await run(target)).filter(({ subject }) => /fewest|most/.test(subject));
+        assert.deepEqual(
+            bounds.map(({ subject, result, message }) => [subject, result, message]),
+            [
+                ["fewest tasks", "OK", "1, and no scheduled action sets it"],
+                ["most tasks", "OK", "4, which scheduled actions set: night"],
+            ],
+        );
+    });
+
     describe("fails for what somebody broke:", () => {
         it("a service that is gone, once: what depends on it is skipped", async () => {
             const target = await open();

@@ -45,6 +45,8 @@ describe("One owner per attribute", () => {
         ["taskDefinition", "ecs", "manual", {}, []],
         ["scalableTarget", "codedeploy", "up", {}, ["suspendedState"]],
         ["scalableTarget", "ecs", "up", {}, []],
+        ["scalableTarget", "ecs", "up", { scheduledMinimum: true }, ["minCapacity"]],
+        ["scalableTarget", "codedeploy", "up", { scheduledMaximum: true }, ["maxCapacity", "suspendedState"]],
         ["releaseRecord", "codedeploy", "up", {}, ["value"]],
         ["releaseRecord", "ecs", "up", {}, ["value"]],
     ] as const) {

@@ -48,6 +48,10 @@ services:
     image: ${image("4")}
     expose: ["5000"]
     networks: [back]
+    x-scaling:
+      Range: "1-4"
+      ScheduledActions:
+        - { Schedule: cron(0 8 * * ? *), ScalableTargetAction: { MinCapacity: 2 } }
 networks:
   front: {}
   back: { internal: true }
@@ -175,6 +179,31 @@ story("a project written for compose-cli, ECS Compose-X and amazon-ecs-cli, on t
         assert.deepEqual(ways("ledger"), ["-1  10.20.0.0/16", "tcp 443 0.0.0.0/0"]);
         assert.deepEqual(ways("broker"), ["-1  0.0.0.0/0"]);
         assert.deepEqual(ways("store"), ["-1  0.0.0.0/0"], "web is on another network too");
+    });
+
+    it("leaves the bound of a scheduled action that has run as the action set it", async () => {
+        const target = {
+            ServiceNamespace: "ecs",
+            ScalableDimension: "ecs:service:DesiredCount",
+            ResourceId: `service/${outputs.clusterName}/${outputs.services.ledger!.serviceName}`,
+        };
+        const run = (operation: string, input: object) =>
+            inspect(program(), ({ call }) =>
+                Promise.resolve(
+                    call<{ ScalableTargets: Record<string, number>[] }>("application-autoscaling", operation, input),
+                ),
+            );
+        await run("RegisterScalableTarget", { ...target, MinCapacity: 2 });
+        const again = await up(program(), {}, "--refresh", "--expect-no-changes");
+        assert.equal(again.code, 0, again.output);
+        const { ScalableTargets } = await run("DescribeScalableTargets", {
+            ServiceNamespace: "ecs",
+            ResourceIds: [target.ResourceId],
+        });
+        assert.deepEqual(
+            ScalableTargets.map(({ MinCapacity, MaxCapacity }) => [MinCapacity, MaxCapacity]),
+            [[2, 4]],
+        );
     });
 
     it("changes nothing at the next update, and is no drift to the platform's owner", async () => {
