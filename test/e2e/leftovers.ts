@@ -19,6 +19,7 @@ const LEFT: Record<string, string> = {
     "codedeploy.deploymentHeads": "by their newest",
     "codedeploy.revisions": "and what they deployed",
     "ecs.serviceDeployments": "ECS that of the deployments of a service, for 90 days",
+    "application-autoscaling.activities": "Application Auto Scaling that of six weeks",
     "servicediscovery.operations": "Cloud Map's log of what was asked",
     "route53.changes": "Route 53's too",
 };
