@@ -39,8 +39,12 @@ function excerpt({ position }: Problem, sources: SourceFiles): string[] {
         return [];
     }
     const width = String(position.line).length;
-    const numbered = (number: number, text: string) => indent(`${String(number).padStart(width)} │ ${shorten(text)}`);
-    const before = position.line > 1 ? sources.line(position.file, position.line - 1) : undefined;
+    const above = (number: number) => (number > 1 ? sources.line(position.file, number - 1) : undefined);
+    const numbered = (number: number, text: string) =>
+        indent(
+            `${String(number).padStart(width)} │ ${shorten(withoutSecrets(text.slice(0, MAX_READ), above(number)))}`,
+        );
+    const before = above(position.line);
     const rows = before === undefined || before.trim() === "" ? [] : [numbered(position.line - 1, before)];
     rows.push(numbered(position.line, line));
     if (position.column <= MAX_LINE) {
@@ -54,9 +58,11 @@ function excerpt({ position }: Problem, sources: SourceFiles): string[] {
 /** Longest line that is shown whole; a minified file must not flood the terminal. */
 const MAX_LINE = 160;
 
+/** Of a longer line no more is looked at: a secret that begins in what is shown ends before that. */
+const MAX_READ = 1_000;
+
 function shorten(line: string): string {
-    const shown = withoutSecrets(line);
-    return shown.length > MAX_LINE ? `${shown.slice(0, MAX_LINE)}…` : shown;
+    return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
 }
 
 /** As wide as the key or value that starts here. */

@@ -9,6 +9,7 @@ export { LIMITS } from "./limits";
 export { SourceFiles } from "./source-files";
 export { FileContents, type MountedFile } from "./file-contents";
 export type { ExtensionFile } from "./extension-files";
+export * from "./secret-words";
 export { suggest } from "./suggest";
 export { printProject, printUninterpolated, type PrintFormat } from "./print/print";
 export { serviceHash } from "./print/service-hash";

@@ -1,16 +1,10 @@
-/** Names of environment variables whose value is a secret; the last words of the name decide. */
-const SECRET_NAME =
-    /(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|(^|_)(PASS|PWD)|API_?KEY|(SECRET|PRIVATE|ACCESS|ENCRYPTION|SIGNING|MASTER|LICENSE)_?KEY|SECRET_KEY_BASE|_DSN)$/;
-
-/** Names that look like one and are not: the working directory, switches such as ALLOW_EMPTY_PASSWORD. */
-const NO_SECRET_NAME = /^(OLD)?PWD$|^(.*_)?(ALLOW_EMPTY|RANDOM|USE|ENABLE|DISABLE|REQUIRE)_.*$/;
+import { BASIC_AUTH, MYSQL_PASSWORD, namesSecret, OPTION, PASSWORD_IN_URL, TOKEN } from "../compose";
 
 /** A value that switches something or counts something. */
 const NO_SECRET_VALUE = /^(true|false|yes|no|on|off|none|null)?$/i;
 
-/** `scheme://user:password@host`, and `…;Password=…` as in ADO.NET. */
-const PASSWORD_IN_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:[^\s@/]+@/i;
-const PASSWORD_IN_VALUE = new RegExp(`${PASSWORD_IN_URL.source}|(^|;)\\s*(password|pwd)\\s*=\\s*[^;\\s]`, "i");
+/** `…;Password=…`, as in ADO.NET. */
+const PASSWORD_IN_CONNECTION = /(^|;)\s*(password|pwd)\s*=\s*[^;\s]/i;
 
 /** Shorter values are found in half of all texts. */
 const SHORTEST_SECRET = 4;
@@ -23,11 +17,13 @@ export function secretReason(variable: string, value: string, encrypted: readonl
     if (holdsEncrypted(value, encrypted)) {
         return "it holds a value that is a secret of the stack's";
     }
-    if (PASSWORD_IN_VALUE.test(value)) {
+    if (holdsLogin(value)) {
         return "its value holds a password";
     }
-    const name = variable.toUpperCase();
-    if (SECRET_NAME.test(name) && !NO_SECRET_NAME.test(name) && !NO_SECRET_VALUE.test(value)) {
+    if (TOKEN.test(value)) {
+        return "its value is a token";
+    }
+    if (namesSecret(variable) && !NO_SECRET_VALUE.test(value)) {
         return "its name says that it is a secret";
     }
     return undefined;
@@ -50,7 +46,7 @@ export function contentReason(content: string, encrypted: readonly string[] = []
         return "it holds a private key";
     }
     for (const [, name = "", value = ""] of content.matchAll(ASSIGNMENT)) {
-        if (!PLACEHOLDER.test(value) && secretReason(name.replace(/[.-]/g, "_"), value.trim()) !== undefined) {
+        if (!PLACEHOLDER.test(value) && secretReason(name, value.trim()) !== undefined) {
             return `its ${name} looks like a secret`;
         }
     }
@@ -61,13 +57,20 @@ function holdsEncrypted(value: string, encrypted: readonly string[]): boolean {
     return encrypted.some(secret => secret.length >= SHORTEST_SECRET && value.includes(secret));
 }
 
+function holdsLogin(text: string): boolean {
+    return PASSWORD_IN_URL.test(text) || PASSWORD_IN_CONNECTION.test(text);
+}
+
+/** `export DB_PASSWORD=…` in a shell's words. */
+const SHELL_VARIABLE = /(?:^|[\s;&|"'])([A-Z][A-Z0-9_]*)=["']?[^\s"';&|$`]/g;
+
 /** Whether an argument of a command is, or carries, a password: everybody who may read the task definition would see it. */
 export function holdsPassword(command: readonly string[], encrypted: readonly string[] = []): boolean {
-    return command.some(
-        (argument, index) =>
-            holdsEncrypted(argument, encrypted) ||
-            PASSWORD_IN_VALUE.test(argument) ||
-            /(^|\s)--?(requirepass|password|passwd|pass)[= ]\S/.test(argument) ||
-            (/^--?(requirepass|password|passwd|pass)$/.test(argument) && command[index + 1] !== undefined),
+    const line = command.join(" ");
+    return (
+        command.some(argument => holdsEncrypted(argument, encrypted) || holdsLogin(argument) || TOKEN.test(argument)) ||
+        BASIC_AUTH.test(line) ||
+        MYSQL_PASSWORD.test(line) ||
+        [...line.matchAll(OPTION), ...line.matchAll(SHELL_VARIABLE)].some(([, name = ""]) => namesSecret(name))
     );
 }

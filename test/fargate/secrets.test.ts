@@ -19,6 +19,10 @@ describe("A password in `environment`", () => {
         ["password", "x"],
         ["DATABASE_URL", "postgres://shop:x@db:5432/shop"],
         ["REDIS_URL", "redis://:x@redis:6379"],
+        ["APP_KEY", "base64:x"],
+        ["WORDPRESS_AUTH_SALT", "x"],
+        ["ANON", "eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"],
+        ["BOT", `xoxb-${"1".repeat(12)}`],
         ["CONNECTION", "Server=db;User Id=sa;Password=x;"],
     ] as const) {
         it(`is found in ${variable}=${value}`, () => assert.ok(secretReason(variable, value)));
@@ -37,6 +41,7 @@ describe("A password in `environment`", () => {
         ["COMPASS", "north"],
         ["STRIPE_PUBLIC_KEY", "pk_live"],
         ["DB_PASSWORD", ""],
+        ["APP_KEYS_URL", "x"],
     ] as const) {
         it(`is not found in ${variable}=${value}`, () => assert.equal(secretReason(variable, value), undefined));
     }
@@ -72,6 +77,11 @@ describe("A password in `environment`", () => {
     for (const keys of [
         { command: ["redis-server", "--requirepass", "open-sesame"] },
         { command: "redis-server --requirepass open-sesame" },
+        { command: "celery flower --basic_auth=admin:open-sesame" },
+        { command: "tunnel run --token open-sesame" },
+        { command: ["sh", "-c", "export DB_PASSWORD='open-sesame'; exec app"] },
+        { healthcheck: { test: ["CMD", "mysqladmin", "ping", "-h", "localhost", "-u", "root", "-popen-sesame"] } },
+        { healthcheck: { test: "mysqladmin ping -uroot -popen-sesame || exit 1" } },
         { entrypoint: ["app", "--password=open-sesame"] },
         { command: ["migrate", "postgres://shop:open-sesame@db/shop"] },
         { healthcheck: { test: ["CMD", "mysqladmin", "--password=open-sesame", "ping"] } },
@@ -80,7 +90,19 @@ describe("A password in `environment`", () => {
             const error = failure(() => convertApp(keys));
             assert.equal(error.problems.length, 1);
             assert.match(error.problems[0]!.reason!, /It holds a password/);
+            assert.doesNotMatch(error.message, /open-sesame/);
         });
+    }
+
+    for (const keys of [
+        { command: ["sh", "-c", 'exec redis-server --requirepass "$$PASSWORD"'] },
+        { command: ["sh", "-c", "DB_PASSWORD=$$(cat /run/secrets/db) exec app"] },
+        { command: ["pg_restore", "--no-password", "--dbname", "shop"] },
+        { command: "tunnel run --token-file /run/secrets/token" },
+        { healthcheck: { test: "mysqladmin ping -uroot -p$$MYSQL_ROOT_PASSWORD" } },
+        { healthcheck: { test: "mysqladmin ping -h localhost -P 3306" } },
+    ]) {
+        it(`is not in ${JSON.stringify(keys)}`, () => assert.ok(convertApp(keys)));
     }
 });
 
