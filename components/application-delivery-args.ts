@@ -1,5 +1,5 @@
 import type { BuildOptions } from "./pipeline/build-project";
-import type { DeliveryPipelineArgs, PipelineBuild } from "./pipeline/delivery-pipeline";
+import type { DeliveryPipelineArgs, PipelineBuild } from "./pipeline/delivery-pipeline-args";
 import type { SourceRepositoryArgs } from "./pipeline/source-repository";
 import type { TemplateStoreArgs } from "./pipeline/template-store";
 

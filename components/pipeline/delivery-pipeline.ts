@@ -3,78 +3,18 @@ import * as codepipeline from "@pulumi/aws/codepipeline";
 import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { Component, type Transform } from "../component";
-import { jobBuildSpec, recordBuildSpec, renderBuildSpec, rollOutBuildSpec, type Place } from "../../release";
-import { policyDocument, trustPolicy, type Statement } from "../policy-document";
+import { Component } from "../component";
+import { policyDocument, trustPolicy } from "../policy-document";
 import { placeOf } from "../registry";
-import { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
-import { BuildProject, type BuildOptions, type BuildProjectArgs } from "./build-project";
-import {
-    isRolledOut,
-    type DeliveredJob,
-    type DeliveredService,
-    type KnownJob,
-    type KnownService,
-} from "./delivered-service";
+import { ArtifactStore } from "./artifact-store";
+import { BuildProject } from "./build-project";
+import { isRolledOut } from "./delivered-service";
+import type { DeliveryPipelineArgs } from "./delivery-pipeline-args";
 import { pipelineName } from "./pipeline-name";
+import { pipelineProjects, type PipelineProjects } from "./pipeline-projects";
 import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
-import {
-    cloneRights,
-    sourceEvent,
-    sourceRights,
-    sourceTriggers,
-    type KnownSource,
-    type PipelineSource,
-} from "./source";
-import { jobRights, recordRights, rollOutRights } from "./step-rights";
-import { stages, type Approval, type StagesInput } from "./stages";
-
-export interface DeliveryPipelineArgs {
-    /** Where releases come from. */
-    source: PipelineSource;
-    /** Makes the images and the documents of the deployments. */
-    build: PipelineBuild & {
-        /** Repositories that it pushes to: ARNs by the name of the image, four at most. */
-        images: Record<string, pulumi.Input<string>>;
-    };
-    /** Runs before anything is built. @default none */
-    test?: PipelineBuild;
-    /** Who has to say yes before anything is deployed. @default nobody is asked */
-    approval?: Approval;
-    /** What is put live, at least one service. */
-    services: DeliveredService[];
-    /** Work that runs to its end before what waits for it is deployed, e.g. a migration. @default none */
-    jobs?: DeliveredJob[];
-    /** Two commits at once: one after the other, or only the newest. @default "QUEUED": no commit is skipped */
-    executionMode?: "QUEUED" | "SUPERSEDED";
-    /** What becomes of a deployment stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
-    onFailure?: StagesInput["onFailure"];
-    /** Topic that hears of executions that fail, and of approvals that are needed. @default none */
-    notificationTopicArn?: pulumi.Input<string>;
-    /** Bucket and key of what stages hand to each other. @default kept 30 days, and while something is in them not deleted */
-    artifacts?: Omit<ArtifactStoreArgs, "protect">;
-    /** Refuse to delete artifacts, their key and build logs, and keep them should they leave the stack (production). @default false */
-    protect?: boolean;
-    /** Last word on each child. @default none */
-    transform?: {
-        pipeline?: Transform<codepipeline.PipelineArgs>;
-        role?: Transform<iam.RoleArgs>;
-        rolePolicy?: Transform<iam.RolePolicyArgs>;
-        startRule?: Transform<cloudwatch.EventRuleArgs>;
-        startTarget?: Transform<cloudwatch.EventTargetArgs>;
-        startRole?: Transform<iam.RoleArgs>;
-        startRolePolicy?: Transform<iam.RolePolicyArgs>;
-        notifications?: Transform<codestarnotifications.NotificationRuleArgs>;
-        record?: BuildProjectArgs["transform"];
-        rollOut?: BuildProjectArgs["transform"];
-        jobs?: BuildProjectArgs["transform"];
-    };
-}
-
-export interface PipelineBuild extends BuildOptions, Pick<BuildProjectArgs, "pullFrom" | "objectArns" | "transform"> {
-    /** The text of the buildspec, or the path of one in the source. */
-    buildspec: pulumi.Input<string>;
-}
+import { knownSource, sourceEvent, sourceRights, sourceTriggers, type KnownSource } from "./source";
+import { stages } from "./stages";
 
 /** Artifacts of one action, less that of the documents. @see CodePipeline User Guide, quotas: output artifacts of an action */
 const MOST_IMAGES = 4;
@@ -121,18 +61,9 @@ export class DeliveryPipeline extends Component {
             ],
             protect: args.protect,
         });
-        const build = this.project("build", artifacts, args, {
-            ...args.build,
-            pushTo: Object.values(args.build.images),
-            buildsImages: true,
-        });
-        const test = args.test && this.project("test", artifacts, args, args.test);
-        const steps = {
-            record: this.recordStep(args, artifacts),
-            rollOut: this.rollOutStep(args, artifacts),
-            job: this.jobStep(args, artifacts),
-        };
-        const projects = [test, build, steps.job, steps.rollOut, steps.record].filter(project => project !== undefined);
+        const projects = pipelineProjects(args, artifacts, placeOf(this), (role, project) =>
+            this.component(BuildProject, role, project),
+        );
         const { role, policy } = this.createRole(args, artifacts, projects);
         const pipeline = this.child(
             codepipeline.Pipeline,
@@ -150,7 +81,7 @@ export class DeliveryPipeline extends Component {
                     },
                 ],
                 triggers: sourceTriggers(args.source),
-                stages: this.stages(args, build, test, steps),
+                stages: this.stages(args, projects),
             },
             { dependsOn: [policy], transform: args.transform?.pipeline },
         );
@@ -161,7 +92,10 @@ export class DeliveryPipeline extends Component {
         this.roleArn = role.arn;
         this.artifactBucketArn = artifacts.bucketArn;
         this.artifactKeyArn = artifacts.keyArn;
-        this.projectNames = { build: build.projectName, ...(test && { test: test.projectName }) };
+        this.projectNames = {
+            build: projects.build.projectName,
+            ...(projects.test && { test: projects.test.projectName }),
+        };
         this.artifactBucketName = artifacts.bucketName;
         this.registerOutputs({
             pipelineName: this.pipelineName,
@@ -174,83 +108,9 @@ export class DeliveryPipeline extends Component {
         });
     }
 
-    private project(
-        role: "build" | "test",
-        artifacts: ArtifactStore,
-        { source, protect }: DeliveryPipelineArgs,
-        options: PipelineBuild & Pick<BuildProjectArgs, "buildsImages" | "pushTo">,
-    ): BuildProject {
-        return this.component(BuildProject, role, {
-            ...options,
-            protect,
-            description: role === "build" ? "images and documents of a release" : "tests of a release",
-            artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
-            rights: pulumi
-                .all([knownSource(source), placeOf(this)])
-                .apply(([known, place]) => cloneRights(source, known, place)),
-        });
-    }
-
-    /** Writes release records: CodePipeline's own actions write none. */
-    private recordStep(args: DeliveryPipelineArgs, artifacts: ArtifactStore): BuildProject | undefined {
-        const recorded = args.services.filter(({ releaseRecordName }) => releaseRecordName !== undefined);
-        return recorded.length === 0
-            ? undefined
-            : this.step("record", args, artifacts, {
-                  description: "notes what is live",
-                  buildspec: renderBuildSpec(recordBuildSpec()),
-                  concurrentBuilds: recorded.length,
-                  rights: rightsOn<KnownService>(recorded, placeOf(this), recordRights),
-              });
-    }
-
-    /** Replaces the tasks of services that ECS rolls, by whole task definitions. */
-    private rollOutStep(args: DeliveryPipelineArgs, artifacts: ArtifactStore): BuildProject | undefined {
-        const rolled = args.services.filter(isRolledOut);
-        return rolled.length === 0
-            ? undefined
-            : this.step("roll-out", args, artifacts, {
-                  description: "rolls out what ECS replaces",
-                  buildspec: renderBuildSpec(rollOutBuildSpec()),
-                  concurrentBuilds: rolled.length,
-                  rights: rightsOn<KnownService>(rolled, placeOf(this), rollOutRights),
-              });
-    }
-
-    private jobStep(args: DeliveryPipelineArgs, artifacts: ArtifactStore): BuildProject | undefined {
-        const { jobs = [] } = args;
-        return jobs.length === 0
-            ? undefined
-            : this.step("jobs", args, artifacts, {
-                  description: "runs jobs before what waits for them",
-                  buildspec: renderBuildSpec(jobBuildSpec()),
-                  concurrentBuilds: jobs.length,
-                  rights: rightsOn<KnownJob>(jobs, placeOf(this), jobRights),
-              });
-    }
-
-    /** A project with a buildspec of ours, which reads what it is about from its environment. */
-    private step(
-        role: "record" | "jobs" | "roll-out",
-        { build, protect, transform = {} }: DeliveryPipelineArgs,
-        artifacts: ArtifactStore,
-        step: Pick<BuildProjectArgs, "description" | "buildspec" | "concurrentBuilds" | "rights">,
-    ): BuildProject {
-        return this.component(BuildProject, role, {
-            ...step,
-            logRetention: build.logRetention,
-            protect,
-            artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
-            reports: false,
-            transform: role === "roll-out" ? transform.rollOut : transform[role],
-        });
-    }
-
     private stages(
         { source, approval, services, jobs, onFailure, build: { images } }: DeliveryPipelineArgs,
-        build: BuildProject,
-        test: BuildProject | undefined,
-        steps: { record?: BuildProject; rollOut?: BuildProject; job?: BuildProject },
+        { build, test, record, rollOut, job }: PipelineProjects,
     ): codepipeline.PipelineArgs["stages"] {
         try {
             return stages({
@@ -261,9 +121,9 @@ export class DeliveryPipeline extends Component {
                 approval,
                 services,
                 jobs,
-                recordProject: steps.record?.projectName,
-                rollOutProject: steps.rollOut?.projectName,
-                jobProject: steps.job?.projectName,
+                recordProject: record?.projectName,
+                rollOutProject: rollOut?.projectName,
+                jobProject: job?.projectName,
                 onFailure,
             });
         } catch (error) {
@@ -274,7 +134,7 @@ export class DeliveryPipeline extends Component {
     private createRole(
         args: DeliveryPipelineArgs,
         artifacts: ArtifactStore,
-        projects: BuildProject[],
+        projects: PipelineProjects,
     ): { role: iam.Role; policy: iam.RolePolicy } {
         const place = placeOf(this);
         const role = this.child(
@@ -289,7 +149,7 @@ export class DeliveryPipeline extends Component {
         const known = pulumi.output({
             place,
             artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
-            projectArns: projects.map(({ projectArn }) => projectArn),
+            projectArns: Object.values(projects).map(({ projectArn }: BuildProject) => projectArn),
             // What a step rolls out, or a role of another account, the pipeline itself does not touch.
             services: args.services.filter(service => !isRolledOut(service) && service.actionRoleArn === undefined),
             actionRoleArns: args.services.flatMap(({ actionRoleArn }) => actionRoleArn ?? []),
@@ -375,21 +235,4 @@ export class DeliveryPipeline extends Component {
             { transform: transform?.notifications },
         );
     }
-}
-
-/** Rights on what is delivered, once its names are known. */
-function rightsOn<Known>(
-    delivered: readonly object[],
-    place: pulumi.Output<Place>,
-    rights: (known: readonly Known[], place: Place) => Statement[],
-): pulumi.Output<Statement[]> {
-    return pulumi.output({ delivered, place }).apply(all => rights(all.delivered as unknown as Known[], all.place));
-}
-
-/** The names of the source, once its inputs are known. */
-function knownSource(source: PipelineSource): pulumi.Output<KnownSource> {
-    const { connectionArn, repositoryName, bucket, key } = source as Partial<
-        Record<keyof KnownSource, pulumi.Input<string>>
-    >;
-    return pulumi.output({ connectionArn, repositoryName, bucket, key });
 }

@@ -3,6 +3,7 @@ export * from "./artifact-store";
 export * from "./build-project";
 export type { DeliveredJob, DeliveredService } from "./delivered-service";
 export * from "./delivery-pipeline";
+export type { DeliveryPipelineArgs, PipelineBuild } from "./delivery-pipeline-args";
 export * from "./delivery-target";
 export type { CodeCommitSource, ConnectionSource, EcrSource, GitTrigger, PipelineSource, S3Source } from "./source";
 export type { Approval } from "./stages";

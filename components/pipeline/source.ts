@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { types } from "@pulumi/aws";
 import type { Place } from "../../release";
 import type { Statement } from "../policy-document";
@@ -141,6 +141,14 @@ export interface KnownSource {
     repositoryName?: string;
     bucket?: string;
     key?: string;
+}
+
+/** The names of the source, once its inputs are known. */
+export function knownSource(source: PipelineSource): pulumi.Output<KnownSource> {
+    const { connectionArn, repositoryName, bucket, key } = source as Partial<
+        Record<keyof KnownSource, pulumi.Input<string>>
+    >;
+    return pulumi.output({ connectionArn, repositoryName, bucket, key });
 }
 
 /** The event that starts the pipeline; connections have triggers instead. */

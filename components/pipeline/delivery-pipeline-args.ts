@@ -1,0 +1,58 @@
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as codepipeline from "@pulumi/aws/codepipeline";
+import type * as codestarnotifications from "@pulumi/aws/codestarnotifications";
+import type * as iam from "@pulumi/aws/iam";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Transform } from "../component";
+import type { ArtifactStoreArgs } from "./artifact-store";
+import type { BuildOptions, BuildProjectArgs } from "./build-project";
+import type { DeliveredJob, DeliveredService } from "./delivered-service";
+import type { PipelineSource } from "./source";
+import type { Approval, StagesInput } from "./stages";
+
+export interface DeliveryPipelineArgs {
+    /** Where releases come from. */
+    source: PipelineSource;
+    /** Makes the images and the documents of the deployments. */
+    build: PipelineBuild & {
+        /** Repositories that it pushes to: ARNs by the name of the image, four at most. */
+        images: Record<string, pulumi.Input<string>>;
+    };
+    /** Runs before anything is built. @default none */
+    test?: PipelineBuild;
+    /** Who has to say yes before anything is deployed. @default nobody is asked */
+    approval?: Approval;
+    /** What is put live, at least one service. */
+    services: DeliveredService[];
+    /** Work that runs to its end before what waits for it is deployed, e.g. a migration. @default none */
+    jobs?: DeliveredJob[];
+    /** Two commits at once: one after the other, or only the newest. @default "QUEUED": no commit is skipped */
+    executionMode?: "QUEUED" | "SUPERSEDED";
+    /** What becomes of a deployment stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
+    onFailure?: StagesInput["onFailure"];
+    /** Topic that hears of executions that fail, and of approvals that are needed. @default none */
+    notificationTopicArn?: pulumi.Input<string>;
+    /** Bucket and key of what stages hand to each other. @default kept 30 days, and while something is in them not deleted */
+    artifacts?: Omit<ArtifactStoreArgs, "protect">;
+    /** Refuse to delete artifacts, their key and build logs, and keep them should they leave the stack (production). @default false */
+    protect?: boolean;
+    /** Last word on each child. @default none */
+    transform?: {
+        pipeline?: Transform<codepipeline.PipelineArgs>;
+        role?: Transform<iam.RoleArgs>;
+        rolePolicy?: Transform<iam.RolePolicyArgs>;
+        startRule?: Transform<cloudwatch.EventRuleArgs>;
+        startTarget?: Transform<cloudwatch.EventTargetArgs>;
+        startRole?: Transform<iam.RoleArgs>;
+        startRolePolicy?: Transform<iam.RolePolicyArgs>;
+        notifications?: Transform<codestarnotifications.NotificationRuleArgs>;
+        record?: BuildProjectArgs["transform"];
+        rollOut?: BuildProjectArgs["transform"];
+        jobs?: BuildProjectArgs["transform"];
+    };
+}
+
+export interface PipelineBuild extends BuildOptions, Pick<BuildProjectArgs, "pullFrom" | "objectArns" | "transform"> {
+    /** The text of the buildspec, or the path of one in the source. */
+    buildspec: pulumi.Input<string>;
+}
