@@ -4,14 +4,24 @@ import { getRegionOutput, type GetRegionResult } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../release";
 
-/** Account and region that `parent`'s provider works in. */
+/** Of each program that runs, by provider. */
+const places = new WeakMap<object, Map<pulumi.ProviderResource | undefined, pulumi.Output<Place>>>();
+
+/** Account and region that `parent`'s provider works in. A program asks each provider once, however many components want to know. */
 export function placeOf(parent: pulumi.Resource): pulumi.Output<Place> {
+    // The connection to the engine is one for each program; `parent` is registered over it.
+    const program = pulumi.runtime.getMonitor()!;
+    const asked = places.get(program) ?? new Map<pulumi.ProviderResource | undefined, pulumi.Output<Place>>();
+    places.set(program, asked);
+    const provider = parent.getProvider("aws:index/getRegion:getRegion");
+    const place = asked.get(provider) ?? askPlace({ provider });
+    asked.set(provider, place);
+    return place;
+}
+
+function askPlace(options: pulumi.InvokeOutputOptions): pulumi.Output<Place> {
     return pulumi
-        .all([
-            getCallerIdentityOutput({}, { parent }),
-            getRegionOutput({}, { parent }),
-            getPartitionOutput({}, { parent }),
-        ] as [
+        .all([getCallerIdentityOutput({}, options), getRegionOutput({}, options), getPartitionOutput({}, options)] as [
             pulumi.Output<GetCallerIdentityResult>,
             pulumi.Output<GetRegionResult>,
             pulumi.Output<GetPartitionResult>,

@@ -57,6 +57,8 @@ export interface RegisteredOutputs {
 export interface Call {
     token: string;
     inputs: Record<string, unknown>;
+    /** URN and ID of the provider asked; absent where it is the default one. */
+    provider?: string;
 }
 
 export interface CaptureOptions {
@@ -122,7 +124,8 @@ export async function capture<T>(build: () => T | Promise<T>, options: CaptureOp
         {
             newResource: resource => account.create(resource, preview, options.computed?.[resource.type]),
             call: call => {
-                calls.push({ token: call.token, inputs: call.inputs });
+                const { token, inputs, provider } = call;
+                calls.push({ token, inputs, ...(provider ? { provider } : {}) });
                 return answer(call, options.calls);
             },
         },
