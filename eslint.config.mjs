@@ -1,6 +1,12 @@
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
+const WHOLE_EC2 = {
+    regex: "^@pulumi/aws/ec2$",
+    message:
+        "Import the module of the one class, as @pulumi/aws/ec2/securityGroup: where all of EC2 is loaded, Pulumi asks the engine for each resource of awsx's VPC once more.",
+};
+
 /** What each folder may import of the others: design in one table, see CONTRIBUTING.md. */
 const FOLDERS = [
     "compose",
@@ -18,7 +24,7 @@ const MAY_IMPORT = {
     compose: { folders: [], packages: ["yaml"] },
     fargate: { folders: ["compose"], packages: [] },
     release: { folders: ["fargate"], packages: ["yaml"] },
-    components: { folders: ["fargate", "release"], packages: ["@pulumi/"] },
+    components: { folders: ["fargate", "release"], packages: ["@pulumi/"], patterns: [WHOLE_EC2] },
     program: { folders: [], packages: ["@pulumi/", "swingbridge", "zod"] },
     // A workspace of its own, which others install without the rest.
     policies: { folders: [], packages: ["@pulumi/"] },
@@ -49,13 +55,14 @@ const MAY_IMPORT = {
     },
 };
 
-const importRules = Object.entries(MAY_IMPORT).map(([folder, { folders, packages }]) => ({
+const importRules = Object.entries(MAY_IMPORT).map(([folder, { folders, packages, patterns = [] }]) => ({
     files: [`${folder}/**/*.ts`],
     rules: {
         "no-restricted-imports": [
             "error",
             {
                 patterns: [
+                    ...patterns,
                     {
                         regex: `^(\\.\\./)+(${FOLDERS.filter(other => other !== folder && !folders.includes(other)).join("|")})(/|$)`,
                         message: `${folder}/ may import only ${folders.map(name => `${name}/`).join(", ") || "from itself"}.`,

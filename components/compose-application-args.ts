@@ -1,4 +1,4 @@
-import type * as ec2 from "@pulumi/aws/ec2";
+import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import type { FargateProject, SecretValues } from "../fargate";
 import type { Controller, ReleasedBy, TrafficShift } from "../release";
@@ -61,7 +61,7 @@ export interface ComposeApplicationArgs {
         | "transform"
     >;
     /** The security groups of large networks, which the tasks on them join. @default made where there are such networks */
-    networkGroups?: { transform?: Transform<ec2.SecurityGroupArgs> };
+    networkGroups?: { transform?: Transform<SecurityGroupArgs> };
     /** The file system of volumes. @default made where there are volumes */
     storage?: Pick<StorageArgs, "kmsKeyArn" | "transitionToInfrequentAccess" | "transform">;
     /** The parameters of secrets. @default made where there are secrets */

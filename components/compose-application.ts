@@ -1,4 +1,5 @@
-import * as ec2 from "@pulumi/aws/ec2";
+import { getVpcOutput } from "@pulumi/aws/ec2/getVpc";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, JobSpec } from "../fargate";
 import { networkGroupsOf } from "../fargate/connections";
@@ -177,7 +178,7 @@ export class ComposeApplication extends Component {
     /** All before the first service, for two services may each connect to the other. */
     private createSecurityGroups(services: Spec[]): Record<string, pulumi.Output<string>> {
         const { vpcId, cidrBlock } = this.network;
-        const inside = () => cidrBlock ?? ec2.getVpcOutput({ id: vpcId }, { parent: this }).cidrBlock;
+        const inside = () => cidrBlock ?? getVpcOutput({ id: vpcId }, { parent: this }).cidrBlock;
         return Object.fromEntries(
             services.map(spec => [
                 spec.name,
@@ -202,7 +203,7 @@ export class ComposeApplication extends Component {
         return Object.fromEntries(
             networkGroupsOf(tasks).map(network => {
                 const args = { vpcId, description: networkGroupDescription(network) };
-                return [network, this.child(ec2.SecurityGroup, `on-${network}`, args, { transform }).id];
+                return [network, this.child(SecurityGroup, `on-${network}`, args, { transform }).id];
             }),
         );
     }

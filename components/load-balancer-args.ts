@@ -1,4 +1,4 @@
-import type * as ec2 from "@pulumi/aws/ec2";
+import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup";
 import type * as lb from "@pulumi/aws/lb";
 import type * as route53 from "@pulumi/aws/route53";
 import type * as vpc from "@pulumi/aws/vpc";
@@ -49,7 +49,7 @@ export interface LoadBalancerArgs {
     /** Last word on each child. @default none */
     transform?: {
         loadBalancer?: Transform<lb.LoadBalancerArgs>;
-        securityGroup?: Transform<ec2.SecurityGroupArgs>;
+        securityGroup?: Transform<SecurityGroupArgs>;
         productionListener?: Transform<lb.ListenerArgs>;
         testListener?: Transform<lb.ListenerArgs>;
         redirectListener?: Transform<lb.ListenerArgs>;

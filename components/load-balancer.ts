@@ -1,4 +1,4 @@
-import * as ec2 from "@pulumi/aws/ec2";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
 import * as lb from "@pulumi/aws/lb";
 import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
@@ -94,7 +94,7 @@ export class LoadBalancer extends Component {
     private create(): Balancer {
         const { vpcId, subnetIds, internal, targetCidr, accessLogsBucket, webAclArn, protect, transform } = this.#args;
         const group = this.child(
-            ec2.SecurityGroup,
+            SecurityGroup,
             "group",
             { vpcId, description: "Load balancer: who may reach its listeners" },
             { transform: transform?.securityGroup },

@@ -1,4 +1,4 @@
-import * as ec2 from "@pulumi/aws/ec2";
+import { SecurityGroup, type SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup";
 import * as lb from "@pulumi/aws/lb";
 import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
@@ -38,7 +38,7 @@ export interface NetworkLoadBalancerArgs {
     /** Last word on each child. @default none */
     transform?: {
         loadBalancer?: Transform<lb.LoadBalancerArgs>;
-        securityGroup?: Transform<ec2.SecurityGroupArgs>;
+        securityGroup?: Transform<SecurityGroupArgs>;
         ingressRule?: Transform<vpc.SecurityGroupIngressRuleArgs>;
         egressRule?: Transform<vpc.SecurityGroupEgressRuleArgs>;
         aliasRecord?: Transform<route53.RecordArgs>;
@@ -112,7 +112,7 @@ export class NetworkLoadBalancer extends Component {
     private create(args: NetworkLoadBalancerArgs): Balancer {
         // Only at its creation can one be attached: a network load balancer without a group never gets one.
         const group = this.child(
-            ec2.SecurityGroup,
+            SecurityGroup,
             "group",
             { vpcId: args.vpcId, description: "Network load balancer: who may reach its listeners" },
             { transform: args.transform?.securityGroup },

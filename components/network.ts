@@ -1,4 +1,8 @@
-import * as ec2 from "@pulumi/aws/ec2";
+import { VpcDhcpOptions, type VpcDhcpOptionsArgs } from "@pulumi/aws/ec2/vpcDhcpOptions";
+import {
+    VpcDhcpOptionsAssociation,
+    type VpcDhcpOptionsAssociationArgs,
+} from "@pulumi/aws/ec2/vpcDhcpOptionsAssociation";
 import * as awsx from "@pulumi/awsx/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "./component";
@@ -23,8 +27,8 @@ export interface NetworkArgs {
     /** Last word on each child; the number of zones belongs in `numberOfAvailabilityZones`. @default none */
     transform?: {
         vpc?: Transform<awsx.VpcArgs>;
-        dhcpOptions?: Transform<ec2.VpcDhcpOptionsArgs>;
-        dhcpAssociation?: Transform<ec2.VpcDhcpOptionsAssociationArgs>;
+        dhcpOptions?: Transform<VpcDhcpOptionsArgs>;
+        dhcpAssociation?: Transform<VpcDhcpOptionsAssociationArgs>;
     };
 }
 
@@ -83,13 +87,13 @@ export class Network extends Component {
 
     private resolveShortNames(searchDomain: string, transform: NetworkArgs["transform"]): void {
         const options = this.child(
-            ec2.VpcDhcpOptions,
+            VpcDhcpOptions,
             "dhcp-options",
             { domainName: searchDomain, domainNameServers: ["AmazonProvidedDNS"] },
             { transform: transform?.dhcpOptions },
         );
         this.child(
-            ec2.VpcDhcpOptionsAssociation,
+            VpcDhcpOptionsAssociation,
             "dhcp-association",
             { vpcId: this.vpcId, dhcpOptionsId: options.id },
             // A VPC has one: deleting the old one last would put AWS's defaults back.

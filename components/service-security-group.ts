@@ -1,4 +1,4 @@
-import * as ec2 from "@pulumi/aws/ec2";
+import { SecurityGroup, type SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup";
 import * as vpc from "@pulumi/aws/vpc";
 import type * as pulumi from "@pulumi/pulumi";
 import { egressRules } from "../release";
@@ -14,7 +14,7 @@ export interface ServiceSecurityGroupArgs {
     outsidePorts?: readonly number[];
     /** Last word on each child. @default none */
     transform?: {
-        securityGroup?: Transform<ec2.SecurityGroupArgs>;
+        securityGroup?: Transform<SecurityGroupArgs>;
         egressRule?: Transform<vpc.SecurityGroupEgressRuleArgs>;
     };
 }
@@ -27,7 +27,7 @@ export class ServiceSecurityGroup extends Component {
     constructor(name: string, args: ServiceSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
         super(ServiceSecurityGroup.token, name, args, opts);
         const group = this.child(
-            ec2.SecurityGroup,
+            SecurityGroup,
             "group",
             { vpcId: args.vpcId, description: args.description },
             { transform: args.transform?.securityGroup },

@@ -1,4 +1,4 @@
-import * as ec2 from "@pulumi/aws/ec2";
+import { SecurityGroup, type SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup";
 import * as efs from "@pulumi/aws/efs";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
@@ -30,7 +30,7 @@ export interface StorageArgs {
         fileSystem?: Transform<efs.FileSystemArgs>;
         accessPoint?: Transform<efs.AccessPointArgs>;
         mountTarget?: Transform<efs.MountTargetArgs>;
-        securityGroup?: Transform<ec2.SecurityGroupArgs>;
+        securityGroup?: Transform<SecurityGroupArgs>;
         fileSystemPolicy?: Transform<efs.FileSystemPolicyArgs>;
         backupPolicy?: Transform<efs.BackupPolicyArgs>;
         ingressRule?: Transform<vpc.SecurityGroupIngressRuleArgs>;
@@ -131,7 +131,7 @@ export class Storage extends Component {
     private createFileSystems(
         args: StorageArgs,
         volumes: readonly StorageVolumeArgs[],
-        group: ec2.SecurityGroup,
+        group: SecurityGroup,
         rules: readonly vpc.SecurityGroupIngressRule[],
     ): Map<string, OwnFileSystem> {
         const names = new Map(volumes.map(({ fileSystem }) => [fileSystem?.name ?? SHARED, fileSystem ?? {}]));
@@ -168,9 +168,9 @@ export class Storage extends Component {
         return fileSystem;
     }
 
-    private createSecurityGroup({ vpcId, transform }: StorageArgs): ec2.SecurityGroup {
+    private createSecurityGroup({ vpcId, transform }: StorageArgs): SecurityGroup {
         return this.child(
-            ec2.SecurityGroup,
+            SecurityGroup,
             "group",
             { vpcId, description: "File system: which services may mount it" },
             { transform: transform?.securityGroup },
@@ -181,7 +181,7 @@ export class Storage extends Component {
         { subnetIds, transform }: StorageArgs,
         prefix: string,
         fileSystem: efs.FileSystem,
-        group: ec2.SecurityGroup,
+        group: SecurityGroup,
     ): efs.MountTarget[] {
         return subnetIds.map((subnetId, index) =>
             this.child(
@@ -196,7 +196,7 @@ export class Storage extends Component {
 
     private allowClients(
         { allowFrom = [], transform }: StorageArgs,
-        group: ec2.SecurityGroup,
+        group: SecurityGroup,
     ): vpc.SecurityGroupIngressRule[] {
         return allowFrom.map(client =>
             this.child(
