@@ -1,3 +1,4 @@
+import { FIRST_ACCOUNT, userOf, type Principal } from "./aws/principal";
 import {
     AwsError,
     type Account,
@@ -10,43 +11,60 @@ import { asFault, concernsMoment, hits, isUsedUp, type ActiveFault, type FaultRu
 import type { Content, Store, Transaction } from "./store";
 import { uniqueDigits } from "./unique";
 
-/** The account's number: AWS's own example. */
-export const ACCOUNT_ID = "123456789012";
-
-/** Tables of the account itself. */
+/** Tables of the sandbox itself. */
 export const EVENTS = "account.events";
 export const FAULTS = "account.faults";
 export const OUTSIDE = "account.outside";
 const COUNTER = "account.counter";
-/** Prefix of the tables that all regions share. */
+/** In place of a region: tables that all of them share. */
 export const GLOBAL = "*";
 
-/** An event at rest: where and when it happens. */
-export interface EventRow extends ScheduledEvent {
+/** Where a row of the sandbox's own belongs. */
+interface Placed {
     id: string;
     region: string;
+    /** @default the first one */
+    account?: string;
 }
+
+/** An event at rest: where and when it happens. */
+export interface EventRow extends ScheduledEvent, Placed {}
 
 /** Work that a process of this machine does. */
-export interface OutsideRow extends OutsideWork {
-    id: string;
+export interface OutsideRow extends OutsideWork, Placed {}
+
+const accountOf = ({ account = FIRST_ACCOUNT }: Placed): string => account;
+
+/** Whether a row belongs to that account and region. */
+export const isAt = (row: Placed, { accountId, region }: { accountId: string; region: string }): boolean =>
+    accountOf(row) === accountId && row.region === region;
+
+/** Where a request comes from. */
+export interface Origin {
     region: string;
+    caller: Principal;
 }
 
-/** The account during one transaction. */
-export class AccountView implements Account {
-    readonly accountId = ACCOUNT_ID;
+/** Where work of the account's own comes from. */
+export const originOf = (row: Placed): Origin => ({ region: row.region, caller: userOf(accountOf(row)) });
 
+/** An account during one transaction. */
+export class AccountView implements Account {
     readonly content: Content;
+    readonly region: string;
+    readonly caller: Principal;
 
     constructor(
         private readonly store: Pick<Store, "content" | "folder">,
         private readonly transaction: Transaction,
         private readonly services: ReadonlyMap<string, ServiceModule>,
-        readonly region: string,
+        { region, caller }: Origin,
         readonly now: number,
+        readonly accountId = caller.accountId,
     ) {
         this.content = store.content;
+        this.region = region;
+        this.caller = caller;
     }
 
     folder(name: string): string {
@@ -54,35 +72,59 @@ export class AccountView implements Account {
     }
 
     in(region: string): Account {
-        return region === this.region
-            ? this
-            : new AccountView(this.store, this.transaction, this.services, region, this.now);
+        return region === this.region ? this : this.seen({ region, caller: this.caller }, this.accountId);
+    }
+
+    of(accountId: string): Account {
+        return accountId === this.accountId ? this : this.seen(this, accountId);
+    }
+
+    as(caller: Principal): Account {
+        return this.seen({ region: this.region, caller }, caller.accountId);
+    }
+
+    private seen(origin: Origin, accountId: string): Account {
+        return new AccountView(this.store, this.transaction, this.services, origin, this.now, accountId);
     }
 
     table<Row extends object>(name: string) {
-        return this.tableAt<Row>(`${this.region}/${name}`);
+        return this.tableAt<Row>(`${this.owner}${this.region}/${name}`);
     }
 
     globalTable<Row extends object>(name: string) {
+        return this.tableAt<Row>(`${this.owner}${GLOBAL}/${name}`);
+    }
+
+    sharedTable<Row extends object>(name: string) {
         return this.tableAt<Row>(`${GLOBAL}/${name}`);
     }
 
+    /** Of the names of tables; the first account's have none. */
+    private get owner(): string {
+        return this.accountId === FIRST_ACCOUNT ? "" : `${this.accountId}/`;
+    }
+
     schedule(event: ScheduledEvent): void {
-        const id = this.uniqueId(12);
-        this.globalTable<EventRow>(EVENTS).put(id, { ...event, id, region: this.region });
+        const row = { ...event, ...this.placed() };
+        this.sharedTable<EventRow>(EVENTS).put(row.id, row);
     }
 
     unschedule(subject: string, type?: string): void {
-        this.globalTable<EventRow>(EVENTS)
+        this.sharedTable<EventRow>(EVENTS)
             .list()
-            .filter(event => event.region === this.region && event.subject === subject)
+            .filter(event => isAt(event, this) && event.subject === subject)
             .filter(event => type === undefined || event.type === type)
             .forEach(event => this.forget(event));
     }
 
     workOutside(work: OutsideWork): void {
-        const id = this.uniqueId(12);
-        this.globalTable<OutsideRow>(OUTSIDE).put(id, { ...work, id, region: this.region });
+        const row = { ...work, ...this.placed() };
+        this.sharedTable<OutsideRow>(OUTSIDE).put(row.id, row);
+    }
+
+    private placed(): Placed {
+        const { region, accountId } = this;
+        return { id: this.uniqueId(12), region, ...(accountId !== FIRST_ACCOUNT && { account: accountId }) };
     }
 
     // The caller names the output's type, as `Account` promises.
@@ -100,7 +142,7 @@ export class AccountView implements Account {
     }
 
     uniqueId(length: number): string {
-        const counters = this.globalTable<{ used: number }>(COUNTER);
+        const counters = this.sharedTable<{ used: number }>(COUNTER);
         const used = (counters.get("ids")?.used ?? 0) + 1;
         counters.put("ids", { used });
         return uniqueDigits(used, length);
@@ -122,7 +164,7 @@ export class AccountView implements Account {
 
     /** Counts the occasion for every rule it concerns; the first that hits is the one. */
     takeFault(concerned: (rule: FaultRule) => boolean): ActiveFault | undefined {
-        const table = this.globalTable<ActiveFault>(FAULTS);
+        const table = this.sharedTable<ActiveFault>(FAULTS);
         let taken: ActiveFault | undefined;
         for (const rule of table.list().filter(concerned)) {
             if (taken) {
@@ -140,7 +182,7 @@ export class AccountView implements Account {
     }
 
     forget(event: EventRow): void {
-        this.globalTable<EventRow>(EVENTS).delete(event.id);
+        this.sharedTable<EventRow>(EVENTS).delete(event.id);
     }
 
     handle({ type, due, subject, detail }: ScheduledEvent): void {

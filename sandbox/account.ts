@@ -1,13 +1,16 @@
 import {
-    ACCOUNT_ID,
     AccountView,
     EVENTS,
     FAULTS,
     GLOBAL,
+    isAt,
+    originOf,
     OUTSIDE,
     type EventRow,
+    type Origin,
     type OutsideRow,
 } from "./account-view";
+import { FIRST_ACCOUNT, userOf, type Principal } from "./aws/principal";
 import { AwsError, type ScheduledEvent, type ServiceModule } from "./aws/service";
 import type { Session } from "./aws/session";
 import type { Clock } from "./clock";
@@ -30,24 +33,16 @@ export interface AccountOptions {
     faults?: readonly FaultRule[];
 }
 
+/** The accounts on this machine: every number is one, and holds what somebody makes in it. */
 export interface SandboxAccount {
+    /** The first of them. */
     readonly accountId: string;
-    session(region: string): Session;
+    /** @param caller Who calls. @default the first account's user */
+    session(region: string, caller?: Principal): Session;
     /** The fault that hits this call, counted; the wire layer asks first, because it can wait. */
-    faultOf(region: string, service: string, operation: string): CallFault | undefined;
-    /**
-     * A call whose fault is known already.
-     * @param caller `work`: who calls is work under way, which may wait for something itself: its polls let time pass.
-     * @throws AwsError @throws ConnectionDropped
-     */
-    callWith(
-        fault: CallFault | undefined,
-        region: string,
-        service: string,
-        operation: string,
-        input: object,
-        caller?: Caller,
-    ): object;
+    faultOf(origin: Origin, service: string, operation: string): CallFault | undefined;
+    /** A call whose fault is known already. @throws AwsError @throws ConnectionDropped */
+    callWith(fault: CallFault | undefined, origin: Origin, service: string, operation: string, input: object): object;
     readonly clock: Clock;
     /** Lets time pass, with all that happens meanwhile. */
     advance(milliseconds: number): void;
@@ -68,11 +63,11 @@ export interface SandboxAccount {
     close(): void;
 }
 
-/** Who calls: a client of the account, or work that this machine does for it. */
-export type Caller = "client" | "work";
-
 /** Does work of the account on this machine. What it returns settles, and never fails, when the work is done. */
 export type Worker = (work: OutsideRow) => Promise<void> | void;
+
+/** Where the sandbox looks after what is its own. */
+const SANDBOX: Origin = { region: GLOBAL, caller: userOf(FIRST_ACCOUNT) };
 
 export function createAccount({ store, clock, modules, faults = [] }: AccountOptions): SandboxAccount {
     const services = new Map(modules.map(module => [module.name, module]));
@@ -81,10 +76,10 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     const working = new Set<string>();
 
     /** Runs something as one transaction: its writes are journaled in one line, or dropped. */
-    function transact<Result>(region: string, now: number, part: (account: AccountView) => Result): Result {
+    function transact<Result>(origin: Origin, now: number, part: (account: AccountView) => Result): Result {
         const transaction = new Transaction(store.state);
         return transaction.attempt(() => {
-            const result = part(new AccountView(store, transaction, services, region, now));
+            const result = part(new AccountView(store, transaction, services, origin, now));
             if (transaction.pending.length > 0) {
                 store.append({ at: now, writes: transaction.pending });
             }
@@ -101,42 +96,48 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     function applyUntil(time: number): void {
         for (let next = upcoming()[0]; next && next.due <= time; next = upcoming()[0]) {
             const event = next;
+            const origin = originOf(event);
             try {
-                transact(event.region, event.due, account => {
+                transact(origin, event.due, account => {
                     account.forget(event);
                     account.handle(event);
                 });
             } catch (error) {
                 // A mistake of ours: told once, or every later request would meet it again.
-                transact(event.region, event.due, account => account.forget(event));
+                transact(origin, event.due, account => account.forget(event));
                 throw error;
             }
         }
     }
 
     /** In step mode, what a client waits for is brought about. */
-    function stepFor(region: string, service: string, operation: string, input: object, caller: Caller): void {
-        const standsStill = clock.mode !== "step" || (working.size > 0 && caller !== "work");
+    function stepFor(origin: Origin, service: string, operation: string, input: object): void {
+        const standsStill = clock.mode !== "step" || (working.size > 0 && !origin.caller.works);
         const subjectsOf = standsStill ? undefined : services.get(service)?.polls?.[operation];
         if (!subjectsOf) {
             return;
         }
-        const subjects = [transact(region, clock.now(), account => subjectsOf(account, input)) ?? []].flat();
-        const next = upcoming().find(event => event.region === region && subjects.includes(event.subject));
+        const here = { region: origin.region, accountId: origin.caller.accountId };
+        const subjects = [transact(origin, clock.now(), account => subjectsOf(account, input)) ?? []]
+            .flat()
+            .map(subject => (typeof subject === "string" ? { ...here, subject } : subject));
+        const next = upcoming().find(event =>
+            subjects.some(awaited => event.subject === awaited.subject && isAt(event, awaited)),
+        );
         if (next) {
             clock.jumpTo(next.due);
             applyUntil(clock.now());
         }
     }
 
-    function call(region: string, service: string, operation: string, input: object, caller: Caller): object {
+    function call(origin: Origin, service: string, operation: string, input: object): object {
         if (closed) {
             throw new Error("this sandbox account is closed");
         }
         applyUntil(clock.tick());
-        stepFor(region, service, operation, input, caller);
+        stepFor(origin, service, operation, input);
         try {
-            return transact(region, clock.now(), account => account.call<object>(service, operation, input));
+            return transact(origin, clock.now(), account => account.call<object>(service, operation, input));
         } finally {
             handOutWork();
         }
@@ -165,26 +166,25 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     function finishWork(id: string): void {
         working.delete(id);
         if (!closed) {
-            transact(GLOBAL, clock.now(), account => account.globalTable<OutsideRow>(OUTSIDE).delete(id));
+            transact(SANDBOX, clock.now(), account => account.sharedTable<OutsideRow>(OUTSIDE).delete(id));
         }
     }
 
-    function faultOf(region: string, service: string, operation: string): CallFault | undefined {
+    function faultOf(origin: Origin, service: string, operation: string): CallFault | undefined {
         if (store.state.count(`${GLOBAL}/${FAULTS}`) === 0) {
             return undefined;
         }
-        return transact(region, clock.now(), account =>
+        return transact(origin, clock.now(), account =>
             account.takeFault(rule => concernsCall(rule, service, operation, () => account.underWay())),
         ) as CallFault | undefined;
     }
 
     function callWith(
         fault: CallFault | undefined,
-        region: string,
+        origin: Origin,
         service: string,
         operation: string,
         input: object,
-        caller: Caller = "client",
     ): object {
         const refusal = fault && refusalOf(fault);
         if (refusal) {
@@ -193,7 +193,7 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         if (fault?.kind === "dropped" && !fault.afterwards) {
             throw new ConnectionDropped();
         }
-        const output = call(region, service, operation, input, caller);
+        const output = call(origin, service, operation, input);
         if (fault?.kind === "dropped") {
             throw new ConnectionDropped();
         }
@@ -201,9 +201,9 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     }
 
     function addFault(rule: FaultRule): ActiveFault {
-        return transact(GLOBAL, clock.now(), account => {
+        return transact(SANDBOX, clock.now(), account => {
             const active: ActiveFault = { ...rule, id: `fault-${account.uniqueId(6)}`, seen: 0 };
-            account.globalTable<ActiveFault>(FAULTS).put(active.id, active);
+            account.sharedTable<ActiveFault>(FAULTS).put(active.id, active);
             return active;
         });
     }
@@ -211,14 +211,16 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
     faults.forEach(addFault);
 
     return {
-        accountId: ACCOUNT_ID,
-        session: region => ({
+        accountId: FIRST_ACCOUNT,
+        session: (region, caller = SANDBOX.caller) => ({
             region,
-            accountId: ACCOUNT_ID,
+            accountId: caller.accountId,
             now: () => clock.now(),
             // The caller names the output's type, as `Session` promises.
-            call: <Output>(service: string, operation: string, input: object) =>
-                callWith(faultOf(region, service, operation), region, service, operation, input) as Output,
+            call<Output>(service: string, operation: string, input: object) {
+                const origin = { region, caller };
+                return callWith(faultOf(origin, service, operation), origin, service, operation, input) as Output;
+            },
         }),
         faultOf,
         callWith,
@@ -233,8 +235,8 @@ export function createAccount({ store, clock, modules, faults = [] }: AccountOpt
         addFault,
         faults: () => read<ActiveFault>(FAULTS),
         clearFaults(id) {
-            transact(GLOBAL, clock.now(), account => {
-                const table = account.globalTable<ActiveFault>(FAULTS);
+            transact(SANDBOX, clock.now(), account => {
+                const table = account.sharedTable<ActiveFault>(FAULTS);
                 table
                     .list()
                     .filter(fault => id === undefined || fault.id === id)

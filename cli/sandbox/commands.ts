@@ -8,12 +8,18 @@ const STORE = [
     "where the sandbox keeps its account (default: one per program, in your cache folder; or SWINGBRIDGE_STORE)",
 ] as const;
 
+const ACCOUNT = [
+    "--account <number>",
+    "whose keys the command gets: any number of 12 digits is an account (default: 123456789012)",
+] as const;
+
 const EXAMPLES = `
 Examples:
   $ swingbridge sandbox run -- pulumi up -s dev
   $ swingbridge sandbox run -- bash
   $ swingbridge sandbox run --clock step --fault ecs.task:crash,times=3 -- pulumi up -s dev --yes
   $ swingbridge sandbox run --no-pulumi -- aws ecs list-clusters
+  $ swingbridge sandbox run --account 210987654321 -- pulumi up -s prod
 
 Nothing leaves this machine: your AWS and Pulumi credentials are kept from the command, and the sandbox listens on
 loopback only. Pulumi.<stack>.yaml is never written: Pulumi works on a copy in the store.`;
@@ -46,7 +52,8 @@ export function addSandboxCommands(program: Command): void {
         .command("env")
         .description('print what a shell needs: eval "$(swingbridge sandbox env)"')
         .option(...STORE)
-        .action(async (options: StoreOption, self: Command) => {
+        .option(...ACCOUNT)
+        .action(async (options: StoreOption & { account?: string }, self: Command) => {
             await (await import("./control.js")).printEnvironment(options, contextOf(self));
         });
     sandbox
@@ -146,6 +153,7 @@ What a function prints is in the log group /aws/lambda/NAME.`,
 function withSandboxOptions(command: Command): Command {
     return command
         .option(...STORE)
+        .option(...ACCOUNT)
         .option("--clock <mode>", "how time goes: wall, xN (N times as fast) or step (each poll jumps on)", "x60")
         .option("--fault <fault>", "something that goes wrong (repeatable; see sandbox fault add)", collect, [])
         .option(

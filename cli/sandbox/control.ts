@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import { UserError } from "../user-error";
+import { parseAccount } from "./account-option";
 import { asShell } from "./environment";
 import { parseFault } from "./fault-option";
 import { control, endpointOf, findRunning, notRunning } from "./running-sandbox";
@@ -10,11 +11,17 @@ export interface StoreOption {
 }
 
 /** Prints the shell commands that put a shell into the running sandbox. */
-export async function printEnvironment({ store: given }: StoreOption, { output, env, folder }: Context): Promise<void> {
+export async function printEnvironment(
+    { store: given, account: number }: StoreOption & { account?: string },
+    { output, env, folder }: Context,
+): Promise<void> {
+    const account = parseAccount(number);
     const store = storeAt(given, folder, env);
     const running = await findRunning(store);
     if (running === undefined) throw notRunning(store);
-    output.result(asShell(env, running.environment), running.environment);
+    const own = account === undefined ? {} : await control(running.endpoint, "GET", `environment/${account}`);
+    const environment = { ...running.environment, ...(own as Record<string, string>) };
+    output.result(asShell(env, environment), environment);
 }
 
 export async function printStatus({ store: given }: StoreOption, { output, env, folder }: Context): Promise<void> {

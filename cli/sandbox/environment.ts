@@ -34,7 +34,6 @@ export function quietEnvironment({
     return {
         ...withoutCredentials(user),
         PATH: [...first, user.PATH ?? ""].filter(Boolean).join(path.delimiter),
-        AWS_ACCESS_KEY_ID: "AKIASWINGBRIDGESANDB",
         AWS_SECRET_ACCESS_KEY: "the-sandbox-checks-no-signature",
         AWS_REGION: "us-east-1",
         AWS_DEFAULT_REGION: "us-east-1",
@@ -59,7 +58,7 @@ export interface Surroundings {
     store: Store;
     clock: ClockMode;
     /** What a started sandbox says of itself. */
-    sandbox: { endpoint: string; providers: string; environment: Record<string, string> };
+    sandbox: { endpoint: string; environment: Record<string, string> };
     /** Folder of the Pulumi CLI; undefined where none is asked for. */
     pulumi: string | undefined;
 }
@@ -69,7 +68,6 @@ export function sandboxEnvironment({ sandbox, ...surroundings }: Surroundings): 
     return {
         ...quietEnvironment(surroundings),
         AWS_ENDPOINT_URL: sandbox.endpoint,
-        PULUMI_DEBUG_PROVIDERS: sandbox.providers,
         ...sandbox.environment,
         SWINGBRIDGE_SANDBOX: sandbox.endpoint,
     };

@@ -9,6 +9,7 @@ import type { FaultRule } from "../../sandbox/faults";
 import { ensurePulumi } from "../../toolchain";
 import type { Context } from "../context";
 import { UserError } from "../user-error";
+import { parseAccount } from "./account-option";
 import { parseClock } from "./clock-option";
 import { quietEnvironment, sandboxEnvironment } from "./environment";
 import { parseFault } from "./fault-option";
@@ -20,6 +21,7 @@ import { createStore, programFolder, storeAt, type Store } from "./store-folder"
 
 export interface SandboxOptions {
     store?: string;
+    account?: string;
     clock: string;
     fault: string[];
     function: string[];
@@ -38,6 +40,7 @@ export interface OpenSandbox {
 /** Starts the account and the providers on a store. Options are checked before anything is made or installed. */
 export async function openSandbox(options: SandboxOptions, { output, env, folder }: Context): Promise<OpenSandbox> {
     const clock = parseClock(options.clock);
+    const accountId = parseAccount(options.account);
     const faults: FaultRule[] = options.fault.map(parseFault);
     const functions = options.function.map(text => parseFunction(text, folder));
     const store = storeAt(options.store, folder, env);
@@ -55,6 +58,7 @@ export async function openSandbox(options: SandboxOptions, { output, env, folder
         store: store.account,
         clock,
         programFolder: programFolder(folder),
+        accountId,
         faults,
         functions,
     });

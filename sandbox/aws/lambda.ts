@@ -3,7 +3,7 @@ import { AwsError, type Account, type ServiceModule } from "./service";
 /** Seconds of real time that a function gets where it does not say. */
 const TIMEOUT = 60;
 
-/** A function, by name, in every region. Its code is on this machine: one of the two. */
+/** A function, by name, in every account and region. Its code is on this machine: one of the two. */
 export interface LocalFunction {
     FunctionName: string;
     /** A shell command. */
@@ -23,7 +23,7 @@ export interface Invocation {
     payload: unknown;
 }
 
-const functions = (account: Account) => account.globalTable<LocalFunction>("lambda.functions");
+const functions = (account: Account) => account.sharedTable<LocalFunction>("lambda.functions");
 
 /** `name`, `name:alias`, `123456789012:function:name`, or the whole ARN, with an alias or without. */
 export const functionName = (reference: string): string | undefined =>

@@ -5,6 +5,7 @@
  */
 
 import type { Content } from "../store";
+import type { Principal } from "./principal";
 
 /** An error that AWS would answer with. `code` is AWS's own, e.g. `ClusterNotFoundException`. */
 export class AwsError extends Error {
@@ -41,18 +42,26 @@ export interface ScheduledEvent {
     detail: Record<string, unknown>;
 }
 
-/** The account as one request sees it: one region, one moment. All writes of a request land together or not at all. */
+/** An account as one request sees it: one region, one moment. All writes of a request land together or not at all. */
 export interface Account {
     readonly accountId: string;
     readonly region: string;
+    /** Who makes the request. What he may do in his own account is not judged; elsewhere it is. */
+    readonly caller: Principal;
     /** Epoch milliseconds of the sandbox's clock. */
     readonly now: number;
     /** The same request in another region. */
     in(region: string): Account;
+    /** What is in another account, for the same caller: whoever asks sees to it that he may. */
+    of(accountId: string): Account;
+    /** The request in somebody else's name, and so in his account. */
+    as(caller: Principal): Account;
     /** Rows of this region, e.g. `table<Cluster>("ecs.clusters")`. */
     table<Row extends object>(name: string): Table<Row>;
     /** Rows that all regions share (IAM, Route 53). */
     globalTable<Row extends object>(name: string): Table<Row>;
+    /** Rows that all accounts share: buckets, whose names are the world's, and what is on this machine. */
+    sharedTable<Row extends object>(name: string): Table<Row>;
     /** Bytes that are too many for rows, by their digest. */
     readonly content: Content;
     /** Path of a folder of this machine that belongs to the row which names it; the name is unique in the store. */
@@ -97,5 +106,8 @@ export interface ServiceModule {
     underWay?: (account: Account) => string[];
     /** Operations with which a client waits for something, and the subject each waits for. */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    polls?: Record<string, (account: Account, input: any) => string | string[] | undefined>;
+    polls?: Record<string, (account: Account, input: any) => Subject | Subject[] | undefined>;
 }
+
+/** What a client waits for: something in the account and region that it asks, or elsewhere. */
+export type Subject = string | { subject: string; accountId: string; region: string };

@@ -3,6 +3,7 @@ import * as path from "node:path";
 
 import type { BatchSpecInput } from "../aws/codebuild/batch-course";
 import type { BatchRow } from "../aws/codebuild/batch-model";
+import type { Origin } from "../account-view";
 import type { AccountPort } from "./account-port";
 import { readBatchSpec } from "./batch-spec";
 import { readBatch } from "./buildspec";
@@ -17,13 +18,13 @@ export async function readBatchOf(
     batch: BatchRow,
     folder: string,
     environment: Record<string, string>,
-    region: string,
+    origin: Origin,
 ): Promise<void> {
     const home = path.join(folder, "home");
     fs.mkdirSync(home, { recursive: true });
     let answer: Omit<BatchSpecInput, "id">;
     try {
-        const machine = machineEnvironment(environment, region, home, home);
+        const machine = machineEnvironment(environment, origin, home, home);
         // A batch has its sources as a build has; its builds fetch them once more.
         const like = { ...batch, buildNumber: batch.buildBatchNumber ?? 1, secondarySources: [] };
         const { primary } = await fetchSources(account, like, path.join(folder, "output"), machine);

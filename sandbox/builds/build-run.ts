@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import type { Origin } from "../account-view";
 import { logStreamOf, s3LogOf } from "../aws/codebuild/build-description";
 import type { BuildNews } from "../aws/codebuild/machine";
 import { mergeVariables, type BuildRow, type PhaseRow, type ProjectRow } from "../aws/codebuild/model";
@@ -23,7 +24,8 @@ import { buildVariables, machineEnvironment } from "./variables";
 /** What a build is run with. */
 export interface BuildRunOptions {
     account: AccountPort;
-    region: string;
+    /** The build's role, and its region. */
+    origin: Origin;
     build: BuildRow;
     project: ProjectRow | undefined;
     /** A folder of the build's own, empty. */
@@ -147,11 +149,11 @@ export class BuildRun {
 
     /** Source, buildspec, variables and secrets: what CodeBuild does before the first command. */
     private async prepare(): Promise<void> {
-        const { account, build, folder, environment, region, tools } = this.options;
+        const { account, build, folder, environment, origin, tools } = this.options;
         const { log } = this;
         const home = path.join(folder, "home");
         fs.mkdirSync(home, { recursive: true });
-        const machine = machineEnvironment(environment, region, home, tools);
+        const machine = machineEnvironment(environment, origin, home, tools);
         const sources = (this.sources = await fetchSources(account, build, path.join(folder, "output"), machine));
         const { primary, secondary } = sources;
         log.note(`CODEBUILD_SRC_DIR=${primary.folder}`);

@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import type { SandboxAccount, Worker } from "../account";
+import { originOf, type Origin } from "../account-view";
 import type { BuildNews, BuildOrder } from "../aws/codebuild/machine";
 import type { BatchSpecInput } from "../aws/codebuild/batch-course";
 import type { BatchRow } from "../aws/codebuild/batch-model";
@@ -20,12 +21,12 @@ export interface BuildHostOptions {
 /**
  * Runs the builds of the account on this machine, each in a clean folder, with commands that stand in for Docker and the
  * AWS CLI where they are missing.
- * @param environment What leads to the sandbox, asked anew for each build; of the user's own no more than a machine needs.
+ * @param environment What leads to an account of the sandbox, asked anew for each build; of the user's own no more than a machine needs.
  * @returns what ends the builds that still run; they begin anew when the account is opened again
  */
 export function serveBuilds(
     account: SandboxAccount,
-    environment: () => Record<string, string>,
+    environment: (accountId: string) => Record<string, string>,
     { standIns: mode = "where-missing" }: BuildHostOptions = {},
 ): () => Promise<void> {
     let machine: Promise<{ root: string; tools: ToolHost }> | undefined;
@@ -38,28 +39,29 @@ export function serveBuilds(
     /** Made for the first build: most sandboxes have none. */
     async function openMachine(): Promise<{ root: string; tools: ToolHost }> {
         const root = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-builds-"));
-        const tools = standIns(environment(), mode);
-        return { root, tools: await serveTools(root, tools, region => accountPort(account, region)) };
+        const tools = standIns(environment(account.accountId), mode);
+        return { root, tools: await serveTools(root, tools, origin => accountPort(account, origin)) };
     }
 
-    async function runBuild(region: string, id: string): Promise<void> {
+    async function runBuild(machineOrigin: Origin, id: string): Promise<void> {
         const { root, tools } = await (machine ??= openMachine());
-        const port = accountPort(account, region);
         if (isClosed) {
             return;
         }
-        const { build, project } = port.call<BuildOrder>("codebuild", "TakeBuild", { id });
-        if (!build) {
+        const order = accountPort(account, machineOrigin).call<BuildOrder>("codebuild", "TakeBuild", { id });
+        const { build, project, role } = order;
+        if (!build || !role) {
             return;
         }
+        const origin = { region: machineOrigin.region, caller: role };
         const folder = fs.mkdtempSync(path.join(root, "build-"));
         const options = {
-            account: port,
-            region,
+            account: accountPort(account, origin),
+            origin,
             build,
             project,
             folder,
-            environment: environment(),
+            environment: environment(role.accountId),
             tools: tools.folder,
         };
         const run = new BuildRun(options);
@@ -72,33 +74,33 @@ export function serveBuilds(
         }
     }
 
-    async function readBatch(region: string, id: string): Promise<void> {
+    async function readBatch(origin: Origin, id: string): Promise<void> {
         const { root } = await (machine ??= openMachine());
-        const port = accountPort(account, region);
+        const port = accountPort(account, origin);
         const { batch } = isClosed ? {} : port.call<{ batch?: BatchRow }>("codebuild", "TakeBatch", { id });
         if (!batch) {
             return;
         }
         const folder = fs.mkdtempSync(path.join(root, "batch-"));
         try {
-            await readBatchOf(port, batch, folder, environment(), region);
+            await readBatchOf(port, batch, folder, environment(origin.caller.accountId), origin);
         } finally {
             fs.rmSync(folder, { recursive: true, force: true });
         }
     }
 
-    function giveUpBatch(region: string, id: string, { message }: Error): void {
+    function giveUpBatch(origin: Origin, id: string, { message }: Error): void {
         if (!isClosed) {
             const failure = { statusCode: "INTERNAL_SERVICE_ERROR", message };
-            accountPort(account, region).call("codebuild", "BeginBatch", { id, failure } satisfies BatchSpecInput);
+            accountPort(account, origin).call("codebuild", "BeginBatch", { id, failure } satisfies BatchSpecInput);
         }
     }
 
     /** This machine cannot run it, e.g. for want of room. */
-    function giveUp(region: string, id: string, { message }: Error): void {
+    function giveUp(origin: Origin, id: string, { message }: Error): void {
         if (!isClosed) {
             const ended = { status: "FAULT" as const, contexts: [{ statusCode: "INTERNAL_SERVICE_ERROR", message }] };
-            accountPort(account, region).call("codebuild", "ReportBuild", {
+            accountPort(account, origin).call("codebuild", "ReportBuild", {
                 id,
                 ended,
                 end: "FAULT",
@@ -106,16 +108,16 @@ export function serveBuilds(
         }
     }
 
-    const run: Worker = async ({ region, detail }) => {
-        const id = String(detail.id);
-        const end = runBuild(region, id).catch((error: unknown) => giveUp(region, id, error as Error));
+    const run: Worker = async work => {
+        const [origin, id] = [originOf(work), String(work.detail.id)];
+        const end = runBuild(origin, id).catch((error: unknown) => giveUp(origin, id, error as Error));
         ends.add(end);
         await end.finally(() => ends.delete(end));
         return isClosed ? undone : undefined;
     };
-    const batchSpec: Worker = async ({ region, detail }) => {
-        const id = String(detail.id);
-        const end = readBatch(region, id).catch((error: unknown) => giveUpBatch(region, id, error as Error));
+    const batchSpec: Worker = async work => {
+        const [origin, id] = [originOf(work), String(work.detail.id)];
+        const end = readBatch(origin, id).catch((error: unknown) => giveUpBatch(origin, id, error as Error));
         ends.add(end);
         await end.finally(() => ends.delete(end));
         return isClosed ? undone : undefined;

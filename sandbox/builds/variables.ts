@@ -1,4 +1,6 @@
+import type { Origin } from "../account-view";
 import type { BuildRow } from "../aws/codebuild/model";
+import { accessKeyOf, tokenOf } from "../aws/credentials";
 import type { Sources } from "./source";
 
 /** What a process of this machine needs to work at all; nothing of the user's besides. */
@@ -7,13 +9,10 @@ const OF_THE_MACHINE =
 /** What leads to the sandbox. */
 const OF_THE_SANDBOX = /^(AWS_|SWINGBRIDGE_|GIT_CONFIG_)/;
 
-/** Says in requests that they come from a build: a poll of it lets time pass, for the build itself waits. */
-export const BUILD_ACCESS_KEY = "ASIASWINGBRIDGEBUILD";
-
-/** The environment of the machine that a build runs on: clean, but for what leads to the sandbox. */
+/** The environment of the machine that a build runs on: clean, but for what leads to the sandbox, with the keys of its role. */
 export function machineEnvironment(
     environment: Record<string, string>,
-    region: string,
+    { region, caller }: Origin,
     home: string,
     tools: string,
 ): Record<string, string> {
@@ -24,7 +23,8 @@ export function machineEnvironment(
         HOME: home,
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
-        AWS_ACCESS_KEY_ID: BUILD_ACCESS_KEY,
+        AWS_ACCESS_KEY_ID: accessKeyOf("ASIA", caller.accountId),
+        AWS_SESSION_TOKEN: tokenOf({ ...caller, works: true }),
         AWS_SECRET_ACCESS_KEY: environment["AWS_SECRET_ACCESS_KEY"] ?? "the-sandbox-checks-no-signature",
         CI: "true",
     };

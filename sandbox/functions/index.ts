@@ -1,5 +1,7 @@
 import type { SandboxAccount, Worker } from "../account";
+import { originOf } from "../account-view";
 import type { Invocation } from "../aws/lambda";
+import type { Session } from "../aws/session";
 import { runFunction } from "./run";
 
 /**
@@ -8,13 +10,18 @@ import { runFunction } from "./run";
  * @param environment All of the environment of a function's process, asked anew each time.
  * @returns what ends the functions that still run
  */
-export function serveFunctions(account: SandboxAccount, environment: () => Record<string, string>): () => void {
+export function serveFunctions(
+    account: SandboxAccount,
+    environment: (accountId: string) => Record<string, string>,
+): () => void {
     const ending = new AbortController();
-    const invoke: Worker = ({ region, detail }) => {
-        const invocation = detail as unknown as Invocation;
-        return runFunction(invocation, { ...environment(), AWS_REGION: region }, ending.signal).then(lines => {
+    const invoke: Worker = work => {
+        const invocation = work.detail as unknown as Invocation;
+        const { region, caller } = originOf(work);
+        const variables = { ...environment(caller.accountId), AWS_REGION: region };
+        return runFunction(invocation, variables, ending.signal).then(lines => {
             if (!ending.signal.aborted) {
-                writeLog(account, region, invocation.function.FunctionName, lines);
+                writeLog(account.session(region, caller), invocation.function.FunctionName, lines);
             }
         });
     };
@@ -36,8 +43,7 @@ function killProcess(pid: number): void {
     }
 }
 
-function writeLog(account: SandboxAccount, region: string, name: string, lines: readonly string[]): void {
-    const session = account.session(region);
+function writeLog(session: Session, name: string, lines: readonly string[]): void {
     const logGroupName = `/aws/lambda/${name}`;
     const stream = { logGroupName, logStreamName: "sandbox" };
     for (const [operation, input] of [

@@ -1,12 +1,15 @@
 import { AwsError } from "../aws/service";
+import type { Principal } from "../aws/principal";
 import type { Session } from "../aws/session";
+import { callerOf } from "./caller";
 import { connectEngine, type Engine, type Severity } from "./engine";
 import type { Request } from "./resource";
 import { isObject, type Values } from "./values";
 
 /** What the whole server knows. */
 export interface Host {
-    session(region: string): Session;
+    /** @param caller Whoever the program says. @default the user of the account that the sandbox was opened for */
+    session(region: string, caller?: Principal): Session;
     programFolder: string;
     environment: Record<string, string>;
 }
@@ -17,6 +20,8 @@ export interface Host {
  */
 export class Instance {
     private region: string | undefined;
+    /** Undefined: that of the sandbox's environment. */
+    private caller: Principal | undefined;
     private defaultTags: Record<string, string> = {};
     private ignoredTags: { keys: string[]; keyPrefixes: string[] } = { keys: [], keyPrefixes: [] };
     private engine: Engine | undefined;
@@ -48,8 +53,12 @@ export class Instance {
             const { keys = [], keyPrefixes = [] } = settings.ignoreTags as Partial<typeof this.ignoredTags>;
             this.ignoredTags = { keys, keyPrefixes };
         }
+        this.caller = callerOf(settings, caller => this.host.session(this.requiredRegion(), caller));
         const touchesAccount =
-            "region" in settings || "allowedAccountIds" in settings || "forbiddenAccountIds" in settings;
+            this.caller !== undefined ||
+            "region" in settings ||
+            "allowedAccountIds" in settings ||
+            "forbiddenAccountIds" in settings;
         if (touchesAccount && !settings.skipCredentialsValidation) {
             this.checkAccount(settings);
         }
@@ -59,7 +68,7 @@ export class Instance {
         let account: string;
         try {
             account = this.host
-                .session(this.requiredRegion())
+                .session(this.requiredRegion(), this.caller)
                 .call<{ Account: string }>("sts", "GetCallerIdentity", {}).Account;
         } catch (error) {
             const reason = error instanceof AwsError ? `${error.code}: ${error.message}` : (error as Error).message;
@@ -106,7 +115,7 @@ export class Instance {
             ignoresTag: key =>
                 this.ignoredTags.keys.includes(key) ||
                 this.ignoredTags.keyPrefixes.some(prefix => key.startsWith(prefix)),
-            session: wanted => host.session(wanted || this.requiredRegion()),
+            session: (wanted, caller = this.caller) => host.session(wanted || this.requiredRegion(), caller),
             programFolder: host.programFolder,
             environment: host.environment,
             log: (severity: Severity, message: string) => {

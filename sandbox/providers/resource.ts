@@ -1,3 +1,4 @@
+import type { Principal } from "../aws/principal";
 import type { Session } from "../aws/session";
 import type { CheckFailure } from "./check";
 import type { PropertyChange } from "./diff";
@@ -22,7 +23,8 @@ export interface Request {
     defaultTags: Record<string, string>;
     /** Whether the provider instance leaves the tag to somebody else. */
     ignoresTag(key: string): boolean;
-    session(region: string): Session;
+    /** @param caller In whose name. @default the provider instance's */
+    session(region: string, caller?: Principal): Session;
     /** Folder of the program, where real plugins run. */
     programFolder: string;
     /** Environment of the processes that the program starts. */

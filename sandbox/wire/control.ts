@@ -1,4 +1,5 @@
 import type { SandboxAccount } from "../account";
+import { userOf } from "../aws/principal";
 import { AwsError } from "../aws/service";
 import { problemOf, type FaultRule, type UncheckedRule } from "../faults";
 import type { WireRequest, WireResponse } from "./protocols";
@@ -6,17 +7,25 @@ import type { WireRequest, WireResponse } from "./protocols";
 /** Where the sandbox itself is asked, beside the AWS it simulates. */
 export const CONTROL_PREFIX = "/_sandbox/";
 
+/** What a process needs to find an account, as its user. */
+export type EnvironmentOf = (accountId: string) => Promise<Record<string, string>>;
+
 /**
  * - `GET status`: account, clock, what is upcoming, rows by table
+ * - `GET environment/<account>`: the variables that lead to an account
  * - `GET faults`, `POST faults` (a `FaultRule`), `DELETE faults`, `DELETE faults/<id>`
  * - `GET functions`, `POST functions` (a `LocalFunction`), `DELETE functions/<name>`
  * - `POST connections/<name or ARN>`: completes a connection, as a person does in AWS's console
  * - `POST pull-requests`: says that somebody opened, updated or closed one behind a connection
- * - `GET deliveries/<region>`: what topics delivered, and what EventBridge's rules did, last
+ * - `GET deliveries/<region>`, `GET deliveries/<region>/<account>`: what topics delivered, and what EventBridge's rules did, last
  * - `GET clock`, `POST clock` (`{ "advance": milliseconds }`)
  */
-export function control(account: SandboxAccount, { method, path, body }: WireRequest): WireResponse {
-    const [route = "", id] = path.slice(CONTROL_PREFIX.length).split("/");
+export async function control(
+    account: SandboxAccount,
+    { method, path, body }: WireRequest,
+    environmentOf: EnvironmentOf,
+): Promise<WireResponse> {
+    const [route = "", id, accountId] = path.slice(CONTROL_PREFIX.length).split("/");
     switch (`${method} ${route}`) {
         case "GET status":
             return json(200, {
@@ -27,6 +36,10 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
                 faults: account.faults().length,
                 rows: account.summary(),
             });
+        case "GET environment":
+            return /^\d{12}$/.test(id ?? "")
+                ? json(200, await environmentOf(id!))
+                : json(400, { message: `an account is a number of 12 digits, not ${id}` });
         case "GET faults":
             return json(200, account.faults());
         case "POST faults": {
@@ -53,7 +66,10 @@ export function control(account: SandboxAccount, { method, path, body }: WireReq
         case "POST pull-requests":
             return ask(account, "codeconnections", "PullRequest", (parse(body) ?? {}) as object);
         case "GET deliveries": {
-            const { call } = account.session(id ?? "us-east-1");
+            const { call } = account.session(
+                id || "us-east-1",
+                accountId === undefined ? undefined : userOf(accountId),
+            );
             return json(200, {
                 ...call<object>("sns", "ListDeliveries", {}),
                 ...call<object>("events", "ListInvocations", {}),

@@ -1,4 +1,5 @@
 import type { SandboxAccount } from "../account";
+import { FIRST_ACCOUNT, userOf } from "../aws/principal";
 import { PROVIDER_HOSTS } from "../aws/codeconnections/hosts";
 import { AwsError } from "../aws/service";
 import { serveGit } from "../git/http-backend";
@@ -10,12 +11,14 @@ export const GIT_PREFIX = "/_git/";
 /**
  * Settings with which git finds CodeCommit's repositories here, under AWS's own addresses, as variables of an environment.
  * @param user Environment whose own settings of this kind stay in force.
+ * @param accountId Whose repositories these are: git sends no key that would tell.
  */
 export function gitSettings(
     endpoint: string,
     user: Readonly<Record<string, string | undefined>>,
+    accountId = FIRST_ACCOUNT,
 ): Record<string, string> {
-    const codecommit = `${endpoint}${GIT_PREFIX}codecommit/`;
+    const codecommit = `${endpoint}${GIT_PREFIX}codecommit/${accountId}/`;
     const settings = [
         // What follows is `us-east-1.amazonaws.com/v1/repos/NAME`.
         [`url.${codecommit}.insteadOf`, "https://git-codecommit."],
@@ -44,6 +47,7 @@ export const connectionOptions = (endpoint: string): string[] =>
 
 /** A repository that an address means, and the rest of the address. */
 interface Target {
+    account: string;
     region: string;
     service: "codecommit" | "codeconnections";
     /** Names the repository in the service's operations. */
@@ -55,19 +59,25 @@ interface Target {
 /** The parts of git's protocol over HTTP. */
 const REST = "(/(?:info/refs|git-upload-pack|git-receive-pack|HEAD|objects/.*))";
 const CODECOMMIT = new RegExp(
-    `^codecommit/([\\w-]+)\\.amazonaws\\.com(?:\\.cn)?/v1/repos/([\\w.-]+?)(?:\\.git)?${REST}$`,
+    `^codecommit/(\\d{12})/([\\w-]+)\\.amazonaws\\.com(?:\\.cn)?/v1/repos/([\\w.-]+?)(?:\\.git)?${REST}$`,
 );
 const CONNECTIONS = new RegExp(`^connections/([\\w./-]+?)(?:\\.git)?${REST}$`);
 
 function targetOf(address: string): Target | undefined {
-    const [, region, repositoryName, path] = CODECOMMIT.exec(address) ?? [];
-    if (region !== undefined) {
-        return { region, service: "codecommit", name: { repositoryName }, path: path! };
+    const [, account, region = "", repositoryName, path] = CODECOMMIT.exec(address) ?? [];
+    if (account !== undefined) {
+        return { account, region, service: "codecommit", name: { repositoryName }, path: path! };
     }
     const [, repository, rest] = CONNECTIONS.exec(address) ?? [];
     return repository === undefined
         ? undefined
-        : { region: "us-east-1", service: "codeconnections", name: { repository }, path: rest! };
+        : {
+              account: FIRST_ACCOUNT,
+              region: "us-east-1",
+              service: "codeconnections",
+              name: { repository },
+              path: rest!,
+          };
 }
 
 const text = (status: number, words: string): WireResponse => ({
@@ -84,7 +94,7 @@ export async function git(account: SandboxAccount, request: WireRequest): Promis
         return text(404, `the sandbox has no git repository at ${address}`);
     }
     const { service, name, path } = target;
-    const session = account.session(target.region);
+    const session = account.session(target.region, userOf(target.account));
     const isPush = path === "/git-receive-pack" || query.includes("service=git-receive-pack");
     try {
         const { folder } = session.call<{ folder: string }>(service, "Locate", { ...name, begin: isPush });

@@ -4,9 +4,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 
 import { ConnectionDropped, type SandboxAccount } from "../account";
+import { principalOf, type Credentials } from "../aws/credentials";
 import { AwsError } from "../aws/service";
-import { BUILD_ACCESS_KEY } from "../builds/variables";
-import { control, CONTROL_PREFIX } from "./control";
+import { control, CONTROL_PREFIX, type EnvironmentOf } from "./control";
 import { git, GIT_PREFIX } from "./git";
 import {
     dispatch,
@@ -26,11 +26,17 @@ export interface WireServer {
     close(): Promise<void>;
 }
 
-/** Serves the account to AWS clients on a free port of this machine only. */
-export async function serveWire(account: SandboxAccount): Promise<WireServer> {
+/**
+ * Serves the accounts to AWS clients on a free port of this machine only.
+ * @param environmentOf What a process needs to find an account. @default nothing
+ */
+export async function serveWire(
+    account: SandboxAccount,
+    environmentOf: EnvironmentOf = () => Promise.resolve({}),
+): Promise<WireServer> {
     const server = http.createServer((message, response) => {
         void receive(message)
-            .then(request => answer(account, request))
+            .then(request => answer(account, request, environmentOf))
             .catch((error: unknown) => mistake(error))
             .then(result => {
                 if (result === "drop") {
@@ -66,9 +72,13 @@ async function receive(message: http.IncomingMessage): Promise<WireRequest> {
     return isPacked ? { ...request, body: gunzipSync(body) } : request;
 }
 
-async function answer(account: SandboxAccount, request: WireRequest): Promise<WireResponse | "drop"> {
+async function answer(
+    account: SandboxAccount,
+    request: WireRequest,
+    environmentOf: EnvironmentOf,
+): Promise<WireResponse | "drop"> {
     if (request.path.startsWith(CONTROL_PREFIX)) {
-        return control(account, request);
+        return control(account, request, environmentOf);
     }
     if (request.path.startsWith(GIT_PREFIX)) {
         return git(account, request);
@@ -116,26 +126,28 @@ async function perform(
     operation: string,
     input: object,
 ): Promise<object> {
-    const { region, accessKey } = scopeOf(request) ?? {};
-    if (region === undefined) {
+    const scope = scopeOf(request);
+    if (!scope) {
         throw new AwsError("MissingAuthenticationTokenException", "Request is missing Authentication Token", 403);
     }
-    const fault = account.faultOf(region, service, operation);
+    const origin = { region: scope.region, caller: principalOf(scope) };
+    const fault = account.faultOf(origin, service, operation);
     if (fault?.kind === "slow") {
         await wait(fault.milliseconds ?? 1000);
     }
-    const caller = accessKey === BUILD_ACCESS_KEY ? "work" : "client";
-    return account.callWith(fault, region, service, operation, input, caller);
+    return account.callWith(fault, origin, service, operation, input);
 }
 
 /** What the signature is good for; it is not checked otherwise. */
-function scopeOf(request: WireRequest): { accessKey: string; region: string; service: string } | undefined {
+function scopeOf(request: WireRequest): (Credentials & { region: string; service: string }) | undefined {
     // A presigned address has it in its query.
-    const signed = header(request, "authorization") ?? decodeURIComponent(request.path.split("?")[1] ?? "");
-    const [, accessKey, region, service] = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(signed) ?? [];
-    return accessKey === undefined || region === undefined || service === undefined
+    const query = new URLSearchParams(request.path.split("?")[1]);
+    const signed = header(request, "authorization") ?? `Credential=${query.get("X-Amz-Credential")}`;
+    const sessionToken = header(request, "x-amz-security-token") ?? query.get("X-Amz-Security-Token") ?? undefined;
+    const [, accessKeyId, region, service] = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(signed) ?? [];
+    return accessKeyId === undefined || region === undefined || service === undefined
         ? undefined
-        : { accessKey, region, service };
+        : { accessKeyId, sessionToken, region, service };
 }
 
 /** A mistake of ours is a server error to the client, with its text: nobody should have to look for a log. */

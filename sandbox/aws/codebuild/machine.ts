@@ -1,5 +1,7 @@
 import type { ExportedEnvironmentVariable, PhaseContext, StatusType } from "@aws-sdk/client-codebuild";
 
+import { roles } from "../iam";
+import { sessionOf, type Principal } from "../principal";
 import type { Account } from "../service";
 import { endBuild, enterPhase, leavePhase } from "./build-course";
 import { retryBuild } from "./builds";
@@ -11,6 +13,8 @@ export interface BuildOrder {
     build?: BuildRow;
     /** Undefined where somebody deleted it meanwhile. */
     project?: ProjectRow;
+    /** In whose name its commands call AWS. */
+    role?: Principal;
 }
 
 /** What the machine says while it works. */
@@ -32,6 +36,13 @@ export interface BuildNews {
 
 const runs = (build: BuildRow | undefined): build is BuildRow => build !== undefined && !build.buildComplete;
 
+/** @see CodeBuild User Guide: the session of a build has its id */
+const roleOf = (account: Account, { id, serviceRole = "" }: BuildRow): Principal => {
+    const name = serviceRole.split("/").pop();
+    const role = roles(account).get(name ?? "") ?? { Arn: account.arn("iam", `role/${name}`), RoleId: "AROA" };
+    return sessionOf(role, `AWSCodeBuild-${id.split(":").pop()}`);
+};
+
 /** What the machines of this account say to it; no operations of AWS's. */
 export const machineOperations = {
     /** A machine takes a build, from its source on: also one that an earlier machine left when it was lost. */
@@ -43,7 +54,7 @@ export const machineOperations = {
         const first = build.phases.findIndex(({ phaseType }) => phaseType === "DOWNLOAD_SOURCE");
         const phases = build.phases.slice(0, first);
         const row = enterPhase(account, { ...build, phases }, "DOWNLOAD_SOURCE");
-        return { build: row, project: projects(account).get(build.projectName) };
+        return { build: row, project: projects(account).get(build.projectName), role: roleOf(account, build) };
     },
 
     /** @returns whether it goes on: not where it was stopped or its time is over */

@@ -21,14 +21,21 @@ interface ConnectionInput {
 
 const PROVIDERS = ["Bitbucket", "GitHub", "GitHubEnterpriseServer", "GitLab", "GitLabSelfManaged", "AzureDevOps"];
 
-export const connections = (account: Account) => account.globalTable<ConnectionRow>("codeconnections.connections");
+/** Those of all accounts: the hosts behind them tell each what happens. */
+export const connections = (account: Account) => account.sharedTable<ConnectionRow>("codeconnections.connections");
 
-export const regionOf = ({ ConnectionArn }: ConnectionRow): string => ConnectionArn.split(":")[3]!;
+/** The account as the owner of a connection has it, in the connection's region. */
+export function placeOf(account: Account, { ConnectionArn }: ConnectionRow): Account {
+    const [, , , region = "", accountId = ""] = ConnectionArn.split(":");
+    return account.of(accountId).in(region);
+}
 
 const connectionsHere = (account: Account): ConnectionRow[] =>
     connections(account)
         .list()
-        .filter(row => regionOf(row) === account.region);
+        .filter(row => isOwn(account, row) && placeOf(account, row).region === account.region);
+
+const isOwn = (account: Account, row: ConnectionRow): boolean => placeOf(account, row).accountId === account.accountId;
 
 /** The service has an old name, and either is in ARNs. */
 export const connectionId = (arn = ""): string => arn.split(":connection/").pop() ?? "";
@@ -36,7 +43,7 @@ export const connectionId = (arn = ""): string => arn.split(":connection/").pop(
 /** @throws AwsError `ResourceNotFoundException` */
 export function findConnection(account: Account, arn: string | undefined): ConnectionRow {
     const row = connections(account).get(connectionId(arn));
-    if (!row) {
+    if (!row || !isOwn(account, row)) {
         throw new AwsError("ResourceNotFoundException", `Connection ${arn ?? ""} not found`);
     }
     return row;
@@ -83,7 +90,7 @@ function changeTags(account: Account, arn: string | undefined, change: (tags: Ta
     return {};
 }
 
-/** By ARN, or by name. */
+/** By ARN, or by name, in any account. */
 function named(account: Account, name = ""): ConnectionRow {
     const row = connections(account)
         .list()

@@ -2,7 +2,7 @@ import { BRANCHES, GitRepository, TAGS, type References } from "../../git/reposi
 import { changesBetween, type ReferenceChange } from "../codecommit/announce";
 import { headOf } from "../codecommit/commits";
 import { AwsError, type Account, type ServiceModule } from "../service";
-import { connections, findConnection, regionOf } from "./connections";
+import { connections, findConnection, placeOf } from "./connections";
 
 /** A repository of the Git host behind the connections. */
 interface HostedRow {
@@ -17,7 +17,7 @@ interface HostedRow {
     pullRequests: number;
 }
 
-const hosted = (account: Account) => account.globalTable<HostedRow>("codeconnections.repositories");
+const hosted = (account: Account) => account.sharedTable<HostedRow>("codeconnections.repositories");
 const gitOf = (account: Account, { id }: HostedRow) => new GitRepository(account.folder(id));
 
 function findHosted(account: Account, repository = ""): HostedRow {
@@ -56,7 +56,7 @@ interface RepositoryInput {
 function tellPipelines(account: Account, repository: string, event: object): void {
     for (const connection of connections(account).list()) {
         if (connection.ConnectionStatus === "AVAILABLE") {
-            account.in(regionOf(connection)).call("codepipeline", "SourceChanged", {
+            placeOf(account, connection).call("codepipeline", "SourceChanged", {
                 provider: "CodeStarSourceConnection",
                 connectionArn: connection.ConnectionArn,
                 repository,
@@ -67,15 +67,14 @@ function tellPipelines(account: Account, repository: string, event: object): voi
     tellBuilds(account, repository, event);
 }
 
-/** Webhooks of build projects are of the host itself: each region with a connection to it is told once. */
+/** Webhooks of build projects are of the host itself: each place with a connection to it is told once. */
 function tellBuilds(account: Account, repository: string, event: object): void {
-    const regions = connections(account)
+    const places = connections(account)
         .list()
         .filter(({ ConnectionStatus }) => ConnectionStatus === "AVAILABLE")
-        .map(regionOf);
-    for (const region of new Set([account.region, ...regions])) {
-        account.in(region).call("codebuild", "SourceChanged", { repository, event });
-    }
+        .map(connection => placeOf(account, connection));
+    const told = new Map([account, ...places].map(place => [`${place.accountId}/${place.region}`, place]));
+    told.forEach(place => void place.call("codebuild", "SourceChanged", { repository, event }));
 }
 
 /** What a host tells of a push: its branch or tag, and the files that differ. A removal starts nothing. */

@@ -106,8 +106,12 @@ function look(account: Account, row: ActionRow, execution: ExecutionRow): Progre
     return type.look ? type.look(runOf(account, row, execution)) : { status: "waiting" };
 }
 
+/** Where an action runs. */
+export const placeOf = (account: Account, { action: { region = account.region } }: ActionRow): Account =>
+    account.in(region);
+
 const runOf = (account: Account, row: ActionRow, execution: ExecutionRow): ActionRun => ({
-    account: account.in(row.action.region ?? account.region),
+    account: placeOf(account, row),
     row,
     execution,
     structure: structureOf(account, execution),

@@ -1,12 +1,20 @@
-import type { Account, ServiceModule } from "../service";
-import { actionProceeds, actionTimesOut, fail, succeed } from "./action-executions";
+import type { Account, ServiceModule, Subject } from "../service";
+import { actionProceeds, actionTimesOut, fail, placeOf, succeed } from "./action-executions";
 import { ActionFailure } from "./action-type";
 import { knownTypeOf, listActionTypes } from "./action-types";
 import { putApprovalResult } from "./approvals";
 import * as history from "./history";
 import { continueJob, getJobDetails, putJobFailureResult, putJobSuccessResult, type JobRow } from "./jobs";
 import { executionProceeds } from "./machine";
-import { actionExecutions, actionsOf, executions, executionSubject, runningOf, type ExecutionRow } from "./model";
+import {
+    actionExecutions,
+    actionsOf,
+    executions,
+    executionSubject,
+    runningOf,
+    type ActionRow,
+    type ExecutionRow,
+} from "./model";
 import { overrideStageCondition } from "./override";
 import * as pipelineOperations from "./pipelines";
 import { retryStageExecution } from "./retry";
@@ -40,15 +48,22 @@ function told(account: Account, job: JobRow): void {
 }
 
 /** What moves an execution on: its own events, and those of what its actions wait for. */
-const subjectsOf = (account: Account, row: ExecutionRow): string[] => [
+const subjectsOf = (account: Account, row: ExecutionRow): Subject[] => [
     executionSubject(row.id),
     ...Object.keys(row.stages)
         .flatMap(stage => actionsOf(account, row, stage))
-        .filter(({ status, action }) => status === "InProgress" && (action.region ?? account.region) === account.region)
-        .flatMap(action => knownTypeOf(action.action).subjects?.(account, action) ?? []),
+        .filter(({ status }) => status === "InProgress")
+        .flatMap(action => subjectsOfAction(account, action)),
 ];
 
-const pollPipeline = (account: Account, name = ""): string[] =>
+function subjectsOfAction(account: Account, row: ActionRow): Subject[] {
+    const place = placeOf(account, row);
+    const { accountId, region } = place;
+    const subjects = knownTypeOf(row.action).subjects?.(place, row) ?? [];
+    return subjects.map(subject => ({ subject, accountId, region }));
+}
+
+const pollPipeline = (account: Account, name = ""): Subject[] =>
     runningOf(account, name).flatMap(row => subjectsOf(account, row));
 
 /** CodePipeline: stages of actions that hand artifacts to each other. */

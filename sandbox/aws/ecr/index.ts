@@ -1,6 +1,8 @@
 import type { GetAuthorizationTokenResponse } from "@aws-sdk/client-ecr";
 
+import { tokenOf } from "../credentials";
 import type { Account, ServiceModule } from "../service";
+import { guarded } from "./access";
 import { imageEvents, imageOperations } from "./images";
 import { layerOperations } from "./layers";
 import { registryOf, repositoryOperations } from "./repositories";
@@ -8,19 +10,22 @@ import { repositoryPolicyOperations } from "./repository-policies";
 
 const TOKEN_LASTS = 12 * 3_600_000;
 
-/** Amazon ECR: repositories, the manifests of images, and such layers as somebody uploads. */
+/** Amazon ECR: repositories, the manifests of images, and such layers as somebody uploads. Policies are evaluated for callers of other accounts. */
 export const ecr: ServiceModule = {
     name: "ecr",
     operations: {
-        ...repositoryOperations,
-        ...repositoryPolicyOperations,
-        ...imageOperations,
-        ...layerOperations,
+        ...guarded({
+            ...repositoryOperations,
+            ...repositoryPolicyOperations,
+            ...imageOperations,
+            ...layerOperations,
+        }),
 
+        /** The password tells the registry who logs in. */
         GetAuthorizationToken: (account: Account): GetAuthorizationTokenResponse => ({
             authorizationData: [
                 {
-                    authorizationToken: Buffer.from(`AWS:${account.uniqueId(32)}`).toString("base64"),
+                    authorizationToken: Buffer.from(`AWS:${tokenOf(account.caller)}`).toString("base64"),
                     expiresAt: new Date(account.now + TOKEN_LASTS),
                     proxyEndpoint: `https://${registryOf(account)}`,
                 },

@@ -46,7 +46,7 @@ export const repositories = (account: Account) => account.table<RepositoryRow>("
 
 export const registryOf = (account: Account): string => `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com`;
 
-const arnOf = (account: Account, name: string): string => account.arn("ecr", `repository/${name}`);
+export const arnOf = (account: Account, name: string): string => account.arn("ecr", `repository/${name}`);
 
 export function findRepository(
     account: Account,

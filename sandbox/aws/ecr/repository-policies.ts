@@ -11,7 +11,7 @@ import { omit } from "../omit";
 import { AwsError, type Account } from "../service";
 import { findRepository, repositories, type RepositoryRow } from "./repositories";
 
-/** Who else may use a repository. The document is kept as it came; nothing here is refused by it. */
+/** Who else may use a repository: the document is kept as it came. */
 export const repositoryPolicyOperations = {
     SetRepositoryPolicy(account: Account, input: SetRepositoryPolicyRequest): SetRepositoryPolicyResponse {
         const row = findRepository(account, input.registryId, input.repositoryName);

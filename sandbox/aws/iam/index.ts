@@ -4,7 +4,8 @@ import { roleOperations } from "./roles";
 import { rolePolicyOperations } from "./role-policies";
 import { simulationOperations } from "./simulate";
 
-export { assumeRole } from "./roles";
+export { authorize, objection } from "./authorize";
+export { assumeRole, roles } from "./roles";
 
 /** AWS Identity and Access Management: roles, what is attached to them, and identity providers. What they permit is judged only where a client asks for it. */
 export const iam: ServiceModule = {

@@ -18,9 +18,11 @@ import type {
 } from "@aws-sdk/client-iam";
 
 import { paginate } from "../paginate";
-import { AwsError, type Account } from "../service";
+import { FIRST_ACCOUNT } from "../principal";
+import { AwsError, type Account, type Table } from "../service";
 import { toTagList, toTagMap, withoutTags, type TagMap } from "../tags";
-import { checkTrust, trusts } from "./policy-document";
+import { MANAGED_DOCUMENTS } from "./managed-documents";
+import { checkTrust, statementsOf, trusts, type Statement } from "./policy-document";
 
 export interface RoleRow {
     RoleName: string;
@@ -40,7 +42,49 @@ export interface RoleRow {
     attached: string[];
 }
 
-export const roles = (account: Account) => account.globalTable<RoleRow>("iam.roles");
+/** The role with which whoever manages an organization administers its other accounts. @see AWS Organizations User Guide */
+const ORGANIZATION_ROLE = "OrganizationAccountAccessRole";
+
+export function roles(account: Account): Table<RoleRow> {
+    const table = account.globalTable<RoleRow>("iam.roles");
+    const first = account.globalTable<{ made: number }>("iam.organization");
+    if (account.accountId !== FIRST_ACCOUNT && !first.get(ORGANIZATION_ROLE)) {
+        first.put(ORGANIZATION_ROLE, { made: account.now });
+        table.put(ORGANIZATION_ROLE, organizationRole(account));
+    }
+    return table;
+}
+
+/** Organizations makes it together with the account. */
+const organizationRole = (account: Account): RoleRow => ({
+    RoleName: ORGANIZATION_ROLE,
+    RoleId: `AROA${account.uniqueId(17).toUpperCase()}`,
+    Path: "/",
+    Arn: account.arn("iam", `role/${ORGANIZATION_ROLE}`),
+    CreateDate: account.now,
+    AssumeRolePolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+            { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${FIRST_ACCOUNT}:root` }, Action: "sts:AssumeRole" },
+        ],
+    }),
+    MaxSessionDuration: 3600,
+    Tags: {},
+    policies: {},
+    attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+});
+
+/** All that a role's own policies and its managed ones say. */
+export const statementsOfRole = ({ policies, attached }: RoleRow): Statement[] =>
+    [...Object.values(policies), ...attached.map(managedDocument)].flatMap(statementsOf);
+
+function managedDocument(arn: string): string {
+    const document = MANAGED_DOCUMENTS[arn.split("/").slice(1).join("/")];
+    if (document === undefined) {
+        throw new AwsError("NotSimulated", `what ${arn} permits is not simulated by the sandbox`);
+    }
+    return JSON.stringify(document);
+}
 
 export const findRole = (account: Account, name: string | undefined): RoleRow => {
     const row = name === undefined ? undefined : roles(account).get(name);

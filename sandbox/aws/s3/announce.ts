@@ -1,29 +1,33 @@
 import type { Account } from "../service";
 import type { Reason } from "./objects";
-import type { BucketRow, VersionRow } from "./model";
+import { ownerOf, type BucketRow, type VersionRow } from "./model";
 
 /** EventBridge hears of a bucket that says so. @see S3 User Guide, EventBridge event message structure */
-function announce(account: Account, { Name, region, settings }: BucketRow, DetailType: string, detail: object): void {
+function announce(account: Account, bucket: BucketRow, DetailType: string, detail: object): void {
+    const { Name, region, settings } = bucket;
     const { EventBridgeConfiguration } = (settings.Notification ?? {}) as { EventBridgeConfiguration?: object };
     if (!EventBridgeConfiguration) {
         return;
     }
-    account.in(region).call("events", "PutEvents", {
-        Entries: [
-            {
-                Source: "aws.s3",
-                DetailType,
-                Resources: [`arn:aws:s3:::${Name}`],
-                Time: new Date(account.now),
-                Detail: JSON.stringify({ version: "0", bucket: { name: Name }, ...detail }),
-            },
-        ],
-    });
+    account
+        .of(ownerOf(bucket))
+        .in(region)
+        .call("events", "PutEvents", {
+            Entries: [
+                {
+                    Source: "aws.s3",
+                    DetailType,
+                    Resources: [`arn:aws:s3:::${Name}`],
+                    Time: new Date(account.now),
+                    Detail: JSON.stringify({ version: "0", bucket: { name: Name }, ...detail }),
+                },
+            ],
+        });
 }
 
 const requested = (account: Account) => ({
     "request-id": account.uniqueId(16).toUpperCase(),
-    requester: account.accountId,
+    requester: account.caller.accountId,
     "source-ip-address": "127.0.0.1",
 });
 

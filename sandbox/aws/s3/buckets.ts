@@ -1,6 +1,7 @@
+import { FIRST_ACCOUNT } from "../principal";
 import { AwsError, type Account, type ServiceModule } from "../service";
 import { toTagList, toTagMap, type Tag } from "../tags";
-import { buckets, findBucket, objectsOf, type ObjectName } from "./model";
+import { buckets, findBucket, objectsOf, ownerOf, type ObjectName } from "./model";
 import { FIRST_SETTINGS } from "./settings";
 
 /** @see S3 User Guide, bucket naming rules */
@@ -11,7 +12,16 @@ export const bucketOperations: ServiceModule["operations"] = {
         if (!NAME.test(Bucket)) {
             throw new AwsError("InvalidBucketName", "The specified bucket is not valid.", 400, { BucketName: Bucket });
         }
-        if (buckets(account).get(Bucket)) {
+        const taken = buckets(account).get(Bucket);
+        if (taken && ownerOf(taken) !== account.accountId) {
+            throw new AwsError(
+                "BucketAlreadyExists",
+                "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
+                409,
+                { BucketName: Bucket },
+            );
+        }
+        if (taken) {
             throw new AwsError(
                 "BucketAlreadyOwnedByYou",
                 "Your previous request to create the named bucket succeeded and you already own it.",
@@ -21,6 +31,7 @@ export const bucketOperations: ServiceModule["operations"] = {
         }
         buckets(account).put(Bucket, {
             Name: Bucket,
+            ...(account.accountId !== FIRST_ACCOUNT && { owner: account.accountId }),
             region: account.region,
             created: account.now,
             settings: FIRST_SETTINGS,
@@ -50,6 +61,7 @@ export const bucketOperations: ServiceModule["operations"] = {
     ListBuckets: (account: Account) => ({
         Buckets: buckets(account)
             .list()
+            .filter(bucket => ownerOf(bucket) === account.accountId)
             .sort((left, right) => (left.Name < right.Name ? -1 : 1))
             .map(({ Name, region, created }) => ({
                 Name,

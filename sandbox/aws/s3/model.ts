@@ -1,3 +1,4 @@
+import { FIRST_ACCOUNT } from "../principal";
 import { AwsError, type Account } from "../service";
 import type { TagMap } from "../tags";
 
@@ -6,6 +7,8 @@ export type BucketSettings = Record<string, unknown>;
 
 export interface BucketRow {
     Name: string;
+    /** The account that owns it. @default the first one */
+    owner?: string;
     region: string;
     /** Epoch milliseconds. */
     created: number;
@@ -46,9 +49,12 @@ export interface ObjectName {
     VersionId?: string;
 }
 
-export const buckets = (account: Account) => account.globalTable<BucketRow>("s3.buckets");
-export const objects = (account: Account) => account.globalTable<ObjectRow>("s3.objects");
+/** The names of buckets are the world's. */
+export const buckets = (account: Account) => account.sharedTable<BucketRow>("s3.buckets");
+export const objects = (account: Account) => account.sharedTable<ObjectRow>("s3.objects");
 export const keyOf = ({ Bucket, Key }: ObjectName): string => `${Bucket}/${Key}`;
+
+export const ownerOf = ({ owner = FIRST_ACCOUNT }: BucketRow): string => owner;
 
 /** @throws AwsError `NoSuchBucket` */
 export function findBucket(account: Account, name = ""): BucketRow {

@@ -33,7 +33,7 @@ interface PartInput extends UploadName {
     CopySourceRange?: string;
 }
 
-const uploads = (account: Account) => account.globalTable<UploadRow>("s3.uploads");
+const uploads = (account: Account) => account.sharedTable<UploadRow>("s3.uploads");
 
 function findUpload(account: Account, { UploadId = "" }: UploadName): UploadRow {
     const row = uploads(account).get(UploadId);

@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as path from "node:path";
 
+import type { Origin } from "../../account-view";
+import { principalOf } from "../../aws/credentials";
 import type { AccountPort } from "../account-port";
 import { CLIENT } from "./client";
 import { ToolFailure, type Answer, type Invocation, type Tool } from "./tool";
@@ -15,12 +17,12 @@ export interface ToolHost {
 
 /**
  * @param root A folder of its own, which is there.
- * @param accountOf The account as a command in a region sees it.
+ * @param accountOf The account as a command with some keys, in a region, sees it.
  */
 export async function serveTools(
     root: string,
     tools: Readonly<Record<string, Tool>>,
-    accountOf: (region: string) => AccountPort,
+    accountOf: (origin: Origin) => AccountPort,
 ): Promise<ToolHost> {
     const folder = path.join(root, "bin");
     const socket = path.join(root, "tools.sock");
@@ -60,10 +62,13 @@ async function receive(request: http.IncomingMessage): Promise<Invocation> {
 async function answer(
     tool: Tool | undefined,
     invocation: Invocation,
-    accountOf: (region: string) => AccountPort,
+    accountOf: (origin: Origin) => AccountPort,
 ): Promise<Omit<Answer, "output"> & { output: string }> {
-    const { AWS_REGION, AWS_DEFAULT_REGION } = invocation.environment;
-    const account = accountOf(AWS_REGION ?? AWS_DEFAULT_REGION ?? "us-east-1");
+    const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID = "", AWS_SESSION_TOKEN } = invocation.environment;
+    const account = accountOf({
+        region: AWS_REGION ?? AWS_DEFAULT_REGION ?? "us-east-1",
+        caller: principalOf({ accessKeyId: AWS_ACCESS_KEY_ID, sessionToken: AWS_SESSION_TOKEN }),
+    });
     try {
         const result = (await tool?.(invocation, account)) ?? { code: 127 };
         return { ...result, output: Buffer.from(result.output ?? "").toString("base64") };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Unwrap } from "@pulumi/pulumi";
+import type { Principal } from "../../aws/principal";
 import type { CheckFailure } from "../check";
 import type { PropertyChange } from "../diff";
 import { map, string, type Properties, type Property } from "../property";
@@ -76,8 +77,9 @@ export interface AwsResource<Args, State> {
     delete(aws: Aws, id: string, state: Plain<State>): Promise<void>;
 }
 
-export function account(request: Request): Aws {
-    const session = request.session(request.region);
+/** @param caller In whose name. @default the provider instance's */
+export function account(request: Request, region = request.region, caller?: Principal): Aws {
+    const session = request.session(region, caller);
     const services = clients((service, operation, input) => call(session, service, operation, input, request.signal));
     const aws: Omit<Aws, keyof Clients> = {
         region: session.region,

@@ -2,14 +2,12 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { ImageArgs } from "@pulumi/docker-build";
-import { account } from "../aws/resource";
-import { unlessGone } from "../aws/errors";
 import type { CheckFailure } from "../check";
 import { any, boolean, list, map, object, string, type Properties, type Property } from "../property";
 import type { CustomResource, Request } from "../resource";
 import { canonical, hasUnknown, isObject, type Values } from "../values";
 import { hashContext } from "./context";
-import { heldManifest, parseEcrReference, push } from "./registry";
+import { held, parseEcrReference, push, remove, type Login } from "./registry";
 
 interface Args {
     context?: { location: string; named?: Record<string, { location: string }> };
@@ -22,6 +20,7 @@ interface Args {
     platforms?: string[];
     push?: boolean;
     pull?: boolean;
+    registries?: Login[];
     tags?: string[];
     target?: string;
 }
@@ -81,13 +80,14 @@ export const image: CustomResource = {
         return { id: outputs.digest, state: { ...inputs, ...outputs } };
     },
     async read(_, prior, request) {
-        const { push: pushes, tags = [], digest } = prior as Args & { digest?: string };
+        const { push: pushes, tags = [], digest, registries = [] } = prior as Args & { digest?: string };
         if (!pushes || tags.length === 0) {
             return prior;
         }
         const kept: string[] = [];
         for (const tag of tags) {
-            if (await isHeld(tag, digest, request)) {
+            // Nobody knows what another registry has.
+            if (!parseEcrReference(tag) || (await held(tag, registries, request))?.digest === digest) {
                 kept.push(tag);
             }
         }
@@ -95,16 +95,9 @@ export const image: CustomResource = {
     },
     update: async (_, __, news, ___, request) => ({ ...news, ...(await record(news as Args, request)) }),
     async delete(_, state, request) {
-        const { push: pushes, tags = [], digest } = state as Args & { digest?: string };
-        for (const reference of pushes ? tags.map(parseEcrReference) : []) {
-            if (reference) {
-                await unlessGone(() =>
-                    account(request).ecr.batchDeleteImage({
-                        repositoryName: reference.repository,
-                        imageIds: [{ imageDigest: digest }],
-                    }),
-                );
-            }
+        const { push: pushes, tags = [], digest, registries = [] } = state as Args & { digest?: string };
+        for (const tag of pushes ? tags : []) {
+            await remove(tag, digest, registries, request);
         }
     },
 };
@@ -156,13 +149,13 @@ function contextHash(args: Args, request: Request): string {
 /** What a build and a push would have left behind. */
 async function record(args: Args, request: Request): Promise<{ contextHash: string; digest: string; ref: string }> {
     const hash = contextHash(args, request);
-    const { tags = [], platforms = ["linux/amd64"], buildArgs, labels, target } = args;
+    const { tags = [], platforms = ["linux/amd64"], buildArgs, labels, target, registries = [] } = args;
     const build = sha256(canonical({ hash, platforms, buildArgs, labels, target }));
     const manifest = (await cachedManifest(args, build, request)) ?? newManifest(build, hash);
     const digest = `sha256:${sha256(manifest)}`;
     if (args.push) {
         for (const tag of tags) {
-            await push(tag, manifest, digest, account(request));
+            await push(tag, manifest, digest, registries, request);
             request.log("info", `sandbox: recorded ${tag} as ${digest}, not built`);
         }
     }
@@ -199,8 +192,8 @@ async function cachedManifest(args: Args, build: string, request: Request): Prom
     if (args.noCache || !args.cacheTo?.some(({ inline }) => inline)) {
         return undefined;
     }
-    for (const reference of (args.cacheFrom ?? []).map(({ registry }) => registry && parseEcrReference(registry.ref))) {
-        const manifest = reference && (await heldManifest(reference, request));
+    for (const { registry } of args.cacheFrom ?? []) {
+        const manifest = registry && (await held(registry.ref, args.registries ?? [], request))?.manifest;
         if (manifest !== undefined && JSON.parse(manifest).annotations?.[BUILD] === build) {
             return manifest;
         }
@@ -209,20 +202,6 @@ async function cachedManifest(args: Args, build: string, request: Request): Prom
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-
-async function isHeld(tag: string, digest: string | undefined, request: Request): Promise<boolean> {
-    const reference = parseEcrReference(tag);
-    if (!reference) {
-        return true; // A registry that the sandbox does not have.
-    }
-    const found = await unlessGone(() =>
-        account(request).ecr.describeImages({
-            repositoryName: reference.repository,
-            imageIds: [{ imageTag: reference.tag }],
-        }),
-    );
-    return found?.imageDetails?.[0]?.imageDigest === digest;
-}
 
 function sameRegistries(left: unknown, right: unknown): boolean {
     const identities = (registries: unknown) =>

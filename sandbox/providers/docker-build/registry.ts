@@ -1,3 +1,4 @@
+import { principalOfToken } from "../../aws/credentials";
 import { account, type Aws } from "../aws/resource";
 import { hasCode, unlessGone } from "../aws/errors";
 import type { Request } from "../resource";
@@ -17,21 +18,36 @@ export function parseEcrReference(reference: string): EcrReference | undefined {
         : undefined;
 }
 
+/** Who a program says it is to a registry. */
+export interface Login {
+    address?: string;
+    password?: string;
+}
+
+/** ECR as a registry's host knows it: for whoever logged in there, and else for whom the provider works. */
+function registryOf(tag: string, { region }: EcrReference, logins: readonly Login[], request: Request): Aws {
+    const host = tag.split("/")[0];
+    const login = logins.find(({ address = "" }) => address.replace(/^https?:\/\//, "").split("/")[0] === host);
+    return account(request, region, principalOfToken(login?.password));
+}
+
 /** Pushes a manifest; failures in the words of a registry, as a builder shows them. */
-export async function push(tag: string, manifest: string, digest: string, aws: Aws): Promise<void> {
+export async function push(
+    tag: string,
+    manifest: string,
+    digest: string,
+    logins: readonly Login[],
+    request: Request,
+): Promise<void> {
+    const where = `failed to push ${tag}`;
     const reference = parseEcrReference(tag);
     if (!reference) {
-        throw new Error(`failed to push ${tag}: the sandbox has no registry but the account's ECR`);
+        throw new Error(`${where}: the sandbox has no registries but those of ECR`);
     }
-    const { account, region, repository, tag: imageTag } = reference;
-    const where = `failed to push ${tag}`;
-    if (account !== aws.accountId || region !== aws.region) {
-        throw new Error(
-            `${where}: the provider works in account ${aws.accountId} and region ${aws.region}; the sandbox pushes nowhere else`,
-        );
-    }
+    const { account, repository, tag: imageTag } = reference;
     try {
-        await aws.ecr.putImage({
+        await registryOf(tag, reference, logins, request).ecr.putImage({
+            registryId: account,
             repositoryName: repository,
             imageTag,
             imageDigest: digest,
@@ -60,10 +76,38 @@ export async function push(tag: string, manifest: string, digest: string, aws: A
     }
 }
 
-/** The manifest that a tag stands for; undefined where there is none. */
-export async function heldManifest({ repository, tag }: EcrReference, request: Request): Promise<string | undefined> {
-    const held = await unlessGone(() =>
-        account(request).ecr.batchGetImage({ repositoryName: repository, imageIds: [{ imageTag: tag }] }),
+/** The manifest that a reference stands for, and its digest; undefined where there is none, or no registry of ECR. */
+export async function held(
+    name: string,
+    logins: readonly Login[],
+    request: Request,
+): Promise<{ manifest: string; digest: string } | undefined> {
+    const reference = parseEcrReference(name);
+    if (!reference) {
+        return undefined;
+    }
+    const found = await unlessGone(() =>
+        registryOf(name, reference, logins, request).ecr.batchGetImage({
+            registryId: reference.account,
+            repositoryName: reference.repository,
+            imageIds: [{ imageTag: reference.tag }],
+        }),
     );
-    return held?.images?.[0]?.imageManifest;
+    const { imageManifest: manifest, imageId } = found?.images?.[0] ?? {};
+    return manifest === undefined ? undefined : { manifest, digest: imageId?.imageDigest ?? "" };
+}
+
+/** Takes an image out of its registry. */
+export async function remove(
+    name: string,
+    imageDigest: string | undefined,
+    logins: readonly Login[],
+    request: Request,
+): Promise<void> {
+    const reference = parseEcrReference(name);
+    if (reference) {
+        const { account: registryId, repository: repositoryName } = reference;
+        const { ecr } = registryOf(name, reference, logins, request);
+        await unlessGone(() => ecr.batchDeleteImage({ registryId, repositoryName, imageIds: [{ imageDigest }] }));
+    }
 }

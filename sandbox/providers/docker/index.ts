@@ -5,7 +5,7 @@ import type { Request } from "../resource";
 import type { Registry } from "../server";
 import type { Values } from "../values";
 
-/** Looks a tag up: in the account's ECR, or, for every other registry, in a world where no tag ever moves. */
+/** Looks a tag up: in ECR, or, for every other registry, in a world where no tag ever moves. */
 async function getRegistryImage(args: Values, request: Request): Promise<Values> {
     const name = String(args.name);
     const sha256Digest = /@(sha256:[0-9a-f]{64})$/.exec(name)?.[1] ?? (await digestOf(name));
@@ -16,7 +16,8 @@ async function getRegistryImage(args: Values, request: Request): Promise<Values>
         if (!ecr) {
             return `sha256:${createHash("sha256").update(normalize(reference)).digest("hex")}`;
         }
-        const { imageDetails } = await account(request).ecr.describeImages({
+        const { imageDetails } = await account(request, ecr.region).ecr.describeImages({
+            registryId: ecr.account,
             repositoryName: ecr.repository,
             imageIds: [{ imageTag: ecr.tag }],
         });

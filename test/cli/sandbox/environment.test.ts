@@ -6,8 +6,7 @@ import { storeAt } from "../../../cli/sandbox/store-folder";
 const store = storeAt("/store", "/", {});
 const sandbox = {
     endpoint: "http://127.0.0.1:4566",
-    providers: "aws:5000",
-    environment: { AWS_REGION: "eu-central-1" },
+    environment: { AWS_REGION: "eu-central-1", PULUMI_DEBUG_PROVIDERS: "aws:5000" },
 };
 const surroundings = { store, clock: { mode: "step" } as const, sandbox, pulumi: "/opt/pulumi" };
 

@@ -8,6 +8,7 @@ import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { createAccount, type SandboxAccount } from "../../../sandbox/account";
 import { modules } from "../../../sandbox/aws";
 import { startClock } from "../../../sandbox/clock";
+import type { Host } from "../../../sandbox/providers/instance";
 import { serveProviders } from "../../../sandbox/providers";
 import { decode, encode, type Values } from "../../../sandbox/providers/values";
 import { memoryStore } from "../../../sandbox/store";
@@ -54,7 +55,7 @@ export class Engine {
     ) {
         const account = createAccount({ store: memoryStore(), clock: startClock({ mode: "step" }), modules });
         const { programFolder = process.cwd(), environment = {}, configuration = { region: REGION } } = options;
-        const session = (region: string) => account.session(region);
+        const session: Host["session"] = (region, caller) => account.session(region, caller);
         const server = await serveProviders({ session, programFolder, environment });
         const client = connect(server.port);
         const engine = new Engine(account, server.port, client, [

@@ -1,3 +1,5 @@
+import { principalOfToken } from "../../../aws/credentials";
+import { omit } from "../../../aws/omit";
 import { parseEcrReference } from "../../../providers/docker-build/registry";
 import type { AccountPort } from "../../account-port";
 import { ToolFailure, type Answer, type Invocation, type Tool } from "../tool";
@@ -50,7 +52,7 @@ const KEPT = ["build", "tag", "pull"];
 
 type Operation = (invocation: Invocation, account: AccountPort, args: readonly string[], command: string) => Answer;
 
-function login(invocation: Invocation, account: AccountPort, args: readonly string[]): Answer {
+function login(invocation: Invocation, _: AccountPort, args: readonly string[]): Answer {
     const flags = readFlags(args, "login", { valued: ["--username", "--password"], plain: ["--password-stdin"] });
     const [registry = "docker.io"] = flags.words.map(word => word.replace(/^https?:\/\//, "").replace(/\/.*$/, ""));
     const password = isSet(flags, "--password-stdin")
@@ -60,22 +62,17 @@ function login(invocation: Invocation, account: AccountPort, args: readonly stri
         throw new ToolFailure("Error: Cannot perform an interactive login from a non TTY device");
     }
     const reference = parseEcrReference(`${registry}/any`);
-    if (
-        reference &&
-        (reference.account !== account.accountId ||
-            lastOf(flags, "--username") !== "AWS" ||
-            !/^[0-9a-f]{32}$/.test(password))
-    ) {
+    if (reference && (lastOf(flags, "--username") !== "AWS" || !principalOfToken(password))) {
         throw new ToolFailure(
             `Error response from daemon: login attempt to https://${registry}/v2/ failed with status: 400 Bad Request`,
         );
     }
-    keep(invocation, before => ({ ...before, auths: [...new Set([...before.auths, registry])] }));
+    keep(invocation, before => ({ ...before, auths: { ...before.auths, [registry]: password } }));
     return { code: 0, output: "Login Succeeded\n" };
 }
 
 function logout(invocation: Invocation, _: AccountPort, [registry = "docker.io"]: readonly string[]): Answer {
-    keep(invocation, before => ({ ...before, auths: before.auths.filter(each => each !== registry) }));
+    keep(invocation, before => ({ ...before, auths: omit(before.auths, registry) }));
     return { code: 0, output: `Removing login credentials for ${registry}\n` };
 }
 

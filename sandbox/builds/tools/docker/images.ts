@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { principalOfToken } from "../../../aws/credentials";
+import type { Principal } from "../../../aws/principal";
 import { AwsError } from "../../../aws/service";
 import { parseEcrReference } from "../../../providers/docker-build/registry";
 import type { AccountPort } from "../../account-port";
@@ -59,20 +61,22 @@ export function imageOf(content: string, platforms: readonly string[], details: 
     return { digest, manifests: [...children, { digest, manifest, mediaType: INDEX }] };
 }
 
-/** Puts an image into the account's registry under a name. @throws ToolFailure in the words of a registry */
+/** Puts an image into the registry that its name says. @throws ToolFailure in the words of a registry */
 export function push(account: AccountPort, image: BuiltImage, name: string, invocation: Invocation): void {
     const reference = parseEcrReference(name);
     const where = `ERROR: failed to push ${name}`;
-    if (!reference || reference.account !== account.accountId) {
-        throw new ToolFailure(`${where}: the sandbox has no registry but the account's ECR`);
+    if (!reference) {
+        throw new ToolFailure(`${where}: the sandbox has no registries but those of ECR`);
     }
     const registry = name.split("/")[0] ?? "";
-    if (!isLoggedIn(invocation, registry)) {
+    const caller = loggedInAs(invocation, registry);
+    if (!caller) {
         throw new ToolFailure(`${where}: failed to authorize: no basic auth credentials`);
     }
     for (const { digest, manifest, mediaType } of image.manifests) {
         const isNamed = digest === image.digest;
         const input = {
+            registryId: reference.account,
             repositoryName: reference.repository,
             imageManifest: manifest,
             imageManifestMediaType: mediaType,
@@ -80,7 +84,7 @@ export function push(account: AccountPort, image: BuiltImage, name: string, invo
             ...(isNamed && { imageTag: reference.tag }),
         };
         try {
-            account.callAsClient("ecr", "PutImage", input, reference.region);
+            account.as(caller).callAsClient("ecr", "PutImage", input, reference.region);
         } catch (error) {
             const code = error instanceof AwsError ? error.code : undefined;
             if (code === "ImageAlreadyExistsException") {
@@ -115,7 +119,8 @@ function spoken(
 
 /** What Docker keeps in the home of a build: who is logged in where, and the images that were built. */
 interface Kept {
-    auths: string[];
+    /** Passwords by registry. */
+    auths: Record<string, string>;
     images: Record<string, BuiltImage>;
 }
 
@@ -126,7 +131,7 @@ export function kept(invocation: Invocation): Kept {
     try {
         return JSON.parse(fs.readFileSync(fileOf(invocation), "utf8")) as Kept;
     } catch {
-        return { auths: [], images: {} };
+        return { auths: {}, images: {} };
     }
 }
 
@@ -136,7 +141,7 @@ export function keep(invocation: Invocation, change: (before: Kept) => Kept): vo
     fs.writeFileSync(file, JSON.stringify(change(kept(invocation))));
 }
 
-export const isLoggedIn = (invocation: Invocation, registry: string): boolean =>
-    kept(invocation).auths.includes(registry);
+const loggedInAs = (invocation: Invocation, registry: string): Principal | undefined =>
+    principalOfToken(kept(invocation).auths[registry]);
 
 const sha256 = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex")}`;
