@@ -2,7 +2,7 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretSpec } from "../fargate";
-import { existingSecretArn, parameterArn, type Place } from "../release";
+import { existingSecretArn, parameterArn, secretName, type Place } from "../release";
 import { after } from "./after";
 import { Component, type Transform } from "./component";
 import { placeOf } from "./registry";
@@ -88,7 +88,7 @@ export class Secrets extends Component {
         return place.apply(where => {
             const known = existingSecretArn(reference, where);
             return known === undefined
-                ? secretsmanager.getSecretOutput({ name: reference }, { parent: this }).arn
+                ? secretsmanager.getSecretOutput({ name: secretName(reference) }, { parent: this }).arn
                 : pulumi.output(known);
         });
     }

@@ -2,7 +2,6 @@ import type { ComposeProject, Path } from "../compose";
 import { byPosition, FargateError, type ConversionProblem } from "./error";
 import { connectServices, judgeIngressRules, judgeLargeNetworks, judgeSecurityGroups } from "./connections";
 import { convertContainer, type ConvertedService } from "./container";
-import { applyEcsParams } from "./ecs-params/apply";
 import { egressPortsOf } from "./egress";
 import { checkGroup } from "./group-checks";
 import { checkCycles, judgeReachability } from "./group-dependencies";
@@ -22,6 +21,7 @@ import type { SecretValues } from "./secret-values";
 import { jobOf, serviceOf } from "./service";
 import { ServiceContext } from "./service-context";
 import type { FargateSettings } from "./settings";
+import { translate } from "./translate";
 import type { Verdict } from "./verdict";
 import { Verdicts } from "./verdicts";
 import { VolumeRegister } from "./volume-register";
@@ -44,7 +44,7 @@ export function toFargate(
     settings: FargateSettings,
     givenSecrets: Readonly<Record<string, string>> = {},
 ): Conversion {
-    const { compose, verdicts } = applyEcsParams(written);
+    const { compose, verdicts } = translate(written);
     const secrets = new SecretRegister(verdicts);
     const volumes = new VolumeRegister();
     checkNames(compose, verdicts);

@@ -2,7 +2,7 @@ import type { SecretReference } from "./model";
 
 /** A secret that exists already: where it is, and what of it is read. */
 export interface ExistingSecret {
-    /** ARN; or the name of a Secrets Manager secret, or of an SSM parameter where it starts with a slash. */
+    /** ARN; or the name of a Secrets Manager secret, or of an SSM parameter where it starts with a slash (`secretsmanager:/…`: of a secret all the same). */
     name: string;
     store: "secretsmanager" | "ssm";
     part: Omit<SecretReference, "secret">;
@@ -14,6 +14,7 @@ const PARAMETER_ARN = /^arn:aws[\w-]*:ssm:[\w-]+:\d{12}:parameter\/[\w./-]+$/;
 
 /**
  * Reads what names an existing secret: an ARN, one of Secrets Manager with `:key:stage:id` at its end as ECS takes it, or a name.
+ * A path is a parameter's; `secretsmanager:` before it makes it the name of a secret.
  * `undefined` where it can name none.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
@@ -30,5 +31,7 @@ export function existingSecret(reference: string): ExistingSecret | undefined {
     if (PARAMETER_ARN.test(reference) || /^\/[\w./-]+$/.test(reference)) {
         return { name: reference, store: "ssm", part: {} };
     }
-    return /^[\w/+=.@-]{1,512}$/.test(reference) ? { name: reference, store: "secretsmanager", part: {} } : undefined;
+    return /^(secretsmanager:)?[\w/+=.@-]{1,512}$/.test(reference)
+        ? { name: reference, store: "secretsmanager", part: {} }
+        : undefined;
 }

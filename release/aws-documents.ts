@@ -27,7 +27,7 @@ import {
     securityGroupDescription,
     type IngressPeer,
 } from "./ingress";
-import { existingSecretArn, parameterArn, partitionOf } from "./place";
+import { existingSecretArn, parameterArn, partitionOf, secretName } from "./place";
 import { Placeholders } from "./placeholders";
 import { RELEASE_TAG } from "./release-tag";
 import { MOST_TASKS_AT_A_TIME, runTaskDocument, type RunTaskDocument } from "./run-task-document";
@@ -174,7 +174,10 @@ class Writer {
         const { existing } = secret.from;
         return (
             existingSecretArn(existing, this.place) ??
-            this.placeholders.of(`secret-arn of ${existing}`, `ARN of the secret ${existing} in Secrets Manager`)
+            this.placeholders.of(
+                `secret-arn of ${secretName(existing)}`,
+                `ARN of the secret ${secretName(existing)} in Secrets Manager`,
+            )
         );
     }
 

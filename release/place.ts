@@ -35,3 +35,8 @@ export function existingSecretArn(
           ? parameterArn(place, reference)
           : undefined;
 }
+
+/** The name of a secret in Secrets Manager as AWS has it: `secretsmanager:` tells one that is a path from a parameter. */
+export function secretName(reference: string): string {
+    return reference.replace(/^secretsmanager:/, "");
+}

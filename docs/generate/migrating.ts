@@ -5,7 +5,7 @@ import { FOREIGN_LABELS } from "../../fargate/rules/foreign-labels";
 import { OTHER_TOOL_RULES } from "../../fargate/rules/other-tools";
 
 /** Extensions that are ECS Compose-X's and convert. */
-const COMPOSE_X = /\.x-(ecs|scaling|iam|logging)\b/;
+const COMPOSE_X = /\.x-(ecs|scaling|iam|logging|secrets|efs)\b/;
 
 const answered = (tool: string): readonly Rule[] =>
     OTHER_TOOL_RULES.filter(({ reason }) => reason === `recognised from ${tool}, not supported`);

@@ -2,7 +2,7 @@ import { suggest, type ComposeProject, type Path, type Service } from "../../com
 import { STORAGE_LABEL } from "../rules/ephemeral-storage";
 import { Verdicts } from "../verdicts";
 import type { EcsParams, EcsParamsService } from "./document";
-import { AliasedPositions } from "./positions";
+import type { AliasedPositions } from "../aliased-positions";
 import { ECS_PARAMS } from "./rules";
 import { bytes, SERVICE_KEYS } from "./service-keys";
 
@@ -12,15 +12,17 @@ const TASK: Path = [ECS_PARAMS.key, "task_definition"];
  * A project in which `ecs-params.yml` is written as the Compose keys that it stands for; it wins over these, as it did for
  * amazon-ecs-cli. What it cannot stand for has a rule of its own.
  */
-export function applyEcsParams(written: ComposeProject): { compose: ComposeProject; verdicts: Verdicts } {
+export function applyEcsParams(
+    written: ComposeProject,
+    positions: AliasedPositions,
+): { compose: ComposeProject; verdicts: Verdicts } {
     const params = written.extensions[ECS_PARAMS.key] as EcsParams | null | undefined;
     if (params === undefined) {
         return { compose: written, verdicts: new Verdicts(written) };
     }
-    const positions = new AliasedPositions(written.positions);
     const { file } = written.positions.at([ECS_PARAMS.key]) ?? {};
     const files = file === undefined || written.files.includes(file) ? written.files : [...written.files, file];
-    const compose = { ...written, positions, files };
+    const compose = { ...written, files };
     const verdicts = new Verdicts(compose);
     new Application(compose, positions, verdicts).apply(params?.task_definition ?? {});
     return { compose, verdicts };

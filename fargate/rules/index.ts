@@ -19,6 +19,7 @@ import { LOG_RETENTION_RULES } from "./log-retention";
 import { LOSS_RULES } from "./losses";
 import { NAME_RULES } from "./names";
 import { NETWORK_RULES } from "./networks";
+import { COMPOSE_X_RULES } from "../compose-x/rules";
 import { OTHER_TOOL_RULES } from "./other-tools";
 import { PERMISSION_RULES } from "./permissions";
 import { PLACEMENT_RULES } from "./placement";
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
     ...LOGGING_RULES,
     ...LOSS_RULES,
     ...ECS_PARAMS_RULES,
+    ...COMPOSE_X_RULES,
     ...OTHER_TOOL_RULES,
 ];
 

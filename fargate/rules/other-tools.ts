@@ -12,9 +12,6 @@ const COMPOSE_X: Vocabulary = {
     "services.*.x-network.AdditionalSecurityGroups": "change the service with the component's `transform`",
     "services.*.x-network.x-cloudmap": "give the service more names with `networks: { default: { aliases: [NAME] } }`",
     "services.*.x-environment": "write the variables under `environment`",
-    "secrets.*.x-secrets": "write `external: true` and `name:` with the ARN of the secret",
-    "volumes.*.x-efs":
-        "write `external: true` and `name: fs-…`, or nothing: a file system is made for the project's volumes",
     "networks.*.x-vpc": "name VPC and subnets in the stack's `network`",
     "x-vpc": "write `x-aws-vpc: vpc-…`, or name VPC and subnets in the stack's `network`",
     "x-cluster": "write `x-aws-cluster: NAME`, or name it in the stack's `cluster`",

@@ -43,6 +43,7 @@ describe("Secrets", () => {
         ["arn:aws:ssm:eu-west-1:1:parameter/x", "arn:aws:ssm:eu-west-1:1:parameter/x"],
         ["/shared/token", "arn:aws:ssm:us-east-1:111122223333:parameter/shared/token"],
         ["api-key", "arn:aws:secretsmanager:::secret:api-key"],
+        ["secretsmanager:/shop/db", "arn:aws:secretsmanager:::secret:/shop/db"],
     ] as const) {
         it(`takes ${existing} as it stands, and creates nothing`, async () => {
             const graph = await build({ secrets: [{ name: "token", from: { existing } }], values: {} });

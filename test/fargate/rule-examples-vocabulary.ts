@@ -1,3 +1,4 @@
+import type { Level } from "../../fargate";
 import { isLoss, type Rule } from "../../fargate/rule";
 import { OTHER_TOOL_RULES } from "../../fargate/rules/other-tools";
 import { approximated, mapped, refused, top, type RuleExample } from "./rule-example";
@@ -8,6 +9,26 @@ const POLICY = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "
 const xEcs = (keys: object) => ({ "x-ecs": keys });
 const xIam = (keys: object) => ({ "x-iam": keys });
 const xScaling = (keys: object) => ({ "x-scaling": { Range: "1-4", ...keys } });
+const SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop/db-AbCdEf";
+const FILE_SYSTEM_ARN = "arn:aws:elasticfilesystem:eu-central-1:123456789012:file-system/fs-0123456789abcdef0";
+const xSecrets = (keys: object) => ({
+    project: { secrets: { db: { external: true, "x-secrets": { Name: "shop/db", ...keys } } } },
+    app: { secrets: ["db"] },
+});
+const xEfs = (keys: object) => ({
+    project: { volumes: { data: { "x-efs": keys } } },
+    app: { volumes: [{ type: "volume", source: "data", target: "/data", volume: { nocopy: true } }] },
+});
+const efs = (properties: object) => xEfs({ Properties: properties });
+const level = (level: Level, example: Omit<RuleExample, "level" | "at">, at: string): RuleExample => ({
+    level,
+    ...example,
+    at,
+});
+const SECRET = "secrets.db.x-secrets";
+const EFS = "volumes.data.x-efs";
+const PROPERTIES = `${EFS}.Properties`;
+const LOOKUP = { Lookup: { Tags: [{ stage: "prod" }] } };
 const scaling = { min: 1, max: 4, cpu: 70 };
 
 /** A file that holds the key of a rule whatever its value. */
@@ -108,6 +129,77 @@ export const VOCABULARY_EXAMPLES: Record<string, RuleExample[]> = {
         approximated({ "x-logging": { RetentionInDays: 31 } }),
     ],
     "services.*.x-logging.FireLens": [refused({ "x-logging": { FireLens: {} } })],
+
+    "secrets.*.x-secrets": [],
+    "secrets.*.x-secrets.Name": [level("mapped", xSecrets({}), `${SECRET}.Name`)],
+    "secrets.*.x-secrets.VarName": [
+        level("mapped", xSecrets({ VarName: "DB" }), `${SECRET}.VarName`),
+        level("approximated", xSecrets({ VarName: "DB", JsonKeys: [{ SecretKey: "user" }] }), `${SECRET}.VarName`),
+    ],
+    "secrets.*.x-secrets.JsonKeys": [
+        level("mapped", xSecrets({ JsonKeys: [{ SecretKey: "user", VarName: "DB_USER" }] }), `${SECRET}.JsonKeys`),
+    ],
+    "secrets.*.x-secrets.LinksTo": [
+        level("mapped", xSecrets({ LinksTo: ["EcsExecutionRole"] }), `${SECRET}.LinksTo`),
+        level("approximated", xSecrets({ LinksTo: ["EcsExecutionRole", "EcsTaskRole"] }), `${SECRET}.LinksTo`),
+    ],
+    "secrets.*.x-secrets.Lookup": [
+        level("mapped", xSecrets({ Name: undefined, Lookup: { Arn: SECRET_ARN } }), `${SECRET}.Lookup`),
+        level("approximated", xSecrets(LOOKUP), `${SECRET}.Lookup`),
+        level("refused", xSecrets({ Name: undefined, ...LOOKUP }), `${SECRET}.Lookup`),
+    ],
+    "volumes.*.x-efs": [],
+    "volumes.*.x-efs.Properties": [
+        level("refused", efs({ AvailabilityZoneName: "eu-west-1a" }), `${PROPERTIES}.AvailabilityZoneName`),
+    ],
+    "volumes.*.x-efs.Properties.PerformanceMode": [
+        level("mapped", efs({ PerformanceMode: "generalPurpose" }), `${PROPERTIES}.PerformanceMode`),
+    ],
+    "volumes.*.x-efs.Properties.ThroughputMode": [
+        level("mapped", efs({ ThroughputMode: "elastic" }), `${PROPERTIES}.ThroughputMode`),
+    ],
+    "volumes.*.x-efs.Properties.ProvisionedThroughputInMibps": [
+        level(
+            "mapped",
+            efs({ ThroughputMode: "provisioned", ProvisionedThroughputInMibps: 64 }),
+            `${PROPERTIES}.ProvisionedThroughputInMibps`,
+        ),
+    ],
+    "volumes.*.x-efs.Properties.LifecyclePolicies": [
+        level(
+            "mapped",
+            efs({ LifecyclePolicies: [{ TransitionToIA: "AFTER_30_DAYS" }] }),
+            `${PROPERTIES}.LifecyclePolicies`,
+        ),
+        level(
+            "refused",
+            efs({ LifecyclePolicies: [{ TransitionToArchive: "AFTER_90_DAYS" }] }),
+            `${PROPERTIES}.LifecyclePolicies`,
+        ),
+    ],
+    "volumes.*.x-efs.Properties.BackupPolicy": [
+        level("mapped", efs({ BackupPolicy: { Status: "DISABLED" } }), `${PROPERTIES}.BackupPolicy`),
+    ],
+    "volumes.*.x-efs.Properties.KmsKeyId": [level("mapped", efs({ KmsKeyId: "mrk-1234" }), `${PROPERTIES}.KmsKeyId`)],
+    "volumes.*.x-efs.Properties.Encrypted": [
+        level("mapped", efs({ Encrypted: true }), `${PROPERTIES}.Encrypted`),
+        level("approximated", efs({ Encrypted: false }), `${PROPERTIES}.Encrypted`),
+    ],
+    "volumes.*.x-efs.Properties.FileSystemTags": [
+        level("mapped", efs({ FileSystemTags: [{ Key: "team", Value: "shop" }] }), `${PROPERTIES}.FileSystemTags`),
+    ],
+    "volumes.*.x-efs.MacroParameters": [],
+    "volumes.*.x-efs.MacroParameters.EnforceIamAuth": [
+        level("mapped", xEfs({ MacroParameters: { EnforceIamAuth: true } }), `${EFS}.MacroParameters.EnforceIamAuth`),
+    ],
+    "volumes.*.x-efs.Settings": [
+        level("approximated", xEfs({ Settings: { Subnets: "StorageSubnets" } }), `${EFS}.Settings`),
+    ],
+    "volumes.*.x-efs.Use": [level("mapped", xEfs({ Use: "fs-0123456789abcdef0" }), `${EFS}.Use`)],
+    "volumes.*.x-efs.Lookup": [
+        level("mapped", xEfs({ Lookup: { Arn: FILE_SYSTEM_ARN } }), `${EFS}.Lookup`),
+        level("refused", xEfs(LOOKUP), `${EFS}.Lookup`),
+    ],
 
     // Recognised, and answered with what to write
     ...Object.fromEntries(OTHER_TOOL_RULES.map(rule => [rule.key, [exampleOf(rule)]])),

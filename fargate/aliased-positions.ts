@@ -1,4 +1,4 @@
-import type { Path, Position, Positions } from "../../compose";
+import type { Path, Position, Positions } from "../compose";
 
 /** Positions of a project in which some keys are written somewhere else than where Compose has them. */
 export class AliasedPositions implements Positions {
@@ -29,6 +29,9 @@ export class AliasedPositions implements Positions {
 
     /** The path as it is written: an alias of it, or of the nearest key above, in its place. */
     private resolve(path: Path): Path {
+        if (this.aliases.size === 0) {
+            return path;
+        }
         for (let length = path.length; length > 0; length--) {
             const at = this.aliases.get(path.slice(0, length).join("\0"));
             if (at !== undefined) {
