@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { addPipelineOptions } from "../target/pipeline";
+import { addPipelineOptions } from "../target/pipeline-options";
 import { wholeNumber } from "../whole-number";
 import { addWaitOptions } from "./options";
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { FollowPipelineOptions } from "../../operations/pipeline/follow";
 import type { FollowCommandOptions } from "../operate/options";
 import { addPatienceOptions } from "../operate/options";
-import { addPipelineOptions, type PipelineOptions } from "../target/pipeline";
+import { addPipelineOptions, type PipelineOptions } from "../target/pipeline-options";
 
 export interface WaitOptions extends PipelineOptions, Pick<FollowCommandOptions, "pollInterval" | "timeout"> {
     wait?: boolean;

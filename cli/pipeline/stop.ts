@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { stopExecution, type StopPipelineOptions } from "../../operations/pipeline/stop";
-import type { PipelineOptions } from "../target/pipeline";
+import type { PipelineOptions } from "../target/pipeline-options";
 import { workOn } from "./run";
 
 /** `swingbridge pipeline stop` */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { createProgram, runCommandLine } from "../../cli/command-line";
 import { globalOptions, type GlobalOptions } from "../../cli/context";
 
@@ -11,7 +13,27 @@ async function swingbridge(...args: string[]) {
     return { status, ...text };
 }
 
+/** The packages that a whole run of the built command line loads. */
+function packagesLoadedBy(...args: string[]): string[] {
+    const tell = 'process.on("exit", () => console.error(Object.keys(require.cache).join("\\n")))';
+    const run = ["-e", `${tell}; require("./dist/cli/main.js")`, "--", "swingbridge", ...args];
+    const { status, stderr } = spawnSync(process.execPath, run, { cwd: join(__dirname, "../.."), encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    const names = [...stderr.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map(([, name]) => name!);
+    return [...new Set(names)].sort();
+}
+
 describe("swingbridge", () => {
+    for (const [args, packages] of [
+        [["--help"], ["commander", "picocolors"]],
+        [
+            ["convert", "--quiet", "-f", "examples/todo/docker-compose.yml"],
+            ["commander", "picocolors", "yaml"],
+        ],
+    ] as const) {
+        it(`${args[0]} loads only what it needs`, () => assert.deepEqual(packagesLoadedBy(...args), packages));
+    }
+
     for (const [args, expected] of [
         [["--help"], /sandbox run -- pulumi up -s dev(.|\n)*On a real AWS account/],
         [["sandbox", "--help"], /sandbox run -- bash(.|\n)*Nothing leaves this machine/],
