@@ -15,7 +15,24 @@ export const FARGATE = {
         /** Seconds. */
         startPeriod: { min: 0, max: 300 },
     },
-    /** The one capability that a container may add; it may drop any. */
+    /** What a container may do where nothing is said: Docker's default. */
+    defaultCapabilities: [
+        "AUDIT_WRITE",
+        "CHOWN",
+        "DAC_OVERRIDE",
+        "FOWNER",
+        "FSETID",
+        "KILL",
+        "MKNOD",
+        "NET_BIND_SERVICE",
+        "NET_RAW",
+        "SETFCAP",
+        "SETGID",
+        "SETPCAP",
+        "SETUID",
+        "SYS_CHROOT",
+    ] as readonly string[],
+    /** The one capability that a container may add to them; it may drop any. */
     addableCapabilities: ["SYS_PTRACE"] as readonly string[],
     /** The one limit that a container may set. */
     ulimits: ["nofile"] as readonly string[],

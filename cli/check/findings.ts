@@ -28,8 +28,17 @@ export function together(one: Findings, other: Findings): Findings {
 export function fails({ verdicts, problems }: Findings, strict: boolean): boolean {
     return (
         problems.length > 0 ||
-        verdicts.some(
-            ({ level, allowed }) => (level === "refused" && allowed !== true) || (strict && level === "approximated"),
-        )
+        verdicts.some(verdict => isStopping(verdict) || (strict && verdict.level === "approximated"))
     );
+}
+
+/** Whether the program would stop because of it. */
+function isStopping({ level, allowed }: Verdict): boolean {
+    return level === "refused" && allowed !== true;
+}
+
+/** What to write into the stack to go on without what is refused; none where nothing is. */
+export function wayOn(verdicts: readonly Verdict[]): string[] {
+    const keys = verdicts.filter(isStopping).map(({ allowKey }) => allowKey);
+    return keys.length === 0 ? [] : [`To go on without what is refused: swingbridge:allow: ${JSON.stringify(keys)}`];
 }

@@ -9,7 +9,7 @@ import type { ProjectOptions } from "../project-options";
 import { readStackSettings, stackLoadOptions } from "../stack-settings";
 import { checkDocuments, isDocument } from "./documents";
 import { checkCompose } from "./compose";
-import { fails, together, type Findings } from "./findings";
+import { fails, together, wayOn, type Findings } from "./findings";
 import { markdown } from "./markdown";
 import { sarif } from "./sarif";
 import { verdictTable } from "./table";
@@ -69,6 +69,7 @@ function tell({ verdicts, problems, warnings, format }: Findings, all: boolean, 
     const lines = [
         ...(shown.length > 0 ? [verdictTable(shown, output.resultColors), ""] : []),
         ...(verdicts.length > 0 ? [`Compose to Fargate: ${summary(verdicts)}`] : []),
+        ...wayOn(verdicts),
     ];
     if (lines.length === 0 && problems.length === 0) {
         output.say("nothing to find fault with");

@@ -6,6 +6,7 @@ import type { WantedFile } from "../file-placement";
 import { FARGATE } from "../limits";
 import { contentReason } from "../secret-detection";
 import type { ServiceContext } from "../service-context";
+import type { Finding } from "../verdicts";
 import { secretContent } from "./configs";
 
 /**
@@ -18,13 +19,7 @@ export function convertFileBind(mount: Mount, index: number, context: ServiceCon
     const source = mount.source ?? "";
     const found = project.contents.mounted(source);
     if (found?.kind !== "file") {
-        verdicts.refused(path, {
-            reason: found === undefined ? `${source} is not there` : "a Fargate task has no folder of a host to mount",
-            fix:
-                found === undefined
-                    ? "create the file, or copy into the image what the program reads"
-                    : "keep data in a named volume, and copy files that the program reads into the image",
-        });
+        verdicts.refused(path, lostSource(found === undefined && isBelow(source, project.workingDirectory), source));
         return undefined;
     }
     if (!isBelow(source, project.workingDirectory)) {
@@ -72,4 +67,14 @@ export function convertFileBind(mount: Mount, index: number, context: ServiceCon
 /** A path as a part of a parameter's name: `etc-app.conf`. */
 function fileKey(target: string): string {
     return target.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^-|-$/g, "");
+}
+
+/** What of the project is not there may be a file that is still to be made; anything else is a folder, or the host's. */
+function lostSource(isMissing: boolean, source: string): Required<Finding> {
+    return isMissing
+        ? { reason: `${source} is not there`, fix: "create the file, or copy into the image what the program reads" }
+        : {
+              reason: "a Fargate task has no folder of a host to mount",
+              fix: "keep data in a named volume, and copy files that the program reads into the image",
+          };
 }

@@ -5,6 +5,8 @@ import type { Finding } from "../verdicts";
 /** Labels that another tool acts on and nothing here does, by the start of their name; the longest start that fits counts. */
 export const FOREIGN_LABELS: Readonly<Record<string, string>> = {
     "traefik.": "route with the stack's `services.NAME.hosts` and `.paths`: the load balancer takes Traefik's place",
+    "traefik.http.services.":
+        "name the port that the program listens at with `expose` (`loadbalancer.server.port`), the health check's path with the stack's `services.NAME.healthCheckPath`",
     "kompose.": "remove the label",
     "kompose.service.expose": "name the service in the stack's `public`, its host names in `services.NAME.hosts`",
     "kompose.service.type": "name the service in the stack's `public`; others are reachable from inside only",

@@ -49,7 +49,7 @@ export const HEALTHCHECK_RULES: readonly Rule[] = [
     { key: "services.*.healthcheck.disable", target: "no healthCheck" },
     {
         key: "services.*.healthcheck.start_interval",
-        level: "refused",
+        level: "approximated",
         reason: "ECS checks with the same interval from the start",
         fix: "choose an `interval` that is short enough for the start too",
     },

@@ -12,6 +12,7 @@ import { EPHEMERAL_STORAGE_RULES } from "./ephemeral-storage";
 import { extensionRules } from "./extensions";
 import { HEALTHCHECK_RULES } from "./healthcheck";
 import { IMAGE_RULES } from "./image";
+import { CAPABILITY_RULES } from "./capabilities";
 import { KERNEL_RULES } from "./kernel";
 import { LINK_RULES } from "./links";
 import { LOGGING_RULES } from "./logging";
@@ -70,6 +71,7 @@ export const RULES: readonly Rule[] = [
     ...PERMISSION_RULES,
     ...PULL_CREDENTIAL_RULES,
     ...LOG_RETENTION_RULES,
+    ...CAPABILITY_RULES,
     ...KERNEL_RULES,
     ...LOGGING_RULES,
     ...LOSS_RULES,

@@ -4,31 +4,16 @@ import { containerRule, type Rule } from "../rule";
 /** A limit as Compose writes it: one number for both, or soft and hard. */
 type Ulimit = number | { single?: number; soft?: number; hard?: number };
 
+/** What to do without a limit that many files set. */
+const WITHOUT_LIMIT: Readonly<Record<string, string>> = {
+    memlock:
+        "remove the limit, and switch memory locking off in the program (Elasticsearch: bootstrap.memory_lock=false): a task has no swap",
+    nproc: "remove the limit: Fargate's own is high",
+    core: "remove the limit: a core file would go with the task",
+};
+
 /** What the container may ask of the kernel. */
 export const KERNEL_RULES: readonly Rule[] = [
-    /** @see ECS API, KernelCapabilities.add: Fargate adds SYS_PTRACE only */
-    containerRule<string[]>({
-        key: "services.*.cap_add",
-        target: "containerDefinitions[].linuxParameters.capabilities.add",
-        convert(names, key) {
-            const addable = (name: string) => FARGATE.addableCapabilities.includes(capability(name));
-            const lost = names.filter(name => !addable(name));
-            if (lost.length > 0) {
-                key.refused({
-                    reason: `Fargate adds no capability but ${FARGATE.addableCapabilities.join(", ")} (asked for: ${lost.join(", ")})`,
-                    fix: "run without the capability, e.g. listen on a port above 1023",
-                });
-            }
-            const add = names.map(capability).filter(addable);
-            return add.length > 0 ? { linuxParameters: { capabilities: { add } } } : undefined;
-        },
-    }),
-    containerRule<string[]>({
-        key: "services.*.cap_drop",
-        target: "containerDefinitions[].linuxParameters.capabilities.drop",
-        convert: names =>
-            names.length > 0 ? { linuxParameters: { capabilities: { drop: names.map(capability) } } } : undefined,
-    }),
     /** @see ECS API, Ulimit: Fargate lets `nofile` be set only */
     containerRule<Record<string, Ulimit>>({
         key: "services.*.ulimits",
@@ -39,7 +24,7 @@ export const KERNEL_RULES: readonly Rule[] = [
                     key.refused(
                         {
                             reason: `Fargate sets the limit ${FARGATE.ulimits.join(", ")} only`,
-                            fix: "remove the limit, or lower it in the program itself",
+                            fix: WITHOUT_LIMIT[name] ?? "remove the limit, or set it in the program itself",
                         },
                         name,
                     );
@@ -76,8 +61,3 @@ export const KERNEL_RULES: readonly Rule[] = [
     }),
     { key: "services.*.sysctls.*", target: "containerDefinitions[].systemControls[]" },
 ];
-
-/** Docker takes `CAP_NET_ADMIN` and `net_admin` too, ECS only `NET_ADMIN`. */
-function capability(name: string): string {
-    return name.toUpperCase().replace(/^CAP_/, "");
-}

@@ -46,22 +46,6 @@ const REFUSED: Record<string, Loss> = {
         fix: "remove the key",
         harmless: value => value === "default",
     },
-    memswap_limit: { reason: "Fargate has no swap", fix: "give the service more memory" },
-    mem_swappiness: { reason: "Fargate has no swap", fix: "give the service more memory" },
-    oom_kill_disable: {
-        reason: "Fargate always stops a container that uses more than its memory",
-        fix: "give the service more memory",
-    },
-    oom_score_adj: {
-        reason: "Fargate does not weigh containers against each other",
-        fix: "give each service a memory limit",
-    },
-    pids_limit: {
-        reason: "Fargate does not limit the number of processes",
-        fix: "limit it in the program",
-        harmless: value => value === -1,
-    },
-    blkio_config: { reason: "Fargate does not weigh disk access", fix: "remove the key", harmless: isEmpty },
     cpuset: {
         reason: "Fargate chooses the CPUs",
         fix: "say how many with `deploy.resources.limits.cpus`",
@@ -130,10 +114,6 @@ const REFUSED: Record<string, Loss> = {
         reason: "a provider is a program on this machine, not a container",
         fix: "leave the service out with a profile",
     },
-    "deploy.resources.limits.pids": {
-        reason: "Fargate does not limit the number of processes",
-        fix: "limit it in the program",
-    },
     "deploy.resources.reservations.devices": {
         reason: "Fargate has no GPUs or other devices",
         fix: "run this service on ECS Managed Instances or EC2",
@@ -141,6 +121,31 @@ const REFUSED: Record<string, Loss> = {
     "deploy.resources.reservations.generic_resources": {
         reason: "Fargate has CPU and memory only",
         fix: "remove the key",
+    },
+};
+
+/** What the application runs without. */
+const APPROXIMATED: Record<string, Loss> = {
+    memswap_limit: { reason: "Fargate has no swap", fix: "remove the key, and give the service the memory it needs" },
+    mem_swappiness: { reason: "Fargate has no swap", fix: "remove the key" },
+    oom_kill_disable: {
+        reason: "Fargate always stops a container that uses more than its memory",
+        fix: "give the service more memory",
+        harmless: value => value === false,
+    },
+    oom_score_adj: {
+        reason: "Fargate does not weigh containers against each other",
+        fix: "give each service a memory limit",
+    },
+    pids_limit: {
+        reason: "Fargate does not limit the number of processes",
+        fix: "limit it in the program",
+        harmless: value => value === -1,
+    },
+    blkio_config: { reason: "Fargate does not weigh disk access", fix: "remove the key", harmless: isEmpty },
+    "deploy.resources.limits.pids": {
+        reason: "Fargate does not limit the number of processes",
+        fix: "limit it in the program",
     },
 };
 
@@ -165,14 +170,11 @@ const TOP_LEVEL: readonly LossRule[] = [
 
 export const LOSS_RULES: readonly LossRule[] = [
     ...TOP_LEVEL,
-    ...Object.entries(REFUSED).map(([key, loss]): LossRule => ({
-        key: `services.*.${key}`,
-        level: "refused",
-        ...loss,
-    })),
-    ...Object.entries(DROPPED).map(([key, loss]): LossRule => ({
-        key: `services.*.${key}`,
-        level: "dropped",
-        ...loss,
-    })),
+    ...ofServices("refused", REFUSED),
+    ...ofServices("approximated", APPROXIMATED),
+    ...ofServices("dropped", DROPPED),
 ];
+
+function ofServices(level: LossRule["level"], losses: Readonly<Record<string, Loss>>): LossRule[] {
+    return Object.entries(losses).map(([key, loss]) => ({ key: `services.*.${key}`, level, ...loss }));
+}

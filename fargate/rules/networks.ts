@@ -36,9 +36,9 @@ export const NETWORK_RULES: readonly Rule[] = [
     },
     {
         key: "networks.*.ipam",
-        level: "refused",
+        level: "approximated",
         reason: "the VPC chooses the addresses",
-        fix: "choose the VPC's own range in the stack's configuration",
+        fix: "remove the key; the VPC's own range is the stack's `network.cidrBlock`",
     },
     {
         key: "networks.*.enable_ipv6",

@@ -64,6 +64,10 @@ function deployPolicy({ service }: KeyContext): RestartPolicy {
     return (service.service.deploy?.restart_policy ?? {}) as RestartPolicy;
 }
 
+/** What to write, whether the work ends or not. */
+const FOR_GOOD =
+    "for a server, write `always`; for work that ends, `deploy: { mode: replicated-job }`, or let others wait for it with `service_completed_successfully`";
+
 /** A container that ends well is not started again in place where only failures count, but its task ends, and the service replaces it. */
 function restartPolicy(
     condition: string,
@@ -87,7 +91,7 @@ function restartPolicy(
             key.approximated(
                 {
                     reason: "a container that ends with code 0 ends its task, and an ECS service replaces it all the same",
-                    fix: "write `always`, or keep work that ends out of the services",
+                    fix: FOR_GOOD,
                 },
                 ...below,
             );
@@ -96,7 +100,7 @@ function restartPolicy(
             key.approximated(
                 {
                     reason: "an ECS service replaces a task that ends, whatever its exit code",
-                    fix: "write `always`, or keep work that ends out of the services",
+                    fix: FOR_GOOD,
                 },
                 ...below,
             );

@@ -6,7 +6,7 @@ import draft4 from "ajv/lib/refs/json-schema-draft-04.json";
 import { createColors } from "picocolors";
 import { checkCompose } from "../../cli/check/compose";
 import { checkDocuments, isDocument } from "../../cli/check/documents";
-import { fails, together, type Findings } from "../../cli/check/findings";
+import { fails, together, wayOn, type Findings } from "../../cli/check/findings";
 import { markdown } from "../../cli/check/markdown";
 import { sarif } from "../../cli/check/sarif";
 import { verdictTable } from "../../cli/check/table";
@@ -47,6 +47,16 @@ describe("A check", () => {
         it(`${expected ? "fails" : "does not fail"} on what is ${service}${how}`, () =>
             assert.equal(fails(check(SERVICES[service], { ...options } as SettingsOptions), strict), expected));
     }
+
+    it("ends with what to write to go on without what is refused", () => {
+        const refused = { privileged: true, devices: ["/dev/fuse"] };
+        assert.deepEqual(wayOn(check(refused).verdicts), [
+            'To go on without what is refused: swingbridge:allow: ["web.privileged","web.devices"]',
+        ]);
+        const allow = ["web.devices", "web.privileged"];
+        assert.deepEqual(wayOn(check(refused, { allow }).verdicts), [], "and it is enough");
+        assert.deepEqual(wayOn(check(SERVICES.approximated).verdicts), []);
+    });
 
     it("tells a refused key once: as a verdict, not as a mistake too", () => {
         const { verdicts, problems } = check(SERVICES.refused);

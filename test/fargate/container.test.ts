@@ -27,6 +27,35 @@ describe("The container definition", () => {
                 },
             },
         ],
+        // Docker drops first, then adds; its default capabilities need no adding.
+        [
+            { cap_drop: ["ALL"], cap_add: ["NET_BIND_SERVICE", "cap_chown", "SETUID", "SYS_PTRACE"] },
+            {
+                linuxParameters: {
+                    capabilities: {
+                        add: ["SYS_PTRACE"],
+                        drop: [
+                            "AUDIT_WRITE",
+                            "DAC_OVERRIDE",
+                            "FOWNER",
+                            "FSETID",
+                            "KILL",
+                            "MKNOD",
+                            "NET_RAW",
+                            "SETFCAP",
+                            "SETGID",
+                            "SETPCAP",
+                            "SYS_CHROOT",
+                        ],
+                    },
+                },
+            },
+        ],
+        [
+            { cap_drop: ["MKNOD", "KILL"], cap_add: ["KILL"] },
+            { linuxParameters: { capabilities: { drop: ["MKNOD"] } } },
+        ],
+        [{ cap_add: ["CHOWN"] }, { linuxParameters: undefined }],
         [
             { volumes: [{ type: "tmpfs", target: "/t", tmpfs: { size: "1500k", mode: 0o1770 } }] },
             { linuxParameters: { tmpfs: [{ containerPath: "/t", size: 2, mountOptions: ["mode=1770"] }] } },

@@ -294,6 +294,7 @@ describe("A bind mount of one file", () => {
     for (const [volume, reason] of [
         ["./conf:/etc/shop", /no folder of a host/],
         ["./nothing.conf:/etc/shop/a.conf", /is not there/],
+        ["/var/lib/nothing/containers:/logs", /no folder of a host/],
         ["/etc/hostname:/etc/shop/hostname", /no part of the project/],
         ["/var/run/docker.sock:/var/run/docker.sock", /no container engine/],
     ] as const) {

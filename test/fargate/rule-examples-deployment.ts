@@ -19,7 +19,7 @@ export const DEPLOYMENT_EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.deploy.resources.limits.memory": [
         mapped({ mem_limit: undefined, deploy: { resources: { limits: { memory: "512M" } } } }),
     ],
-    "services.*.deploy.resources.limits.pids": [refused(deploy({ resources: { limits: { pids: 10 } } }))],
+    "services.*.deploy.resources.limits.pids": [approximated(deploy({ resources: { limits: { pids: 10 } } }))],
     "services.*.deploy.resources.reservations": [],
     "services.*.deploy.resources.reservations.cpus": [mapped(cpus)],
     "services.*.deploy.resources.reservations.memory": [mapped(cpus)],

@@ -345,7 +345,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     ],
     "networks.*.ipam": [
         top(
-            "refused",
+            "approximated",
             { networks: { default: { ipam: { config: [{ subnet: "10.5.0.0/16" }] } } } },
             "networks.default.ipam",
         ),
@@ -433,7 +433,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
         approximated({ healthcheck: { test: "true", start_period: "301s" } }),
     ],
     "services.*.healthcheck.disable": [mapped({ healthcheck: { disable: true } })],
-    "services.*.healthcheck.start_interval": [refused({ healthcheck: { test: "true", start_interval: "1s" } })],
+    "services.*.healthcheck.start_interval": [approximated({ healthcheck: { test: "true", start_interval: "1s" } })],
 
     // Volumes
     "services.*.volumes": [],
@@ -572,8 +572,8 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     ...ECS_PARAMS_EXAMPLES,
 
     // Kernel and logs
-    "services.*.cap_add": [mapped({ cap_add: ["SYS_PTRACE"] }), refused({ cap_add: ["NET_ADMIN"] })],
-    "services.*.cap_drop": [mapped({ cap_drop: ["ALL"] })],
+    "services.*.cap_add": [mapped({ cap_add: ["SYS_PTRACE", "CAP_CHOWN"] }), refused({ cap_add: ["NET_ADMIN"] })],
+    "services.*.cap_drop": [mapped({ cap_drop: ["ALL"], cap_add: ["NET_BIND_SERVICE"] })],
     "services.*.ulimits": [],
     "services.*.ulimits.*": [
         mapped({ ulimits: { nofile: 1024 } }, "services.app.ulimits.nofile"),
@@ -623,12 +623,12 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.runtime": [refused({ runtime: "runsc" })],
     "services.*.isolation": [refused({ isolation: "hyperv" }), mapped({ isolation: "default" })],
     "services.*.shm_size": [mapped({ shm_size: "64m" }), approximated({ shm_size: "256m" })],
-    "services.*.memswap_limit": [refused({ mem_limit: "512m", memswap_limit: "1g" })],
-    "services.*.mem_swappiness": [refused({ mem_swappiness: 10 })],
-    "services.*.oom_kill_disable": [refused({ oom_kill_disable: true })],
-    "services.*.oom_score_adj": [refused({ oom_score_adj: 500 })],
-    "services.*.pids_limit": [refused({ pids_limit: 10 }), mapped({ pids_limit: -1 })],
-    "services.*.blkio_config": [mapped({ blkio_config: {} }), refused({ blkio_config: { weight: 300 } })],
+    "services.*.memswap_limit": [approximated({ mem_limit: "512m", memswap_limit: "1g" })],
+    "services.*.mem_swappiness": [approximated({ mem_swappiness: 10 })],
+    "services.*.oom_kill_disable": [approximated({ oom_kill_disable: true })],
+    "services.*.oom_score_adj": [approximated({ oom_score_adj: 500 })],
+    "services.*.pids_limit": [approximated({ pids_limit: 10 }), mapped({ pids_limit: -1 })],
+    "services.*.blkio_config": [mapped({ blkio_config: {} }), approximated({ blkio_config: { weight: 300 } })],
     "services.*.cpuset": [refused({ cpuset: "0,1" })],
     "services.*.cpu_rt_period": [refused({ cpu_rt_period: 1400 })],
     "services.*.cpu_rt_runtime": [refused({ cpu_rt_runtime: 400 })],
