@@ -1,15 +1,8 @@
-import type { FargateProject, FargateServiceSpec, JobSpec, SecretSpec } from "../fargate";
+import type { FargateProject, FargateServiceSpec, JobSpec } from "../fargate";
 import { networkGroupsOf } from "../fargate/connections";
 import { controllerOf } from "../fargate/controller";
 import { endpointsOf } from "../fargate/endpoints";
-import { applicationNames, imageRepositoryName } from "./application-names";
-import type {
-    AwsDocuments,
-    EgressRulesDocument,
-    KnownAccount,
-    SecurityGroupDocument,
-    SecurityGroupRulesDocument,
-} from "./aws-document-types";
+import { AccountValues } from "./account-values";
 import {
     scalableTarget,
     scalingAims,
@@ -18,8 +11,14 @@ import {
     type ScalingPolicyDocument,
     type ScheduledActionDocument,
 } from "./autoscaling-documents";
-import { imageReference, secretValueFrom, type ImageReferences } from "./containers";
-import { ecrReference } from "./image";
+import type {
+    AwsDocuments,
+    EgressRulesDocument,
+    KnownAccount,
+    SecurityGroupDocument,
+    SecurityGroupRulesDocument,
+} from "./aws-document-types";
+import { imageReference, secretValueFrom } from "./containers";
 import {
     ingressPeers,
     loadBalancerPeers,
@@ -27,8 +26,6 @@ import {
     securityGroupDescription,
     type IngressPeer,
 } from "./ingress";
-import { existingSecretArn, parameterArn, partitionOf, secretName } from "./place";
-import { Placeholders } from "./placeholders";
 import { RELEASE_TAG } from "./release-tag";
 import { MOST_TASKS_AT_A_TIME, runTaskDocument, type RunTaskDocument } from "./run-task-document";
 import { egressDocument, ingressDocument, openEgress } from "./security-group-documents";
@@ -41,31 +38,19 @@ export function awsDocuments(project: FargateProject, known: KnownAccount): AwsD
 }
 
 class Writer {
-    private readonly placeholders = new Placeholders();
-    private readonly names;
-    private readonly place;
+    private readonly values: AccountValues;
     private readonly running: FargateServiceSpec[];
     /** Services and jobs: whatever has a task of its own. A job is run by `aws ecs run-task` with its family. */
     private readonly tasks: (FargateServiceSpec | JobSpec)[];
-    private readonly secrets: ReadonlyMap<string, SecretSpec>;
-    private readonly images: ImageReferences;
     private readonly ingress: ReadonlyMap<string, readonly IngressPeer[]>;
 
     constructor(
         private readonly project: FargateProject,
         private readonly known: KnownAccount,
     ) {
-        const { account, region, stack } = known;
-        this.names = applicationNames(project.name, stack);
-        this.place = {
-            account: account ?? this.placeholders.of("account-id", "number of the AWS account (--account)"),
-            region: region ?? this.placeholders.of("region", "AWS region, e.g. eu-west-1 (--region)"),
-            partition: partitionOf(region),
-        };
+        this.values = new AccountValues(project, known);
         this.running = project.services.filter(({ endpoint }) => endpoint === undefined);
         this.tasks = [...this.running, ...project.jobs];
-        this.secrets = new Map(project.secrets.map(secret => [secret.name, secret]));
-        this.images = { built: known.images ?? this.builtImages(), pinned: {} };
         this.ingress = ingressPeers(this.tasks);
     }
 
@@ -85,21 +70,21 @@ class Writer {
         const documents = {
             taskDefinitions: each(this.tasks, service => this.taskDefinition(service)),
             securityGroups: each(this.tasks, ({ name }) =>
-                this.securityGroup(this.names.service(name).family, securityGroupDescription(name)),
+                this.securityGroup(this.values.names.service(name).family, securityGroupDescription(name)),
             ),
             ...(networks.length > 0 && {
                 networkSecurityGroups: Object.fromEntries(
                     networks.map(network => [
                         network,
-                        this.securityGroup(this.names.networkGroup(network), networkGroupDescription(network)),
+                        this.securityGroup(this.values.names.networkGroup(network), networkGroupDescription(network)),
                     ]),
                 ),
                 openNetworkEgressRules: Object.fromEntries(
-                    networks.map(network => [network, openEgress(this.networkGroupId(network))]),
+                    networks.map(network => [network, openEgress(this.values.groupOfNetwork(network))]),
                 ),
             }),
             securityGroupRules: each(this.running, service => this.securityGroupRules(service)),
-            openEgressRules: each(limited, ({ name }) => openEgress(this.groupId(name))),
+            openEgressRules: each(limited, ({ name }) => openEgress(this.values.groupOf(name))),
             egressRules: each(limited, task => this.egressRules(task)),
             services: each(this.running, service => this.service(service)),
             runTasks: Object.fromEntries(this.project.jobs.flatMap(job => this.runTasks(job))),
@@ -112,139 +97,58 @@ class Writer {
                 scheduledActions: Object.fromEntries(this.running.flatMap(service => this.scheduledActions(service))),
             }),
         };
-        return { schemaVersion: 1, placeholders: this.placeholders.meanings(), ...documents };
+        return { schemaVersion: 1, placeholders: this.values.meanings(), ...documents };
     }
 
     private taskDefinition(
         service: Pick<FargateServiceSpec, "name" | "task">,
     ): AwsDocuments["taskDefinitions"][string] {
-        const { family, logGroup } = this.names.service(service.name);
-        const { executionRole, taskRole, tag } = this.known;
+        const { values } = this;
+        const { family, logGroup } = values.names.service(service.name);
+        const { tag } = this.known;
         const tags = tag === undefined ? {} : { tags: [{ key: RELEASE_TAG, value: tag }] };
         const document = renderTaskDefinition(service.task, {
             family,
             logGroup,
-            region: this.place.region,
-            executionRoleArn:
-                executionRole ??
-                this.placeholders.of(
-                    "execution-role-arn",
-                    "IAM role with which ECS pulls images, reads secrets and writes logs (--execution-role)",
-                ),
-            taskRoleArn:
-                taskRole ??
-                this.placeholders.of("task-role-arn", "IAM role with which the application acts (--task-role)"),
-            image: image => imageReference(image, this.images),
-            secret: ({ secret, ...part }) => secretValueFrom(this.secretArn(secret), part),
-            volume: volume => ({
-                fileSystemId: this.placeholders.of(
-                    `file-system-id of ${volume}`,
-                    `EFS file system of the volume ${volume}`,
-                ),
-                accessPointId: this.placeholders.of(
-                    `access-point-id of ${volume}`,
-                    `EFS access point of the volume ${volume}, owned by the container's user`,
-                ),
-            }),
+            region: values.place.region,
+            executionRoleArn: values.executionRole,
+            taskRoleArn: values.taskRole,
+            image: image => imageReference(image, values.images),
+            secret: ({ secret, ...part }) => secretValueFrom(values.secretArn(secret), part),
+            volume: volume => values.volume(volume),
         });
         return { ...document, ...tags };
     }
 
-    /** References of the images that the project builds, by build name. */
-    private builtImages(): Record<string, string> {
-        const { tag } = this.known;
-        return Object.fromEntries(
-            this.project.images.map(({ name }) => [
-                name,
-                ecrReference({
-                    accountId: this.place.account,
-                    region: this.place.region,
-                    repository: imageRepositoryName(this.project.name, name),
-                    tag: tag ?? this.placeholders.of("git-sha", "tag of the images that the project builds (--tag)"),
-                }),
-            ]),
-        );
-    }
-
-    private secretArn(name: string): string {
-        const secret = this.secrets.get(name);
-        if (secret === undefined || secret.from === "compose") {
-            return parameterArn(this.place, `${this.names.secrets}${name}`);
-        }
-        const { existing } = secret.from;
-        return (
-            existingSecretArn(existing, this.place) ??
-            this.placeholders.of(
-                `secret-arn of ${secretName(existing)}`,
-                `ARN of the secret ${secretName(existing)} in Secrets Manager`,
-            )
-        );
-    }
-
     private securityGroup(name: string, description: string): SecurityGroupDocument {
-        return {
-            GroupName: name,
-            Description: description,
-            VpcId:
-                this.known.vpc ??
-                this.project.existing?.vpcId ??
-                this.placeholders.of("vpc-id", "VPC of the tasks (--vpc)"),
-        };
+        return { GroupName: name, Description: description, VpcId: this.values.vpc };
     }
 
     private securityGroupRules(service: FargateServiceSpec): SecurityGroupRulesDocument | undefined {
+        const { values } = this;
         const callers = this.ingress.get(service.name)!.map(peer => ({
             peer,
-            group: peer.isNetwork ? this.networkGroupId(peer.name) : this.groupId(peer.name),
+            group: peer.isNetwork ? values.groupOfNetwork(peer.name) : values.groupOf(peer.name),
         }));
         const balancers = loadBalancerPeers(service).map(peer => ({
             peer,
-            group: this.placeholders.of(`security-group-id of the ${peer.name}`, `security group of the ${peer.name}`),
+            group: values.groupOfLoadBalancer(peer.name),
         }));
-        return ingressDocument(service.name, this.groupId(service.name), [...callers, ...balancers]);
+        return ingressDocument(service.name, values.groupOf(service.name), [...callers, ...balancers]);
     }
 
     private egressRules({ name, egressPorts }: Pick<FargateServiceSpec, "name" | "egressPorts">): EgressRulesDocument {
-        const within = this.placeholders.of("vpc-cidr", "address range of the VPC, as 10.0.0.0/16");
-        return egressDocument(this.groupId(name), within, egressPorts);
-    }
-
-    private groupId(service: string): string {
-        return this.placeholders.of(
-            `security-group-id of ${service}`,
-            `security group made from securityGroups.${service}`,
-        );
-    }
-
-    private networkGroupId(network: string): string {
-        return this.placeholders.of(
-            `security-group-id of the network ${network}`,
-            `security group made from networkSecurityGroups.${network}`,
-        );
-    }
-
-    private cluster(): string {
-        return (
-            this.known.cluster ??
-            this.project.existing?.clusterName ??
-            this.placeholders.of("cluster", "name or ARN of the ECS cluster (--cluster)")
-        );
-    }
-
-    private subnets(): string[] {
-        const { subnets } = this.known;
-        return subnets?.length
-            ? [...subnets]
-            : [this.placeholders.of("subnet-id", "private subnet of the tasks (--subnet)")];
+        const within = this.values.vpcRange;
+        return egressDocument(this.values.groupOf(name), within, egressPorts);
     }
 
     private runTasks(job: JobSpec): [string, RunTaskDocument][] {
         const place = {
-            cluster: this.cluster(),
-            taskDefinition: this.names.service(job.name).family,
+            cluster: this.values.cluster,
+            taskDefinition: this.values.names.service(job.name).family,
             platformVersion: "LATEST",
-            subnets: this.subnets(),
-            securityGroups: [this.groupId(job.name)],
+            subnets: this.values.subnets,
+            securityGroups: [this.values.groupOf(job.name)],
             assignPublicIp: false,
             capacityProviders: job.capacityProviders,
         };
@@ -256,7 +160,7 @@ class Writer {
     }
 
     private scaledResource(service: string): string {
-        return `service/${this.cluster().split("/").at(-1)!}/${service}`;
+        return `service/${this.values.cluster.split("/").at(-1)!}/${service}`;
     }
 
     private scalingPolicies({ name, autoscaling }: FargateServiceSpec): [string, ScalingPolicyDocument][] {
@@ -280,27 +184,14 @@ class Writer {
         const { name } = service;
         const definition = serviceDefinition(service, {
             controller: controllerOf(service, undefined, controller),
-            cluster: this.cluster(),
-            taskDefinition: this.names.service(name).family,
-            subnets: this.subnets(),
-            securityGroup: this.groupId(name),
-            networkGroups: (service.networkGroups ?? []).map(network => this.networkGroupId(network)),
-            targetGroups: endpointsOf(service).map(({ containerPort }) =>
-                this.placeholders.of(
-                    `target-group-arn of ${name}, port ${containerPort}`,
-                    `target group of ${name} for its port ${containerPort}, of type ip`,
-                ),
-            ),
-            registry:
-                service.ports.length === 0
-                    ? undefined
-                    : this.placeholders.of(
-                          `service-registry-arn of ${name}`,
-                          `Cloud Map service of the DNS name ${service.dnsNames[0] ?? name}`,
-                      ),
-            ...(service.serviceConnect && {
-                namespace: this.placeholders.of("namespace-arn", "ARN of the Cloud Map namespace"),
-            }),
+            cluster: this.values.cluster,
+            taskDefinition: this.values.names.service(name).family,
+            subnets: this.values.subnets,
+            securityGroup: this.values.groupOf(name),
+            networkGroups: (service.networkGroups ?? []).map(network => this.values.groupOfNetwork(network)),
+            targetGroups: endpointsOf(service).map(({ containerPort }) => this.values.targetGroup(name, containerPort)),
+            registry: service.ports.length === 0 ? undefined : this.values.registry(name, service.dnsNames[0] ?? name),
+            ...(service.serviceConnect && { namespace: this.values.namespace }),
             platformVersion: "LATEST",
         });
         return { ...definition, serviceName: name };
