@@ -50,6 +50,10 @@ export const imagesOf = (account: Account, repository: string): ImageRow[] =>
         .list()
         .filter(({ repositoryName }) => repositoryName === repository);
 
+/** What a tag stands for; undefined where it is not there. */
+export const digestOfTag = (account: Account, repository: string, tag: string): string | undefined =>
+    imagesOf(account, repository).find(({ tags }) => tags.includes(tag))?.imageDigest;
+
 export function deleteImagesOf(account: Account, repository: string): void {
     imagesOf(account, repository).forEach(row => images(account).delete(keyOf(row)));
     account.unschedule(`ecr/repository/${repository}`);

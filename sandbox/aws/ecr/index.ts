@@ -8,6 +8,8 @@ import { layerOperations } from "./layers";
 import { registryOf, repositoryOperations } from "./repositories";
 import { repositoryPolicyOperations } from "./repository-policies";
 
+export { digestOfTag } from "./images";
+
 const TOKEN_LASTS = 12 * 3_600_000;
 
 /** Amazon ECR: repositories, the manifests of images, and such layers as somebody uploads. Policies are evaluated for callers of other accounts. */

@@ -1,11 +1,12 @@
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
+import { AwsError, type Account } from "../service";
 import { clientError, notSimulated } from "./errors";
 import { cpuUnits, isFargateSize, memoryMiB } from "./fargate-sizes";
 
 const EPHEMERAL_STORAGE = { from: 21, to: 200 };
 
 /** What ECS asks of a task definition that Fargate runs. */
-export function checkFargate(input: RegisterTaskDefinitionCommandInput): void {
+export function checkFargate(account: Account, input: RegisterTaskDefinitionCommandInput): void {
     if (!input.requiresCompatibilities?.includes("FARGATE")) {
         throw notSimulated("a task definition that does not require FARGATE");
     }
@@ -21,6 +22,9 @@ export function checkFargate(input: RegisterTaskDefinitionCommandInput): void {
     ] as const) {
         if (arn?.includes(":") && !/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(arn)) {
             throw clientError(`The value for '${name}' is not a valid role ARN: ${arn}.`);
+        }
+        if (arn?.includes(":") && arn.split(":")[4] !== account.accountId) {
+            throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.");
         }
     }
     const storage = input.ephemeralStorage?.sizeInGiB;

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { AwsError, type Account } from "../service";
+import { digestOfTag } from "../ecr";
+import type { Account } from "../service";
 
-/** An image of this account's ECR, by tag. */
-const ECR_TAG = /^(\d{12})\.dkr\.ecr\.[\w-]+\.amazonaws\.com\/([^:@]+):([^:@]+)$/;
+/** An image of ECR, by tag. */
+const ECR_TAG = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/([^:@]+):([^:@]+)$/;
 
 /** The digest a container's image was resolved to. Of other registries nothing is known: theirs stands for the name. */
 export function digestOf(account: Account, image: string): string {
@@ -10,22 +11,8 @@ export function digestOf(account: Account, image: string): string {
     return named ?? ecrDigest(account, image) ?? `sha256:${createHash("sha256").update(image).digest("hex")}`;
 }
 
+/** The task runs on, whatever became of its image since. */
 function ecrDigest(account: Account, image: string): string | undefined {
-    const [, registryId, repositoryName, imageTag] = ECR_TAG.exec(image) ?? [];
-    if (registryId !== account.accountId) {
-        return undefined;
-    }
-    try {
-        const { imageDetails } = account.call<{ imageDetails?: { imageDigest?: string }[] }>("ecr", "DescribeImages", {
-            repositoryName,
-            imageIds: [{ imageTag }],
-        });
-        return imageDetails?.[0]?.imageDigest;
-    } catch (error) {
-        // The task runs on, whatever became of its image since.
-        if (error instanceof AwsError) {
-            return undefined;
-        }
-        throw error;
-    }
+    const [, registryId, region = "", repositoryName = "", tag = ""] = ECR_TAG.exec(image) ?? [];
+    return registryId === undefined ? undefined : digestOfTag(account.of(registryId).in(region), repositoryName, tag);
 }

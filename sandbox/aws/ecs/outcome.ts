@@ -2,6 +2,7 @@ import type { ContainerDefinition, Volume } from "@aws-sdk/client-ecs";
 import type { GetSecretValueRequest, GetSecretValueResponse } from "@aws-sdk/client-secrets-manager";
 import { AwsError, type Account, type Fault } from "../service";
 import type { TaskDefinitionRow, TaskRow } from "./model";
+import { pullFailure } from "./pull";
 
 /** How a task fares once its network interface is there. */
 export type Outcome =
@@ -36,13 +37,11 @@ export function outcomeOf(account: Account, task: TaskRow, definition: TaskDefin
     if (reason) {
         return { kind: "cannotStart", reason };
     }
-    const unpullable = containers.find(container => isMissing(account, container.image ?? ""));
-    if (unpullable) {
-        return {
-            kind: "cannotStart",
-            container: unpullable.name,
-            reason: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${unpullable.image}: ${unpullable.image}: not found`,
-        };
+    for (const container of containers) {
+        const failure = pullFailure(account, task, definition, container.image ?? "");
+        if (failure !== undefined) {
+            return { kind: "cannotStart", container: container.name, reason: failure };
+        }
     }
     return fault ? ofFault(fault, image) : { kind: "runs" };
 }
@@ -162,17 +161,6 @@ function missingVolume(account: Account, { efsVolumeConfiguration: efs }: Volume
         }
         throw error;
     }
-}
-
-/** Whether an image should be in this account's ECR, and is not. */
-function isMissing(account: Account, image: string): boolean {
-    const match = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(sha256:\w+))?$/.exec(image);
-    if (!match || match[1] !== account.accountId || match[2] !== account.region) {
-        return false;
-    }
-    const [, , , repositoryName, imageTag = "latest", imageDigest] = match;
-    const id = imageDigest === undefined ? { imageTag } : { imageDigest };
-    return refusal(() => account.call("ecr", "DescribeImages", { repositoryName, imageIds: [id] })) !== undefined;
 }
 
 function refusal(call: () => unknown): AwsError | undefined {

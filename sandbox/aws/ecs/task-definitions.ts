@@ -21,7 +21,7 @@ export function registerTaskDefinition(account: Account, input: ecs.RegisterTask
     if (length > LARGEST_TASK_DEFINITION) {
         throw clientError(`Actual length: '${length}'. Max allowed length is '${LARGEST_TASK_DEFINITION}' bytes.`);
     }
-    checkFargate({ ...input, networkMode: input.networkMode });
+    checkFargate(account, { ...input, networkMode: input.networkMode });
     const volumes = (rest.volumes ?? []).map(volume => storedVolume(volume));
     const containers = storedContainers(
         rest.containerDefinitions,
