@@ -79,7 +79,7 @@ function handToPipeline(
             throw clientError(`the buildspec has no secondary artifact ${target.name}`);
         }
         const archive = pack(collect(upload, rules));
-        put(upload.account, target.bucket, target.key, archive);
+        put(upload, target.bucket, target.key, archive);
         return {
             location: `arn:aws:s3:::${target.bucket}/${target.key}`,
             ...sums(archive),
@@ -107,11 +107,11 @@ async function toS3(
     const location = `arn:aws:s3:::${bucket}/${key}`;
     if (project.packaging === "ZIP") {
         const archive = pack(files);
-        put(upload.account, bucket, key, archive);
+        put(upload, bucket, key, archive);
         return { ...place, location, ...sums(archive) };
     }
     for (const { name, content } of files) {
-        put(upload.account, bucket, path.posix.join(key, name), content);
+        put(upload, bucket, path.posix.join(key, name), content);
     }
     return { ...place, location };
 }
@@ -150,9 +150,11 @@ const sums = (archive: Uint8Array): Pick<BuildArtifacts, "sha256sum" | "md5sum">
     md5sum: createHash("md5").update(archive).digest("base64"),
 });
 
-function put(account: AccountPort, Bucket: string, Key: string, Body: Uint8Array): void {
+/** Encrypted with the build's key. */
+function put({ account, build }: Upload, Bucket: string, Key: string, Body: Uint8Array): void {
+    const encryption = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: build.encryptionKey };
     try {
-        account.call("s3", "PutObject", { Bucket, Key, Body });
+        account.call("s3", "PutObject", { Bucket, Key, Body, ...encryption });
     } catch (error) {
         throw error instanceof AwsError
             ? clientError(`Error in UPLOAD_ARTIFACTS phase: ${error.code}: ${error.message}`)

@@ -19,6 +19,7 @@ import {
     type ExecutionRow,
 } from "./model";
 import { uuid } from "./names";
+import { asAction, asPipeline, NotAssumable } from "./roles";
 import { scheduleAction, scheduleProceeding } from "./schedule";
 import { resolved, UnresolvedVariable } from "./variables";
 
@@ -97,8 +98,9 @@ function inputOf(account: Account, row: ActionRow, execution: ExecutionRow, name
     if (bucket === undefined || key === undefined) {
         throw new ActionFailure("ConfigurationError", `The input artifact ${name} does not exist in this execution`);
     }
+    const structure = structureOf(account, execution);
     const region = row.action.region ?? account.region;
-    return replicated(account, structureOf(account, execution), region, { name, bucket, key });
+    return replicated(asPipeline(account, structure), structure, region, { name, bucket, key });
 }
 
 function look(account: Account, row: ActionRow, execution: ExecutionRow): Progress {
@@ -106,17 +108,16 @@ function look(account: Account, row: ActionRow, execution: ExecutionRow): Progre
     return type.look ? type.look(runOf(account, row, execution)) : { status: "waiting" };
 }
 
-/** Where an action runs. */
-export const placeOf = (account: Account, { action: { region = account.region } }: ActionRow): Account =>
-    account.in(region);
-
-const runOf = (account: Account, row: ActionRow, execution: ExecutionRow): ActionRun => ({
-    account: placeOf(account, row),
-    row,
-    execution,
-    structure: structureOf(account, execution),
-    configuration: row.resolved,
-});
+function runOf(account: Account, row: ActionRow, execution: ExecutionRow): ActionRun {
+    const structure = structureOf(account, execution);
+    return {
+        account: asAction(account, structure, row.action),
+        row,
+        execution,
+        structure,
+        configuration: row.resolved,
+    };
+}
 
 function take(account: Account, row: ActionRow, progress: Progress): void {
     const { external = {} } = progress;
@@ -224,6 +225,12 @@ export function actionTimesOut(account: Account, event: ScheduledEvent): void {
 function failureOf(error: unknown, { action, begun }: ActionRow): ActionFailure {
     if (error instanceof ActionFailure) {
         return error;
+    }
+    if (error instanceof NotAssumable) {
+        return new ActionFailure(
+            "PermissionError",
+            `The provided role cannot be assumed: 'Access is denied when attempting to assume the role '${error.roleArn}'' (${error.message})`,
+        );
     }
     if (error instanceof UnresolvedVariable) {
         return new ActionFailure(

@@ -1,46 +1,68 @@
 import { unzipSync, zipSync } from "fflate";
 import { AwsError, type Account } from "../service";
+import { ActionFailure } from "./action-type";
 import type { Action, ActionRow, ArtifactRow, Structure } from "./model";
 
 /** Letters of a pipeline's and of an artifact's name that the key of an object keeps. */
 const LETTERS_OF_PIPELINE = 20;
 const LETTERS_OF_ARTIFACT = 10;
 
-/** The bucket of the artifacts of a region's actions. */
-export function bucketOf(structure: Structure, region: string): string {
-    return (structure.artifactStore ?? structure.artifactStores?.[region])?.location ?? "";
+/** The bucket of the artifacts of a region's actions, and the key that encrypts them. */
+function storeOf(structure: Structure, region: string): Pick<ArtifactRow, "bucket" | "encryptionKey"> {
+    const { location = "", encryptionKey } = structure.artifactStore ?? structure.artifactStores?.[region] ?? {};
+    return { bucket: location, ...(encryptionKey?.id && { encryptionKey: encryptionKey.id }) };
 }
 
 /** Where an action is to leave its artifacts. */
 export function placesFor(account: Account, structure: Structure, action: Action): ArtifactRow[] {
-    const bucket = bucketOf(structure, action.region ?? account.region);
+    const store = storeOf(structure, action.region ?? account.region);
     const pipeline = structure.name.slice(0, LETTERS_OF_PIPELINE);
     // As CodePipeline has it: what it fetches itself says that it is a zip file.
     const suffix = action.actionTypeId.category === "Source" ? ".zip" : "";
     return action.outputArtifacts.map(({ name }) => ({
         name,
-        bucket,
+        ...store,
         key: `${pipeline}/${name.slice(0, LETTERS_OF_ARTIFACT)}/${account.uniqueId(7)}${suffix}`,
     }));
 }
 
 /** Brings an artifact to the region of the action that wants it, as CodePipeline does before it starts one. */
 export function replicated(account: Account, structure: Structure, region: string, artifact: ArtifactRow): ArtifactRow {
-    const bucket = bucketOf(structure, region);
-    if (bucket === artifact.bucket) {
+    const store = storeOf(structure, region);
+    if (store.bucket === artifact.bucket) {
         return artifact;
     }
-    account.call("s3", "PutObject", { Bucket: bucket, Key: artifact.key, Body: contentOf(account, artifact) });
-    return { ...artifact, bucket };
+    const replica = { ...artifact, ...store };
+    putContent(account, replica, contentOf(account, artifact));
+    return replica;
 }
 
-/** The bytes of an artifact. @throws AwsError as S3 words it, where it is not there */
-export function contentOf(account: Account, { bucket, key }: ArtifactRow): Uint8Array {
-    return account.call<{ Body: Uint8Array }>("s3", "GetObject", { Bucket: bucket, Key: key }).Body;
-}
+/** The bytes of an artifact. @throws ActionFailure where who runs the action may not have it @throws AwsError as S3 words it, where it is not there */
+export const contentOf = (account: Account, artifact: ArtifactRow): Uint8Array =>
+    permitted(
+        artifact,
+        ({ bucket: Bucket, key: Key }) => account.call<{ Body: Uint8Array }>("s3", "GetObject", { Bucket, Key }).Body,
+    );
 
-export function putContent(account: Account, { bucket, key }: ArtifactRow, content: Uint8Array): void {
-    account.call("s3", "PutObject", { Bucket: bucket, Key: key, Body: content, ContentType: "application/zip" });
+/** @throws ActionFailure where who runs the action may not put it there */
+export const putContent = (account: Account, artifact: ArtifactRow, Body: Uint8Array): void =>
+    permitted(artifact, ({ bucket: Bucket, key: Key, encryptionKey }) => {
+        const encryption = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: encryptionKey };
+        account.call("s3", "PutObject", { Bucket, Key, Body, ContentType: "application/zip", ...encryption });
+    });
+
+function permitted<Result>(artifact: ArtifactRow, access: (artifact: ArtifactRow) => Result): Result {
+    try {
+        return access(artifact);
+    } catch (error) {
+        if (error instanceof AwsError && error.code === "AccessDenied") {
+            throw new ActionFailure(
+                "PermissionError",
+                `Unable to access the artifact with Amazon S3 object key '${artifact.key}' located in the Amazon S3 artifact bucket '${artifact.bucket}'. The provided role does not have sufficient permissions. (${error.message})`,
+            );
+        }
+        throw error;
+    }
 }
 
 /** A zip file of texts. Its bytes depend on them alone. */

@@ -1,5 +1,5 @@
 import type { Account, ServiceModule, Subject } from "../service";
-import { actionProceeds, actionTimesOut, fail, placeOf, succeed } from "./action-executions";
+import { actionProceeds, actionTimesOut, fail, succeed } from "./action-executions";
 import { ActionFailure } from "./action-type";
 import { knownTypeOf, listActionTypes } from "./action-types";
 import { putApprovalResult } from "./approvals";
@@ -18,6 +18,7 @@ import {
 import { overrideStageCondition } from "./override";
 import * as pipelineOperations from "./pipelines";
 import { retryStageExecution } from "./retry";
+import { placeOf } from "./roles";
 import { rollbackStage } from "./rollback";
 import { listRuleTypes } from "./rules";
 import { scheduleProceeding } from "./schedule";
@@ -57,7 +58,7 @@ const subjectsOf = (account: Account, row: ExecutionRow): Subject[] => [
 ];
 
 function subjectsOfAction(account: Account, row: ActionRow): Subject[] {
-    const place = placeOf(account, row);
+    const place = placeOf(account, row.action);
     const { accountId, region } = place;
     const subjects = knownTypeOf(row.action).subjects?.(place, row) ?? [];
     return subjects.map(subject => ({ subject, accountId, region }));

@@ -151,6 +151,8 @@ export interface ArtifactRow {
     name: string;
     bucket: string;
     key: string;
+    /** The KMS key that encrypts it. @default S3's own of the account */
+    encryptionKey?: string;
 }
 
 /** By id: one try of one action. */

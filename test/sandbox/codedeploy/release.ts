@@ -1,5 +1,6 @@
 import { openApplication, pollUntil, register, serviceInput, type Answer, type Application } from "../ecs/application";
 import type { SandboxAccount } from "../../../sandbox/account";
+import type { Session } from "../../../sandbox/aws/session";
 import type { ServiceModule } from "../../../sandbox/aws/service";
 import type { FaultRule } from "../../../sandbox/faults";
 
@@ -13,6 +14,8 @@ export interface GroupOptions {
     modules?: readonly ServiceModule[];
     /** @default one in memory */
     account?: SandboxAccount;
+    /** Where it is. @default us-east-1 */
+    session?: Session;
     /** Input of CreateDeploymentGroup that differs from `groupInput`. */
     group?: object;
     service?: object;
@@ -50,8 +53,8 @@ export const groupInput = (app: Application, changes: object = {}) => ({
 });
 
 /** A service that serves its first revision, and all that its releases need. */
-export function openRelease({ faults, modules, account, group, service }: GroupOptions = {}): ReleasedApplication {
-    const app = openApplication({ faults, modules, account });
+export function openRelease({ group, service, ...options }: GroupOptions = {}): ReleasedApplication {
+    const app = openApplication(options);
     const { session } = app;
     session.call("iam", "CreateRole", { RoleName: "deploy", AssumeRolePolicyDocument: JSON.stringify(TRUST) });
     session.call("codedeploy", "CreateApplication", { applicationName: "app", computePlatform: "ECS" });

@@ -24,14 +24,19 @@ export interface Application {
 }
 
 export function openApplication(
-    options: { faults?: FaultRule[]; modules?: readonly ServiceModule[]; account?: SandboxAccount } = {},
+    options: {
+        faults?: FaultRule[];
+        modules?: readonly ServiceModule[];
+        account?: SandboxAccount;
+        /** Where it is. @default us-east-1 */
+        session?: Session;
+    } = {},
 ): Application {
-    const { account = openAccount(options) } = options;
-    const session = account.session("us-east-1");
+    const { account = openAccount(options), session = account.session("us-east-1") } = options;
     const call = (service: string, operation: string, input: object) => session.call(service, operation, input);
     const vpc: string = call("ec2", "CreateVpc", { CidrBlock: "10.0.0.0/16" }).Vpc.VpcId;
     const subnets = ["a", "b"].map((zone, index): string => {
-        const subnet = { VpcId: vpc, CidrBlock: `10.0.${index}.0/24`, AvailabilityZone: `us-east-1${zone}` };
+        const subnet = { VpcId: vpc, CidrBlock: `10.0.${index}.0/24`, AvailabilityZone: `${session.region}${zone}` };
         return call("ec2", "CreateSubnet", subnet).Subnet.SubnetId;
     });
     const securityGroup: string = call("ec2", "CreateSecurityGroup", {

@@ -5,7 +5,7 @@ import { checkArtifactName, checkName, checkOneOf, violation } from "../names";
 import { checkActions } from "./actions";
 import { checkArtifacts } from "./artifacts";
 import { checkConditions } from "./conditions";
-import { checkRole } from "./role";
+import { checkActionRoles, checkRole } from "./role";
 import { checkStages, checkStores } from "./structure";
 import { checkTriggers } from "./triggers";
 import { checkVariables } from "./variables";
@@ -21,6 +21,7 @@ export function checkedStructure(account: Account, given: PipelineDeclaration, v
     checkConditions(structure);
     checkTriggers(structure);
     checkRole(account, structure.roleArn);
+    checkActionRoles(account, structure);
     return structure;
 }
 
