@@ -2,19 +2,36 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
 import type { LoadOptions } from "../compose";
-import type { FargateSettings } from "../fargate";
+import { ECS_PARAMS, type FargateSettings } from "../fargate";
+import type { ReleasedBy, ShiftSettings } from "../release";
 import type { Context } from "./context";
 import { loadOptions, type ProjectOptions } from "./project-options";
 import { UserError } from "./user-error";
 
 /** What a stack's configuration says about reading and converting its Compose files. */
 export interface StackSettings {
-    load: Pick<LoadOptions, "files" | "environment" | "profiles" | "envFiles">;
+    load: Pick<LoadOptions, "files" | "environment" | "profiles" | "envFiles" | "extensionFiles">;
     fargate: FargateSettings;
+    release: ReleaseSettings;
+    /** Values of Compose secrets that the stack holds. */
+    secrets: Record<string, string>;
     /** Pattern of the image repositories' names. */
     repository?: string;
     /** Buildspec file that is merged into the one that releases, from the folder of the stack's file. */
     buildspec?: string;
+}
+
+/** What a stack's configuration says about its releases; what is absent is for whoever reads it to fill in. */
+export interface ReleaseSettings {
+    releasedBy: ReleasedBy;
+    tagFrom: "commit" | "context";
+    gitSha?: string;
+    /** Whether uncommitted changes may be released. */
+    allowDirty: boolean;
+    platformVersion: string;
+    shift: ShiftSettings;
+    /** By Compose service name. */
+    services: Record<string, ShiftSettings>;
 }
 
 /** Settings of a service that concern the conversion; the others are about its release. */
@@ -25,11 +42,16 @@ const SERVICE_KEYS = [
     "autoscaling",
     "endpoint",
     "port",
+    "listenerPort",
+    "tls",
+    "testPort",
     "healthCheckPath",
     "healthCheckCodes",
     "hosts",
     "paths",
     "deploymentController",
+    "serviceConnect",
+    "egress",
     "capacityProviders",
 ] as const;
 
@@ -68,7 +90,7 @@ export function stackLoadOptions(
     context: Pick<Context, "env" | "folder">,
     stack: StackSettings | undefined,
 ): LoadOptions {
-    const given = loadOptions(options, context);
+    const given = { ...loadOptions(options, context), extensionFiles: [ECS_PARAMS] };
     return stack === undefined
         ? given
         : {
@@ -77,6 +99,7 @@ export function stackLoadOptions(
               environment: stack.load.environment,
               profiles: given.profiles ?? stack.load.profiles,
               envFiles: given.envFiles ?? stack.load.envFiles,
+              extensionFiles: stack.load.extensionFiles,
           };
 }
 
@@ -100,6 +123,8 @@ class Reader {
         const controller = this.text("deploymentController");
         const repository = this.text("repository");
         const buildspec = entriesOf(entriesOf(this.value("pipeline"))?.build)?.buildspec;
+        const ecsParams = this.text("ecsParams");
+        const egress = this.value("egress");
         return {
             ...(repository !== undefined && { repository }),
             ...(typeof buildspec === "string" && { buildspec }),
@@ -108,7 +133,10 @@ class Reader {
                 environment,
                 profiles: this.list("profiles"),
                 envFiles: this.list("envFiles"),
+                extensionFiles: [{ ...ECS_PARAMS, ...(ecsParams !== undefined && { file: ecsParams }) }],
             },
+            release: this.release(),
+            secrets: this.givenSecrets(),
             fargate: {
                 ...(published !== undefined && { public: published }),
                 allow: this.list("allow") ?? [],
@@ -118,6 +146,8 @@ class Reader {
                 ...(controller !== undefined && {
                     deploymentController: controller as FargateSettings["deploymentController"],
                 }),
+                ...(this.value("serviceConnect") === true && { serviceConnect: true }),
+                ...(egress !== undefined && egress !== "" && { egress: egress as FargateSettings["egress"] }),
                 encryptedValues: this.encrypted,
                 existing: {
                     ...(typeof network?.vpcId === "string" && { vpcId: network.vpcId }),
@@ -125,6 +155,31 @@ class Reader {
                     ...(typeof loadBalancer?.arn === "string" && { loadBalancer: loadBalancer.arn }),
                 },
             },
+        };
+    }
+
+    private release(): ReleaseSettings {
+        const gitSha = this.text("gitSha");
+        const shiftOf = (settings: Record<string, unknown>): ShiftSettings => ({
+            trafficShift: entriesOf(settings.trafficShift) as ShiftSettings["trafficShift"],
+            terminationWait: settings.terminationWait as number | undefined,
+        });
+        return {
+            releasedBy: (this.text("releasedBy") ?? "up") as ReleasedBy,
+            tagFrom: (this.text("tagFrom") ?? "commit") as ReleaseSettings["tagFrom"],
+            ...(gitSha !== undefined && { gitSha }),
+            allowDirty: this.value("allowDirty") === true,
+            platformVersion: this.text("platformVersion") ?? "LATEST",
+            shift: shiftOf({
+                trafficShift: this.value("trafficShift"),
+                terminationWait: this.value("terminationWait"),
+            }),
+            services: Object.fromEntries(
+                Object.entries(this.map("services")).map(([name, settings]) => [
+                    name,
+                    shiftOf(entriesOf(settings) ?? {}),
+                ]),
+            ),
         };
     }
 
@@ -170,7 +225,7 @@ class Reader {
                 if (entriesOf(value)?.secure === undefined) {
                     return [name, String(value)];
                 }
-                const standIn = `encrypted-value-of-${name}`;
+                const standIn = standInFor(name);
                 this.encrypted.push(standIn);
                 return [name, standIn];
             }),
@@ -189,6 +244,18 @@ class Reader {
         );
     }
 
+    private givenSecrets(): Record<string, string> {
+        return Object.fromEntries(
+            Object.entries(this.map("secrets")).flatMap(([name, value]) =>
+                typeof value === "string"
+                    ? [[name, value]]
+                    : entriesOf(value)?.secure === undefined
+                      ? []
+                      : [[name, standInFor(name)]],
+            ),
+        );
+    }
+
     /** Secrets that exist already; those that the stack gives a value for are the project's own. */
     private existingSecrets(): Record<string, { existing: string }> {
         return Object.fromEntries(
@@ -199,6 +266,9 @@ class Reader {
         );
     }
 }
+
+/** Nobody decrypts a value here. */
+const standInFor = (name: string): string => `encrypted-value-of-${name}`;
 
 function entriesOf(value: unknown): Record<string, unknown> | undefined {
     return typeof value === "object" && value !== null && !Array.isArray(value)

@@ -14,6 +14,8 @@ import type { ApplicationServiceSettings, ComposeApplicationArgs } from "./compo
 import type { LoadBalancer } from "./load-balancer";
 import {
     applicationNames,
+    builtImage,
+    imageVersion,
     ingressPeers,
     networkGroupDescription,
     securityGroupDescription,
@@ -31,7 +33,7 @@ import { PublicAccess } from "./public-access";
 import { placeOf } from "./registry";
 import { releaseOf } from "./release-plan";
 import type { Secrets } from "./secrets";
-import { builtImage, imageVersion, inOrder } from "./service-order";
+import { inOrder } from "./service-order";
 import { needsOf, pick } from "./service-needs";
 import { ServiceSecurityGroup } from "./service-security-group";
 import type { Storage } from "./storage";

@@ -6,9 +6,9 @@ import {
     type ApplicationServiceSettings,
     type ComposeApplicationArgs,
 } from "swingbridge";
-import type { Config, ServiceConfig, TrafficShiftConfig } from "../config";
+import type { Config, ServiceConfig } from "../config";
 import { ECS_PARAMS, secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
-import type { TrafficShift } from "swingbridge/release";
+import { codeDeployShift } from "swingbridge/release";
 import { pipelineArgs, type PipelineFiles } from "./pipeline-args";
 
 /** Which Compose files to read, and what they may see. */
@@ -128,8 +128,7 @@ export function applicationArgs(
         releasedBy: config.releasedBy,
         ...(isPipeline && { pipeline: pipelineArgs(config, pipelineFiles, repository) }),
         deploymentController: config.deploymentController,
-        trafficShift: codeDeployShift(config.trafficShift),
-        terminationWait: terminationWait(config.trafficShift, config.terminationWait),
+        ...codeDeployShift({}, config),
         alarms: config.alarms,
         services: Object.fromEntries(
             Object.entries(config.services).map(([name, service]) => [name, releaseSettings(service, config)]),
@@ -197,27 +196,14 @@ const NAT_GATEWAYS = { none: "None", single: "Single", "one-per-zone": "OnePerAz
 
 /** What a service says itself, upon what the stack says where both are about CodeDeploy. */
 function releaseSettings(service: ServiceConfig, config: Config): ApplicationServiceSettings {
-    const { deploymentController, trafficShift, healthCheckGracePeriod, priority, existing } = service;
-    const shift = { ...(trafficShift?.kind === undefined ? config.trafficShift : {}), ...trafficShift };
+    const { deploymentController, healthCheckGracePeriod, priority, existing } = service;
     return {
         deploymentController,
-        trafficShift: codeDeployShift(shift),
-        terminationWait: terminationWait(shift, service.terminationWait ?? config.terminationWait),
+        ...codeDeployShift(service, config),
         healthCheckGracePeriod,
         priority,
         ...(existing && { existing }),
     };
-}
-
-/** The shift in CodeDeploy's words; none where the service rolls, or where nothing is said and its load balancer decides. */
-function codeDeployShift({ kind, percent, interval }: TrafficShiftConfig): TrafficShift | undefined {
-    const saysNothing = kind === undefined && percent === undefined && interval === undefined;
-    return kind === "rolling" || saysNothing ? undefined : { kind: kind ?? "canary", percent, interval };
-}
-
-/** CodeDeploy watches the alarms until the old tasks are gone, so a bake time is a termination wait. */
-function terminationWait({ bakeTime = 0 }: TrafficShiftConfig, wait: number): number {
-    return Math.max(wait, bakeTime);
 }
 
 /** Build contexts as the program's folder sees them, so that nothing of a machine gets into the state. */

@@ -9,8 +9,15 @@ import {
 } from "../../fargate";
 import type { Findings } from "./findings";
 
-/** Checks Compose files, merged as one project: what is wrong with them, and what becomes of them on Fargate. */
-export function checkCompose(load: LoadOptions, settings: FargateSettings): Findings {
+/**
+ * Checks Compose files, merged as one project: what is wrong with them, and what becomes of them on Fargate.
+ * @param secrets values that a stack has for the project's secrets. @default none
+ */
+export function checkCompose(
+    load: LoadOptions,
+    settings: FargateSettings,
+    secrets?: Readonly<Record<string, string>>,
+): Findings {
     const findings = (
         sources: SourceFiles,
         found: { verdicts?: readonly Verdict[]; problems?: readonly ConversionProblem[] },
@@ -25,7 +32,7 @@ export function checkCompose(load: LoadOptions, settings: FargateSettings): Find
     try {
         const project = loadCompose(load);
         try {
-            return findings(project.sources, toFargate(project, settings), project.warnings);
+            return findings(project.sources, toFargate(project, settings, secrets), project.warnings);
         } catch (error) {
             if (!(error instanceof FargateError)) {
                 throw error;

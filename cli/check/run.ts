@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { ECS_PARAMS, reportJson, summary, type ConversionProblem } from "../../fargate";
+import { reportJson, summary, type ConversionProblem } from "../../fargate";
 import { contextOf } from "../context";
 import { EXIT } from "../exit-code";
 import { fargateSettings, type SettingsOptions } from "../fargate-settings";
@@ -37,11 +37,9 @@ export function runCheck(files: string[], given: object, command: Command): numb
         ...(documents.length === 0 || compose.length > 0
             ? [
                   checkCompose(
-                      {
-                          ...stackLoadOptions({ ...options, file: compose }, context, stack),
-                          extensionFiles: [ECS_PARAMS],
-                      },
+                      stackLoadOptions({ ...options, file: compose }, context, stack),
                       fargateSettings(options, stack?.fargate),
+                      stack?.secrets,
                   ),
               ]
             : []),

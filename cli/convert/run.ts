@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { loadCompose } from "../../compose";
-import { type Controller, ECS_PARAMS, reportText, toFargate } from "../../fargate";
+import { type Controller, reportText, toFargate } from "../../fargate";
 import type { AwsDocuments } from "../../release/aws-document-types";
 import { awsDocuments } from "../../release/aws-documents";
 import { contextOf } from "../context";
@@ -35,10 +35,9 @@ export function runConvert(services: string[], given: object, command: Command):
     const compose = loadCompose({
         ...stackLoadOptions(options, context, stack),
         services,
-        extensionFiles: [ECS_PARAMS],
     });
     tellWarnings(compose.warnings, compose.sources, output);
-    const { project, verdicts } = toFargate(compose, fargateSettings(options, stack?.fargate));
+    const { project, verdicts } = toFargate(compose, fargateSettings(options, stack?.fargate), stack?.secrets);
     if (options.quiet !== true) {
         output.say(reportText(verdicts));
     }

@@ -31,11 +31,11 @@ export async function runDiff(services: string[], options: DiffOptions, command:
         (taskdef ?? servicedef ?? options.revision) === undefined
             ? await findServices(query)
             : [await findService(query)];
+    const revision = taskdef && { name: taskdef, document: readDocument(folder, taskdef, "containerDefinitions") };
+    const service = servicedef && readDocument(folder, servicedef);
     const files = {
-        ...(taskdef !== undefined && {
-            taskDefinition: { name: taskdef, document: readDocument(folder, taskdef, "containerDefinitions") },
-        }),
-        ...(servicedef !== undefined && { service: { name: servicedef, document: readDocument(folder, servicedef) } }),
+        ...(revision && { taskDefinition: () => revision }),
+        ...(service && { service: () => service }),
     };
     for (const target of targets) {
         output.status(`${target.name}: asking AWS`);

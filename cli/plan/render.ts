@@ -2,13 +2,16 @@ import type { Effect, PlannedDeployment, ServicePlan } from "../../operations/pl
 import { short } from "../../operations/status/findings";
 import type { Output } from "../output";
 import type { CommitRange } from "./commits";
-import type { WorkingTree } from "./working-tree";
 
-/** A plan with what the folder adds to it. */
+/** A plan with what the program's folder adds to it. */
 export interface ToldPlan extends ServicePlan {
-    /** Between what runs and what is registered; absent where git does not know both. */
+    /** Between what runs and the release; absent where git does not know both. */
     commits?: CommitRange;
-    workingTree?: WorkingTree;
+    of: "working tree" | "registered";
+    /** The working tree has no such service any more. */
+    isGone?: boolean;
+    /** What somebody does to get the release. */
+    releasedBy?: string;
     notKnown: string;
 }
 
@@ -21,14 +24,18 @@ const HEADINGS: Record<Effect, string> = {
 
 /** A plan as text: what happens, then how long and at what price, then what might surprise. */
 export function renderPlan(plan: ToldPlan, colors: Output["resultColors"]): string {
-    const { from, to, changes, commits, deployment, surprises, unknown, workingTree } = plan;
+    const { from, to, changes, commits, deployment, surprises, unknown } = plan;
     const effects = (Object.keys(HEADINGS) as Effect[]).filter(effect => changes.some(each => each.effect === effect));
     const name = (release: { sha?: string; taskDefinition: string }) =>
         `${short(release.taskDefinition)}${release.sha === undefined ? "" : ` (${abbreviated(release.sha)})`}`;
+    const by = plan.controller === "codedeploy" ? "blue/green by CodeDeploy" : "rolling by ECS";
     return [
         deployment
-            ? `${colors.bold(plan.service)}  ${name(from)} → ${name(to)}, ${plan.controller === "codedeploy" ? "blue/green by CodeDeploy" : "rolling by ECS"}`
-            : `${colors.bold(plan.service)}  nothing to deploy: ${name(from)} runs what ${name(to)} says`,
+            ? `${colors.bold(plan.service)}  ${name(from)} → ${name(to)}, ${by}`
+            : effects.includes("replacement")
+              ? `${colors.bold(plan.service)}  ${name(from)} → ${name(to)}, a service made anew`
+              : `${colors.bold(plan.service)}  nothing to deploy: ${name(from)} runs what ${name(to)} says`,
+        ...(plan.isGone ? [`  ${colors.red("gone from the working tree")}: pulumi up deletes the service`] : []),
         ...effects.flatMap(effect => [
             `  ${effect === "replacement" ? colors.red(HEADINGS[effect]) : HEADINGS[effect]}:`,
             ...changes
@@ -37,10 +44,8 @@ export function renderPlan(plan: ToldPlan, colors: Output["resultColors"]): stri
         ]),
         ...(commits ? commitLines("commits", commits) : []),
         ...(deployment ? deploymentLines(deployment) : []),
-        ...(workingTree?.ahead && workingTree.ahead.count > 0
-            ? commitLines(`not registered yet, up to ${abbreviated(workingTree.head)}`, workingTree.ahead)
-            : []),
-        ...[...surprises, ...(workingTree?.surprises ?? [])].map(text => `  ${colors.yellow("!")} ${text}`),
+        ...surprises.map(text => `  ${colors.yellow("!")} ${text}`),
+        ...(plan.releasedBy === undefined ? [] : [`  released by: ${plan.releasedBy}`]),
         ...unknown.map(text => `  unknown: ${text}`),
         `  not known here: ${plan.notKnown}`,
     ].join("\n");

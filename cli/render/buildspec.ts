@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { ComposeError, loadCompose, SourceFiles } from "../../compose";
-import { ECS_PARAMS, toFargate, type FargateProject } from "../../fargate";
+import { toFargate, type FargateProject } from "../../fargate";
 import {
     ecrRegistry,
     imageRepositoryName,
@@ -38,9 +38,9 @@ export function runRenderBuildspec(given: object, command: Command): void {
         command.getOptionValueSource("stack") === "cli" && existsSync(stackFile(folder, options.stack))
             ? readStackSettings(folder, options.stack, env)
             : undefined;
-    const compose = loadCompose({ ...stackLoadOptions(options, context, stack), extensionFiles: [ECS_PARAMS] });
+    const compose = loadCompose(stackLoadOptions(options, context, stack));
     tellWarnings(compose.warnings, compose.sources, output);
-    const { project } = toFargate(compose, fargateSettings(options, stack?.fargate));
+    const { project } = toFargate(compose, fargateSettings(options, stack?.fargate), stack?.secrets);
     const placeholders = new Placeholders();
     const ours = buildSpecOf(project, options, stack, folder, placeholders);
     const yours = options.merge ?? stack?.buildspec;

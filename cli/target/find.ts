@@ -171,16 +171,38 @@ export async function stackOutputs({
     env,
     folder,
 }: Pick<TargetQuery, "stack" | "env" | "folder">): Promise<unknown> {
-    const args = ["stack", "output", "--json", "--non-interactive", ...(stack ? ["--stack", stack] : [])];
+    const text = await askPulumi(
+        ["stack", "output", "--json", ...(stack ? ["--stack", stack] : [])],
+        "outputs",
+        env,
+        folder,
+    );
+    return JSON.parse(text) as unknown;
+}
+
+/**
+ * The stack that commands of Pulumi in this folder are about.
+ * @throws UserError where none is selected
+ */
+export async function selectedStack({ env, folder }: Pick<TargetQuery, "env" | "folder">): Promise<string> {
+    return (await askPulumi(["stack", "--show-name"], "name", env, folder)).trim();
+}
+
+/** @throws UserError where Pulumi cannot say it */
+async function askPulumi(args: string[], what: string, env: NodeJS.ProcessEnv, folder: string): Promise<string> {
     try {
-        const { stdout } = await promisify(execFile)("pulumi", args, { env, cwd: folder, maxBuffer: 16 * 1024 * 1024 });
-        return JSON.parse(stdout) as unknown;
+        const { stdout } = await promisify(execFile)("pulumi", [...args, "--non-interactive"], {
+            env,
+            cwd: folder,
+            maxBuffer: 16 * 1024 * 1024,
+        });
+        return stdout;
     } catch (error) {
         const { code, stderr } = error as { code?: unknown; stderr?: string };
         throw new UserError(
             code === "ENOENT"
-                ? "there is no pulumi on PATH to read the stack's outputs with"
-                : `pulumi could not give the stack's outputs: ${(stderr ?? String(error)).trim()}`,
+                ? `there is no pulumi on PATH to read the stack's ${what} with`
+                : `pulumi could not give the stack's ${what}: ${(stderr ?? String(error)).trim()}`,
             {
                 fix: 'run it in the program\'s folder with --stack NAME; PATH="$(swingbridge toolchain):$PATH" brings a pulumi',
                 cause: error,

@@ -1,4 +1,4 @@
-import type { TaskDefinition } from "@aws-sdk/client-ecs";
+import type { Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import {
     completedTemplate,
     readableTaskDefinition,
@@ -18,9 +18,15 @@ import { readRevision } from "../revisions/revision";
 export interface Wanted {
     /** ARN or `family:revision`. */
     revision?: string;
-    /** A document, and the name of the file it is from. */
-    taskDefinition?: { name: string; document: AnyTaskDefinition };
-    service?: { name: string; document: AnyService };
+    /** A document in its place, which may take what it does not say itself from what runs. */
+    taskDefinition?: (live: TaskDefinition) => NamedTaskDefinition;
+    service?: (live: Service) => AnyService;
+}
+
+export interface NamedTaskDefinition {
+    /** Name of the file it is from, or whatever it is called. */
+    name: string;
+    document: AnyTaskDefinition;
 }
 
 /** What would change if the wanted version were live. */
@@ -48,9 +54,10 @@ export async function readDiff(clients: Clients, target: DeploymentTarget, wante
             ? readRevision(clients.ecs, wanted.revision ?? target.release.taskDefinition)
             : undefined,
     ]);
-    const given = wanted.taskDefinition ?? (pipeline && publishedTemplate(pipeline, before.definition));
+    const given =
+        wanted.taskDefinition?.(before.definition) ?? (pipeline && publishedTemplate(pipeline, before.definition));
     const next: TaskDefinition | AnyTaskDefinition = after?.definition ?? given!.document;
-    const service = wanted.service?.document ?? serviceOf(target);
+    const service = wanted.service?.(live.service) ?? serviceOf(target);
     return {
         service: target.name,
         live: { taskDefinition: live.taskDefinition, release: before.revision.release },
@@ -68,7 +75,7 @@ export async function readDiff(clients: Clients, target: DeploymentTarget, wante
 export function publishedTemplate(
     { name, template }: NonNullable<DeploymentTarget["pipeline"]>,
     live: TaskDefinition,
-): NonNullable<Wanted["taskDefinition"]> {
+): NamedTaskDefinition {
     return { name: `the template of ${name}`, document: completedTemplate(template, live) };
 }
 

@@ -16,6 +16,8 @@ import type { ImageChange, PlannedChange, PlannedDeployment, ServicePlan } from 
 /** All that is read for a plan; what is undefined is not there, or could not be read. */
 export interface PlanFacts {
     target: DeploymentTarget;
+    /** What the stack's outputs say; another one than `target` where that is not registered yet. */
+    registered: DeploymentTarget;
     service: Service;
     /** What runs against what the stack registered. */
     diff: Pick<ServiceDiff, "live" | "wanted" | "taskDefinition" | "serviceDefinition">;
@@ -25,7 +27,14 @@ export interface PlanFacts {
     configuration?: DeploymentConfigInfo;
     deployment?: DeploymentInfo;
     firingAlarms?: string[];
+    /** Bounds, where the release is not registered yet. */
+    autoscaling?: { before: Bounds; after: Bounds };
     unknown: string[];
+}
+
+interface Bounds {
+    min: number;
+    max: number;
 }
 
 /** What a deployment would do, decided from what was read. */
@@ -34,14 +43,16 @@ export function decidePlan(facts: PlanFacts): ServicePlan {
     const changes = [
         ...controllerChange(facts),
         ...[...diff.taskDefinition, ...diff.serviceDefinition].map((difference): PlannedChange => ({
-            effect: "deployment",
+            effect: IN_PLACE.has(difference.member ?? "") ? "in place" : "deployment",
             what: describeDifference(difference),
             difference,
         })),
         ...groupChanges(facts),
+        ...boundsChange(facts),
         ...ownedByOthers(facts),
     ];
     const deploys = changes.some(({ effect }) => effect === "deployment");
+    const replaces = changes.some(({ effect }) => effect === "replacement");
     const running = diff.live.taskDefinition;
     const sha = recorded?.taskDefinition === running ? recorded.sha : diff.live.release;
     return {
@@ -51,14 +62,20 @@ export function decidePlan(facts: PlanFacts): ServicePlan {
             ...(sha !== undefined && { sha }),
             taskDefinition: running,
         },
-        to: target.pipeline === undefined ? target.release : { taskDefinition: diff.wanted.taskDefinition },
+        to: {
+            ...(target.pipeline === undefined && { sha: target.release.sha }),
+            taskDefinition: diff.wanted.taskDefinition,
+        },
         changes,
         images: diff.taskDefinition.flatMap(imageChange),
-        ...(deploys && { deployment: plannedDeployment(target, service, next) }),
+        ...(deploys && !replaces && { deployment: plannedDeployment(target, service, next) }),
         surprises: surprisesOf(facts, deploys),
         unknown: facts.unknown,
     };
 }
+
+/** Members of a service that ECS changes without replacing a task. */
+const IN_PLACE: ReadonlySet<string> = new Set(["deploymentConfiguration", "desiredCount"]);
 
 const CONTROLLERS = { codedeploy: "CODE_DEPLOY", ecs: "ECS" } as const;
 
@@ -79,34 +96,59 @@ function controllerChange({ target, service }: PlanFacts): PlannedChange[] {
 const list = (items: readonly string[] = []): string => [...items].sort().join(", ");
 
 /** What of the deployment group is not as the stack wants it. */
-function groupChanges({ target: { codedeploy }, group, configuration }: PlanFacts): PlannedChange[] {
-    if (!codedeploy || !group) {
+function groupChanges({ target, registered, group, configuration }: PlanFacts): PlannedChange[] {
+    if (!target.codedeploy || !group) {
         return [];
     }
     const wait = group.blueGreenDeploymentConfiguration?.terminateBlueInstancesOnDeploymentSuccess;
-    const alarms = group.alarmConfiguration?.alarms?.flatMap(({ name }) => name ?? []);
     const routing = configuration?.trafficRoutingConfig;
-    const live = routing && {
-        kind: KINDS[routing.type ?? ""] ?? ("all-at-once" as const),
-        percent: routing.timeBasedCanary?.canaryPercentage ?? routing.timeBasedLinear?.linearPercentage,
-        interval: routing.timeBasedCanary?.canaryInterval ?? routing.timeBasedLinear?.linearInterval,
+    const live: GroupSettings = {
+        "termination wait": `${wait?.terminationWaitTimeInMinutes ?? 0} min`,
+        alarms: list(group.alarmConfiguration?.alarms?.flatMap(({ name }) => name ?? [])),
+        ...(routing && {
+            "traffic shift": shiftText({
+                kind: KINDS[routing.type ?? ""] ?? "all-at-once",
+                percent: routing.timeBasedCanary?.canaryPercentage ?? routing.timeBasedLinear?.linearPercentage,
+                interval: routing.timeBasedCanary?.canaryInterval ?? routing.timeBasedLinear?.linearInterval,
+            }),
+        }),
     };
-    const shift = ({ kind, percent, interval }: typeof codedeploy.trafficShift) =>
-        kind === "all-at-once" ? kind : `${kind} ${percent} % every ${interval} min`;
-    const pairs: [name: string, before: string, after: string][] = [
-        ["termination wait", `${wait?.terminationWaitTimeInMinutes ?? 0} min`, `${codedeploy.terminationWait} min`],
-        ["alarms", list(alarms), list(codedeploy.alarms)],
-        ...(live
-            ? ([["traffic shift", shift(live), shift(codedeploy.trafficShift)]] as [string, string, string][])
-            : []),
-    ];
-    return pairs
-        .filter(([, before, after]) => before !== after)
-        .map(([name, before, after]) => ({
+    const wanted = groupSettings(target.codedeploy);
+    const told = registered.codedeploy && groupSettings(registered.codedeploy);
+    return (Object.keys(live) as (keyof GroupSettings)[])
+        .filter(name => live[name] !== wanted[name])
+        .map(name => ({
             effect: "in place",
-            what: `~ deployment group's ${name}: ${before || "none"} → ${after || "none"}`,
-            why: "somebody changed the group; pulumi up --refresh puts it back, a deployment leaves it",
+            what: `~ deployment group's ${name}: ${live[name] || "none"} → ${wanted[name] || "none"}`,
+            why:
+                told?.[name] === wanted[name]
+                    ? "somebody changed the group; pulumi up --refresh puts it back, a deployment leaves it"
+                    : "the settings change it: pulumi up does so before it deploys",
         }));
+}
+
+type GroupSettings = Partial<Record<"termination wait" | "alarms" | "traffic shift", string>>;
+
+type CodeDeployPart = NonNullable<DeploymentTarget["codedeploy"]>;
+
+function groupSettings({ terminationWait, alarms, trafficShift }: CodeDeployPart): GroupSettings {
+    return {
+        "termination wait": `${terminationWait} min`,
+        alarms: list(alarms),
+        "traffic shift": shiftText(trafficShift),
+    };
+}
+
+function shiftText({ kind, percent, interval }: CodeDeployPart["trafficShift"]): string {
+    return kind === "all-at-once" ? kind : `${kind} ${percent} % every ${interval} min`;
+}
+
+function boundsChange({ autoscaling }: PlanFacts): PlannedChange[] {
+    const { before, after } = autoscaling ?? {};
+    const text = ({ min, max }: Bounds) => `${min} to ${max} tasks`;
+    return before && after && text(before) !== text(after)
+        ? [{ effect: "in place", what: `~ autoscaling: ${text(before)} → ${text(after)}` }]
+        : [];
 }
 
 const KINDS: Record<string, "canary" | "linear"> = { TimeBasedCanary: "canary", TimeBasedLinear: "linear" };

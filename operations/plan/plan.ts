@@ -1,4 +1,6 @@
-import type { Difference, TrafficStep } from "../../release";
+import type { Service, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { AnyService, DeploymentTarget, Difference, TrafficStep } from "../../release";
+import type { NamedTaskDefinition } from "../diff/diff";
 
 /**
  * What a difference needs in order to take effect:
@@ -19,6 +21,18 @@ export interface PlannedChange {
     difference?: Difference;
 }
 
+/** A release that nobody has registered yet, as far as it can be told without Pulumi. */
+export interface ExpectedRelease {
+    /** What the stack's outputs would say of the service. */
+    target: DeploymentTarget;
+    /** The revision that would be registered, and what of it only Pulumi knows. */
+    revision(live: TaskDefinition): NamedTaskDefinition & { notKnown: string[] };
+    /** What `pulumi up` would give a service that ECS rolls. */
+    service?(live: Service): AnyService;
+    /** Bounds of its autoscaling. */
+    autoscaling?: { min: number; max: number };
+}
+
 /** An image of a container that the release changes. */
 export interface ImageChange {
     container: string;
@@ -27,14 +41,14 @@ export interface ImageChange {
     to: string;
 }
 
-/** What `swingbridge deploy` would do with one service. */
+/** What a release would do with one service. */
 export interface ServicePlan {
     /** Compose service name. */
     service: string;
     controller: "codedeploy" | "ecs";
     /** What runs: the SHA where one is recorded. */
     from: { sha?: string; taskDefinition: string };
-    /** What the stack registered last; of a pipeline, the template that it publishes. */
+    /** What would be registered, or what the stack registered last; of a pipeline, the template that it publishes. */
     to: { sha?: string; taskDefinition: string };
     changes: PlannedChange[];
     images: ImageChange[];
@@ -56,7 +70,3 @@ export interface PlannedDeployment {
     /** Capacity beside that of the running tasks. */
     extra: { tasks: number; vcpu: number; memoryMiB: number };
 }
-
-/** What only Pulumi can know: no command that reads AWS and outputs may claim it. */
-export const ONLY_PREVIEW =
-    "what pulumi up would change (resources, settings, a task definition rendered from the working tree) only pulumi preview knows";

@@ -5,11 +5,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { commitsBetween, gitIn } from "../../cli/plan/commits";
 import { renderPlan } from "../../cli/plan/render";
+import { expectedRelease } from "../../cli/plan/expected-release";
+import { readProgram } from "../../cli/plan/program";
 import { readWorkingTree } from "../../cli/plan/working-tree";
 import { createColors } from "picocolors";
 import { planService } from "../../operations/plan/read";
 import type { DeploymentTarget } from "../../release";
-import { openReleased, putAlarm, type Released } from "../operations/released";
+import { openReleased, putAlarm, WATCHED, type Released } from "../operations/released";
 import { swingbridge } from "./operated";
 
 describe("swingbridge plan", () => {
@@ -40,7 +42,7 @@ describe("swingbridge plan", () => {
         assert.match(stdout, /live 15 min after its tasks are healthy; the old tasks stay 5 min more/);
         assert.match(stdout, /capacity: 2 more tasks at once, 0\.5 vCPU and 1024 MiB, for about 20 min/);
         assert.match(stdout, /! app uses nginx:latest, a tag that may have moved/);
-        assert.match(stdout, /not known here: .* only pulumi preview knows/);
+        assert.match(stdout, /not known here: what pulumi up would make of the working tree/);
         assert.deepEqual(app.account.summary(), before);
     });
 
@@ -117,10 +119,12 @@ describe("swingbridge plan", () => {
             git("commit", "-qm", `change ${file}`);
             return git("rev-parse", "HEAD").trim();
         }
-        const target = (sha: string, controller: "codedeploy" | "ecs" = "codedeploy") =>
-            ({ name: "app", controller, release: { sha, taskDefinition: "app:1" } }) as DeploymentTarget;
-        const tree = (sha: string, controller?: "codedeploy" | "ecs") =>
-            readWorkingTree(gitIn(folder), folder, "organization/project/prod", target(sha, controller), {})!;
+        const program = () => readProgram({ folder, env: {} }, "organization/shop/prod")!;
+        const tree = (sha: string) => {
+            const target = { name: "app", release: { sha, taskDefinition: "app:1" } } as DeploymentTarget;
+            const read = program();
+            return readWorkingTree(read, target, read.tags.app!, folder);
+        };
 
         it("tells of commits between two releases, and of those that get lost", () => {
             const first = commit("a.txt", "1");
@@ -156,13 +160,119 @@ describe("swingbridge plan", () => {
             assert.deepEqual(tree(git("rev-parse", "HEAD~1").trim()).surprises, []);
         });
 
-        it("tells of a deployment controller that the settings flip", () => {
-            const sha = commit(
-                "Pulumi.prod.yaml",
-                "config:\n  swingbridge:services:\n    app: { deploymentController: ecs }\n",
-            );
-            assert.match(tree(sha).surprises.join(), /from codedeploy to ecs: pulumi up would replace the service/);
-            assert.deepEqual(tree(sha, "ecs").surprises, []);
+        it("tells of changes that are not committed, and that the stack refuses", () => {
+            commit("docker-compose.yml", "services:\n  app:\n    build: ./app\n");
+            commit("Pulumi.prod.yaml", "config:\n  swingbridge:composeFiles: [docker-compose.yml]\n");
+            const registered = commit("app/Dockerfile", "FROM scratch\n");
+            fs.writeFileSync(path.join(folder, "app/Dockerfile"), "FROM scratch\nCMD a\n");
+            assert.match(tree(registered).surprises.join(), /not committed, and pulumi up refuses them/);
+        });
+
+        it("is none where the folder has no settings of the stack", () => {
+            commit("docker-compose.yml", "services:\n  app:\n    build: ./app\n");
+            assert.equal(readProgram({ folder, env: {} }, "prod"), undefined);
+        });
+
+        describe("plans what a release of the working tree would do", () => {
+            const compose = (app: string) => `name: shop
+services:
+  app:
+    build: ./app
+    ports: ["3000:3000"]
+    environment: { SHA: a2, LOG_LEVEL: debug }
+${app}`;
+            async function plan(settings: string, more = "", change: Partial<DeploymentTarget> = {}) {
+                const { release, deploy, clients } = await open({ group: WATCHED });
+                putAlarm(released, "OK");
+                const target = release("a1");
+                await deploy(target);
+                commit("app/Dockerfile", "FROM scratch\n");
+                commit("docker-compose.yml", compose(more));
+                const sha = commit(
+                    "Pulumi.prod.yaml",
+                    `config:\n  swingbridge:composeFiles: [docker-compose.yml]\n${settings}`,
+                );
+                const registered = { ...target, ...change };
+                const expected = expectedRelease(program(), registered)!;
+                return { plan: await planService(clients, registered, expected), sha, registered, expected };
+            }
+            const lines = (changes: { effect: string; what: string }[], effect: string) =>
+                changes.filter(each => each.effect === effect).map(({ what }) => what);
+
+            it("by difference: what needs a deployment, what is in place, and what stays", async () => {
+                const { plan: planned, sha } =
+                    await plan(`  swingbridge:trafficShift: { kind: canary, percent: 20, interval: 3 }
+  swingbridge:terminationWait: 10
+  swingbridge:platformVersion: 1.4.0
+  swingbridge:services: { app: { capacityProviders: [{ capacityProvider: FARGATE_SPOT, weight: 1 }] } }
+`);
+                const deployment = lines(planned.changes, "deployment");
+                for (const expected of [
+                    /^~ app environment SHA: a1 → a2$/,
+                    /^\+ app environment LOG_LEVEL: debug$/,
+                    new RegExp(
+                        `^~ app image: .* → 123456789012\\.dkr\\.ecr\\.us-east-1\\.amazonaws\\.com/shop-app:${sha}$`,
+                    ),
+                    /^\+ capacityProviderStrategy FARGATE_SPOT/,
+                    /^~ platformVersion: .* → 1\.4\.0$/,
+                ]) {
+                    assert.ok(
+                        deployment.some(line => expected.test(line)),
+                        `${String(expected)} in\n${deployment.join("\n")}`,
+                    );
+                }
+                assert.deepEqual(lines(planned.changes, "in place"), [
+                    "~ deployment group's termination wait: 5 min → 10 min",
+                    "~ deployment group's traffic shift: all-at-once → canary 20 % every 3 min",
+                ]);
+                assert.ok(planned.changes.every(({ why = "" }) => !why.includes("somebody changed")));
+                assert.deepEqual(planned.to, { sha, taskDefinition: "working tree" });
+                assert.deepEqual(planned.deployment?.steps, [
+                    { minute: 0, share: 20 },
+                    { minute: 3, share: 100 },
+                ]);
+            });
+
+            it("without a role, a file system or a secret that only Pulumi knows being a difference", async () => {
+                const { plan: planned } = await plan(
+                    "  swingbridge:secrets: { token: { secure: v1:abc } }\n",
+                    `    volumes: ["data:/data"]
+    secrets: [token]
+secrets:
+  token: { external: true }
+volumes:
+  data:
+`,
+                );
+                const told = planned.changes.map(({ what }) => what).join("\n");
+                assert.doesNotMatch(told, /[eE]xecutionRole/);
+                assert.match(told, /\+ volumes .*<file-system-id of data>/);
+                assert.match(planned.unknown.join("\n"), /^<file-system-id of data>: .*which pulumi up makes$/m);
+            });
+
+            it("with a variable from another tool left as it runs, and named", async () => {
+                await plan("  swingbridge:environment: { LEVEL: '${tfstate:output.level}' }\n");
+                commit("docker-compose.yml", compose("").replace("SHA: a2", 'SHA: "${LEVEL}"'));
+                const { clients, release } = released;
+                const target = release("a1");
+                const again = await planService(clients, target, expectedRelease(program(), target));
+                assert.match(again.unknown.join(), /app environment SHA: the value of \$\{tfstate:output\.level\}/);
+                assert.ok(again.changes.every(({ what }) => !what.includes("tfstate")));
+            });
+
+            it("of a controller that flips: the service is replaced, and no deployment is promised", async () => {
+                const { plan: planned } = await plan(
+                    "  swingbridge:services: { app: { deploymentController: ecs } }\n",
+                );
+                assert.deepEqual(lines(planned.changes, "replacement"), ["~ deployment controller: CODE_DEPLOY → ECS"]);
+                assert.equal(planned.deployment, undefined);
+                assert.match(planned.surprises.join(), /the service would be replaced/);
+            });
+
+            it("of a service that is not in the working tree: nothing", async () => {
+                const { registered } = await plan("");
+                assert.equal(expectedRelease(program(), { ...registered, name: "other" }), undefined);
+            });
         });
 
         it("shows the commits of a plan", () => {
@@ -180,6 +290,7 @@ describe("swingbridge plan", () => {
                     surprises: [],
                     unknown: [],
                     commits: commitsBetween(gitIn(folder), first, second),
+                    of: "registered",
                     notKnown: "the rest",
                 },
                 createColors(false),

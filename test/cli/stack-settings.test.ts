@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { checkCompose } from "../../cli/check/compose";
 import { fargateSettings } from "../../cli/fargate-settings";
 import { readStackSettings, stackLoadOptions } from "../../cli/stack-settings";
+import { ECS_PARAMS } from "../../fargate";
 import { inFolder } from "../compose/folder";
 
 const FILES = {
@@ -15,9 +16,14 @@ const FILES = {
 secrets:
   old: { external: true }
 `,
+    "aws/ecs.yml": "version: 1\n",
     "Pulumi.prod.yaml": `config:
   aws:region: eu-west-1
   swingbridge:composeFiles: [app/compose.yaml]
+  swingbridge:ecsParams: aws/ecs.yml
+  swingbridge:releasedBy: manual
+  swingbridge:terminationWait: 30
+  swingbridge:egress: [443]
   swingbridge:allow: [web.privileged]
   swingbridge:inheritEnvironment: [COLOUR]
   swingbridge:environment:
@@ -36,18 +42,29 @@ describe("What a stack's file says of its Compose project", () => {
     const read = <T>(use: (folder: string) => T, files: Record<string, string> = FILES): T => inFolder(files, use);
 
     it("is what the conversion is told in pulumi up, encrypted values aside", () => {
-        const { load, fargate } = read(folder => readStackSettings(folder, "prod", SHELL));
+        const { load, fargate, release, secrets } = read(folder => readStackSettings(folder, "prod", SHELL));
         assert.deepEqual(load, {
             files: ["app/compose.yaml"],
             environment: { COLOUR: "red", TOKEN: "encrypted-value-of-TOKEN" },
             profiles: undefined,
             envFiles: undefined,
+            extensionFiles: [{ ...ECS_PARAMS, file: "aws/ecs.yml" }],
+        });
+        assert.deepEqual(secrets, { new: "encrypted-value-of-new" });
+        assert.deepEqual(release, {
+            releasedBy: "manual",
+            tagFrom: "commit",
+            allowDirty: false,
+            platformVersion: "LATEST",
+            shift: { trafficShift: undefined, terminationWait: 30 },
+            services: { web: { trafficShift: { kind: "canary" }, terminationWait: undefined } },
         });
         assert.deepEqual(fargate, {
             allow: ["web.privileged"],
             services: { web: { cpu: 1, desiredCount: 3 } },
             secrets: { old: { existing: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:old" } },
             pinImages: false,
+            egress: [443],
             encryptedValues: ["encrypted-value-of-TOKEN"],
             existing: { vpcId: "vpc-1" },
         });

@@ -90,7 +90,10 @@ describe("A service that a pipeline releases", () => {
 
         it("has a plan that tells what the next run changes, and who starts it", async () => {
             const plan = await planService(released.clients, await target(CHANGED));
-            const text = renderPlan({ ...plan, commits: undefined, notKnown: "nothing" }, createColors(false));
+            const text = renderPlan(
+                { ...plan, commits: undefined, of: "registered", notKnown: "nothing" },
+                createColors(false),
+            );
             assert.match(text, /greeting/);
             assert.match(text, /→ the template of todo-pipeline-prod/);
             assert.match(
