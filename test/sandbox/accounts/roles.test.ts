@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { SandboxAccount } from "../../../sandbox/account";
+import { userOf } from "../../../sandbox/aws/principal";
 import { openAccount } from "../account";
 import { asUser, inRole, LIVE, makeRole, refusal, REGION, root, TOOLS } from "./people";
 
@@ -119,6 +120,13 @@ describe("A role of another account", () => {
             trusting({ DateGreaterThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } });
             assert.equal(refusal(() => inRole(tools(), DEPLOYER)).code, "NotSimulated");
         });
+    });
+
+    it("goes on for the build that assumes it: its polls let time pass", () => {
+        makeRole(live(), "deployer", { Principal: root(TOOLS) });
+        const build = { ...userOf(TOOLS), works: true };
+        assert.equal(inRole(account.session(REGION, build), DEPLOYER).works, true);
+        assert.equal(inRole(tools(), DEPLOYER).works, undefined);
     });
 
     it("lasts as long as AWS lets it", () => {
