@@ -42,3 +42,9 @@ export function registryHost({ account, region, dnsSuffix }: Place): string {
 export function repositoryArn({ partition, region, account }: Place, repositoryName: string): string {
     return `arn:${partition}:ecr:${region}:${account}:repository/${repositoryName}`;
 }
+
+/** `account.dkr.ecr.region.amazonaws.com/name` of a repository's ARN. */
+export function repositoryUrl(arn: string, { dnsSuffix }: Pick<Place, "dnsSuffix">): string {
+    const [, , , region, account, repository = ""] = arn.split(":");
+    return `${account}.dkr.ecr.${region}.${dnsSuffix}/${repository.replace(/^repository\//, "")}`;
+}

@@ -9,6 +9,11 @@ export function imageArtifact(build: string, builds: readonly string[]): string 
     return builds.length > 1 ? `image_${build.replace(/\W/g, "_")}` : BUILD_ARTIFACT;
 }
 
+/** Artifact with the documents of one environment's deployments, where a release goes through several. */
+export function documentsArtifact(environment: string): string {
+    return `Documents_${environment.replace(/[^\w-]/g, "_")}`;
+}
+
 /** Names of the files in the build's artifact from which a service is deployed, or a job run. */
 export function documentNames(unit: string) {
     return {

@@ -9,6 +9,10 @@ import { stateful } from "../safety";
 import { WithPrivateBucket, type PrivateBucketTransform } from "./private-bucket";
 
 export interface ArtifactStoreArgs {
+    /** Where it is: an action reads artifacts in its own region. @default the provider's */
+    region?: string;
+    /** Name of the bucket: a fixed one other accounts know before it exists. @default Pulumi makes one */
+    bucketName?: pulumi.Input<string>;
     /** Days that artifacts are kept: a stage can be tried again for so long. @default 30 */
     keepDays?: number;
     /** Roles of other accounts that read artifacts, to deploy them there: ARNs. @default none */
@@ -34,7 +38,8 @@ export class ArtifactStore extends WithPrivateBucket {
 
     constructor(name: string, args: ArtifactStoreArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super(ArtifactStore.token, name, args, opts);
-        const { transform = {}, readerRoleArns = [] } = args;
+        const { transform = {}, readerRoleArns = [], region } = args;
+        const place = placeOf(this).apply(own => ({ ...own, region: region ?? own.region }));
         const key = this.child(
             kms.Key,
             "key",
@@ -42,11 +47,14 @@ export class ArtifactStore extends WithPrivateBucket {
                 description: `Artifacts and build logs of ${name}`,
                 enableKeyRotation: true,
                 deletionWindowInDays: 30,
-                policy: pulumi.all([placeOf(this), pulumi.all(readerRoleArns)]).apply(known => keyPolicy(...known)),
+                policy: pulumi.all([place, pulumi.all(readerRoleArns)]).apply(known => keyPolicy(...known)),
+                region,
             },
             { ...stateful(args.protect), transform: transform.key },
         );
         const { bucket, hardened } = this.privateBucket({
+            name: args.bucketName,
+            region,
             keyArn: key.arn,
             readerRoleArns,
             lifecycle: [forget(args.keepDays ?? 30)],

@@ -56,6 +56,8 @@ export interface BuildProjectArgs extends BuildOptions {
     objectArns?: pulumi.Input<string>[];
     /** What it needs to fetch the source itself, and what its commands call. @default nothing: the pipeline hands the source over */
     rights?: pulumi.Input<Statement[]>;
+    /** Name of its role: a fixed one other accounts know before it exists. @default Pulumi makes one */
+    roleName?: string;
     /** Whether it publishes reports of tests or coverage, in groups of its own. @default true */
     reports?: boolean;
     /** Refuse to delete the logs, and keep them should they leave the stack (production). @default false */
@@ -169,6 +171,7 @@ export class BuildProject extends Component {
             iam.Role,
             "role",
             {
+                name: args.roleName,
                 description: `CodeBuild: ${args.description}`,
                 assumeRolePolicy: place.apply(({ account }) => trustPolicy("codebuild.amazonaws.com", account)),
             },

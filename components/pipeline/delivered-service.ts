@@ -13,12 +13,6 @@ export interface DeliveredService {
     serviceName: pulumi.Input<string>;
     /** Execution role and task role: the pipeline hands them to the revision that it registers. */
     taskRoleArns: pulumi.Input<string>[];
-    /**
-     * It is in another account: the role there that deploys it (`DeliveryTarget`), which the pipeline assumes. What steps of ours
-     * do, they do in the pipeline's account only: neither a release record nor `rollsOutTemplate` goes with it.
-     * @default none: it is in the account of the pipeline
-     */
-    actionRoleArn?: pulumi.Input<string>;
     /** What releases it blue/green. @default ECS replaces its tasks */
     codedeploy?: {
         applicationName: pulumi.Input<string>;

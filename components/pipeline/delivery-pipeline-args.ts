@@ -7,6 +7,7 @@ import type { Transform } from "../component";
 import type { ArtifactStoreArgs } from "./artifact-store";
 import type { BuildOptions, BuildProjectArgs } from "./build-project";
 import type { DeliveredJob, DeliveredService } from "./delivered-service";
+import type { DeliveryEnvironment } from "./delivery-environment";
 import type { PipelineSource } from "./source";
 import type { Approval, StagesInput } from "./stages";
 
@@ -20,12 +21,17 @@ export interface DeliveryPipelineArgs {
     };
     /** Runs before anything is built. @default none */
     test?: PipelineBuild;
-    /** Who has to say yes before anything is deployed. @default nobody is asked */
+    /** Who has to say yes before `services` are deployed. @default nobody is asked */
     approval?: Approval;
-    /** What is put live, at least one service. */
-    services: DeliveredService[];
+    /** What is put live in the account and region of the pipeline. @default none: `environments` say what is */
+    services?: DeliveredService[];
     /** Work that runs to its end before what waits for it is deployed, e.g. a migration. @default none */
     jobs?: DeliveredJob[];
+    /**
+     * Where a release is put live one after the other, in accounts and regions of their own: the same images, by their digests.
+     * Each asks for its own approval. @default `services`, in the account and region of the pipeline
+     */
+    environments?: DeliveryEnvironment[];
     /** Two commits at once: one after the other, or only the newest. @default "QUEUED": no commit is skipped */
     executionMode?: "QUEUED" | "SUPERSEDED";
     /** What becomes of a deployment stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
@@ -33,7 +39,7 @@ export interface DeliveryPipelineArgs {
     /** Topic that hears of executions that fail, and of approvals that are needed. @default none */
     notificationTopicArn?: pulumi.Input<string>;
     /** Bucket and key of what stages hand to each other. @default kept 30 days, and while something is in them not deleted */
-    artifacts?: Omit<ArtifactStoreArgs, "protect">;
+    artifacts?: Omit<ArtifactStoreArgs, "protect" | "region" | "bucketName">;
     /** Refuse to delete artifacts, their key and build logs, and keep them should they leave the stack (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
@@ -49,6 +55,7 @@ export interface DeliveryPipelineArgs {
         record?: BuildProjectArgs["transform"];
         rollOut?: BuildProjectArgs["transform"];
         jobs?: BuildProjectArgs["transform"];
+        documents?: BuildProjectArgs["transform"];
     };
 }
 

@@ -5,12 +5,14 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { policyDocument, trustPolicy } from "../policy-document";
-import { placeOf } from "../registry";
+import { placeOf, repositoryUrl } from "../registry";
 import { ArtifactStore } from "./artifact-store";
 import { BuildProject } from "./build-project";
 import { isRolledOut } from "./delivered-service";
+import { environmentProblems } from "./delivery-environment";
 import type { DeliveryPipelineArgs } from "./delivery-pipeline-args";
 import { pipelineName } from "./pipeline-name";
+import { artifactBucketName, pipelineRoleName } from "./promotion-names";
 import { pipelineProjects, type PipelineProjects } from "./pipeline-projects";
 import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
 import { knownSource, sourceEvent, sourceRights, sourceTriggers, type KnownSource } from "./source";
@@ -37,49 +39,28 @@ export class DeliveryPipeline extends Component {
     /** @throws pulumi.ResourceError where there is nothing to deploy, too much to build, or services wait for each other */
     constructor(name: string, args: DeliveryPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         super(DeliveryPipeline.token, name, args, opts);
-        if (args.services.length === 0) {
-            this.fail("services: a pipeline deploys at least one");
-        }
-        const elsewhere = args.services.filter(({ actionRoleArn }) => actionRoleArn !== undefined);
-        const stepped = elsewhere.filter(service => isRolledOut(service) || service.releaseRecordName !== undefined);
-        if (stepped.length > 0) {
-            this.fail(
-                `services: ${stepped.map(({ name }) => name).join(", ")}: in another account (actionRoleArn) neither a release record nor rollsOutTemplate can be had; leave them out`,
-            );
-        }
-        const images = Object.keys(args.build.images).length;
-        if (images > MOST_IMAGES) {
-            this.fail(
-                `build.images: CodePipeline takes ${MOST_IMAGES} images of one build beside its documents, not ${images}; make a pipeline for each part`,
-            );
-        }
-        const artifacts = this.component(ArtifactStore, "artifacts", {
-            ...args.artifacts,
-            readerRoleArns: [
-                ...(args.artifacts?.readerRoleArns ?? []),
-                ...elsewhere.map(({ actionRoleArn }) => actionRoleArn!),
-            ],
-            protect: args.protect,
-        });
-        const projects = pipelineProjects(args, artifacts, placeOf(this), (role, project) =>
+        this.check(args);
+        const physicalName = pipelineName(name);
+        const stores = this.artifactStores(physicalName, args);
+        const artifacts = stores[0]!.store;
+        const projects = pipelineProjects(args, physicalName, artifacts, placeOf(this), (role, project) =>
             this.component(BuildProject, role, project),
         );
-        const { role, policy } = this.createRole(args, artifacts, projects);
+        const { role, policy } = this.createRole(physicalName, args, stores, projects);
         const pipeline = this.child(
             codepipeline.Pipeline,
             "pipeline",
             {
-                name: pipelineName(name),
+                name: physicalName,
                 pipelineType: "V2",
                 executionMode: args.executionMode ?? "QUEUED",
                 roleArn: role.arn,
-                artifactStores: [
-                    {
-                        type: "S3",
-                        location: artifacts.bucketName,
-                        encryptionKey: { type: "KMS", id: artifacts.keyArn },
-                    },
-                ],
+                artifactStores: stores.map(({ region, store }) => ({
+                    type: "S3",
+                    location: store.bucketName,
+                    encryptionKey: { type: "KMS", id: store.keyArn },
+                    region,
+                })),
                 triggers: sourceTriggers(args.source),
                 stages: this.stages(args, projects),
             },
@@ -108,22 +89,72 @@ export class DeliveryPipeline extends Component {
         });
     }
 
+    private check(args: DeliveryPipelineArgs): void {
+        const { services = [], environments, build } = args;
+        const problems = environments === undefined ? [] : environmentProblems(args, environments);
+        if (problems.length > 0) {
+            this.fail(problems.map(problem => `environments: ${problem}`).join("\n"));
+        }
+        if (environments === undefined && services.length === 0) {
+            this.fail("services: a pipeline deploys at least one");
+        }
+        const images = Object.keys(build.images).length;
+        if (images > MOST_IMAGES) {
+            this.fail(
+                `build.images: CodePipeline takes ${MOST_IMAGES} images of one build beside its documents, not ${images}; make a pipeline for each part`,
+            );
+        }
+    }
+
+    /** That of the pipeline's own region first: CodePipeline copies artifacts into those of the regions that actions are in. */
+    private artifactStores(
+        pipeline: string,
+        { artifacts, environments = [], protect }: DeliveryPipelineArgs,
+    ): { region?: pulumi.Input<string>; store: ArtifactStore }[] {
+        const place = placeOf(this);
+        const regions = [...new Set(environments.map(({ region }) => region))].filter(region => region !== undefined);
+        return [undefined, ...regions].map(region => ({
+            // CodePipeline wants no region where there is one store, and one for each of several.
+            ...(regions.length > 0 && { region: region ?? place.apply(own => own.region) }),
+            store: this.component(ArtifactStore, region === undefined ? "artifacts" : `artifacts-${region}`, {
+                ...artifacts,
+                region,
+                ...(environments.length > 0 && {
+                    bucketName: place.apply(own => artifactBucketName(pipeline, own.account, region ?? own.region)),
+                }),
+                readerRoleArns: [
+                    ...(artifacts?.readerRoleArns ?? []),
+                    ...environments.filter(each => each.region === region).map(({ roleArn }) => roleArn),
+                ],
+                protect,
+            }),
+        }));
+    }
+
     private stages(
-        { source, approval, services, jobs, onFailure, build: { images } }: DeliveryPipelineArgs,
-        { build, test, record, rollOut, job }: PipelineProjects,
+        { source, approval, services = [], jobs, environments, onFailure, build }: DeliveryPipelineArgs,
+        projects: PipelineProjects,
     ): codepipeline.PipelineArgs["stages"] {
+        const place = placeOf(this);
         try {
             return stages({
                 source,
-                testProject: test?.projectName,
-                buildProject: build.projectName,
-                images: Object.keys(images),
+                testProject: projects.test?.projectName,
+                buildProject: projects.build.projectName,
+                images: Object.fromEntries(
+                    Object.entries(build.images).map(([image, arn]) => [
+                        image,
+                        pulumi.all([arn, place]).apply(known => repositoryUrl(...known)),
+                    ]),
+                ),
                 approval,
                 services,
                 jobs,
-                recordProject: record?.projectName,
-                rollOutProject: rollOut?.projectName,
-                jobProject: job?.projectName,
+                environments,
+                documentsProject: projects.documents?.projectName,
+                recordProject: projects.record?.projectName,
+                rollOutProject: projects.rollOut?.projectName,
+                jobProject: projects.job?.projectName,
                 onFailure,
             });
         } catch (error) {
@@ -132,8 +163,9 @@ export class DeliveryPipeline extends Component {
     }
 
     private createRole(
-        args: DeliveryPipelineArgs,
-        artifacts: ArtifactStore,
+        pipeline: string,
+        { environments = [], ...args }: DeliveryPipelineArgs,
+        stores: readonly { store: ArtifactStore }[],
         projects: PipelineProjects,
     ): { role: iam.Role; policy: iam.RolePolicy } {
         const place = placeOf(this);
@@ -141,6 +173,7 @@ export class DeliveryPipeline extends Component {
             iam.Role,
             "role",
             {
+                name: environments.length > 0 ? pipelineRoleName(pipeline) : undefined,
                 description: "CodePipeline: from a commit to a deployment",
                 assumeRolePolicy: place.apply(({ account }) => trustPolicy("codepipeline.amazonaws.com", account)),
             },
@@ -148,12 +181,14 @@ export class DeliveryPipeline extends Component {
         );
         const known = pulumi.output({
             place,
-            artifacts: { bucketArn: artifacts.bucketArn, keyArn: artifacts.keyArn },
-            projectArns: Object.values(projects).map(({ projectArn }: BuildProject) => projectArn),
-            // What a step rolls out, or a role of another account, the pipeline itself does not touch.
-            services: args.services.filter(service => !isRolledOut(service) && service.actionRoleArn === undefined),
-            actionRoleArns: args.services.flatMap(({ actionRoleArn }) => actionRoleArn ?? []),
-            approvalTopicArn: args.approval?.topicArn,
+            artifacts: stores.map(({ store: { bucketArn, keyArn } }) => ({ bucketArn, keyArn })),
+            projectArns: Object.values<BuildProject | undefined>({ ...projects }).flatMap(
+                project => project?.projectArn ?? [],
+            ),
+            // What a step rolls out, or the role of an environment, the pipeline itself does not touch.
+            services: (args.services ?? []).filter(service => !isRolledOut(service)),
+            targetRoleArns: environments.map(({ roleArn }) => roleArn),
+            approvalTopicArns: [args, ...environments].flatMap(({ approval }) => approval?.topicArn ?? []),
             source: knownSource(args.source),
         }) as pulumi.Output<Omit<PipelineRights, "source"> & { source: KnownSource }>;
         const policy = this.child(

@@ -2,6 +2,7 @@ export { SourceRepository, type SourceRepositoryArgs, type RepositoryTrigger } f
 export * from "./artifact-store";
 export * from "./build-project";
 export type { DeliveredJob, DeliveredService } from "./delivered-service";
+export type { DeliveryEnvironment, EnvironmentTemplates } from "./delivery-environment";
 export * from "./delivery-pipeline";
 export type { DeliveryPipelineArgs, PipelineBuild } from "./delivery-pipeline-args";
 export * from "./delivery-target";

@@ -5,14 +5,15 @@ import type { KnownService } from "./delivered-service";
 /** What a pipeline touches; ARNs and names, all of them known. */
 export interface PipelineRights {
     place: Place;
-    artifacts: { bucketArn: string; keyArn: string };
+    /** Bucket and key of each region that it acts in. */
+    artifacts: readonly { bucketArn: string; keyArn: string }[];
     /** CodeBuild projects that it runs. */
     projectArns: readonly string[];
     services: readonly KnownService[];
-    /** Roles of other accounts that deploy there. @default none: everything is in its own account */
-    actionRoleArns?: readonly string[];
-    /** Topic that asks for the approval. */
-    approvalTopicArn?: string;
+    /** Roles of its environments, which deploy there. @default none: everything is in its own account */
+    targetRoleArns?: readonly string[];
+    /** Topics that ask for approvals. */
+    approvalTopicArns?: readonly string[];
     /** What its source needs. */
     source: readonly Statement[];
 }
@@ -22,20 +23,24 @@ export interface PipelineRights {
  * @see CodePipeline User Guide, "Manage the CodePipeline service role"; Service Authorization Reference
  */
 export function pipelineRolePolicy(rights: PipelineRights): string {
-    const { place, artifacts, services, approvalTopicArn } = rights;
+    const { place, artifacts, services } = rights;
+    const buckets = artifacts.map(({ bucketArn }) => bucketArn);
     return policyDocument([
         {
             actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-            resources: [`${artifacts.bucketArn}/*`],
+            resources: buckets.map(bucket => `${bucket}/*`),
         },
         {
             actions: ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
-            resources: [artifacts.bucketArn],
+            resources: buckets,
         },
-        { actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], resources: [artifacts.keyArn] },
+        {
+            actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            resources: artifacts.map(({ keyArn }) => keyArn),
+        },
         { actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], resources: rights.projectArns },
-        { actions: ["sns:Publish"], resources: approvalTopicArn === undefined ? [] : [approvalTopicArn] },
-        { actions: ["sts:AssumeRole"], resources: rights.actionRoleArns ?? [] },
+        { actions: ["sns:Publish"], resources: rights.approvalTopicArns ?? [] },
+        { actions: ["sts:AssumeRole"], resources: rights.targetRoleArns ?? [] },
         ...deploymentRights(services, place),
         ...rights.source,
     ]);

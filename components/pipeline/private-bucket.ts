@@ -15,6 +15,10 @@ export interface PrivateBucketTransform {
 }
 
 export interface PrivateBucketOptions {
+    /** @default Pulumi makes one */
+    name?: pulumi.Input<string>;
+    /** @default the provider's */
+    region?: string;
     /** KMS key that encrypts what is in it. @default the account's own key for S3 */
     keyArn?: pulumi.Input<string>;
     /** Roles of other accounts that read what is in it: ARNs. @default none */
@@ -35,7 +39,7 @@ export abstract class WithPrivateBucket extends Component {
         const bucket = this.child(
             s3.Bucket,
             "bucket",
-            { forceDestroy: options.forceDelete ?? false },
+            { bucket: options.name, forceDestroy: options.forceDelete ?? false, region: options.region },
             { ...stateful(options.protect), transform: options.transform?.bucket },
         );
         return { bucket, hardened: this.harden(bucket, options) };
@@ -44,7 +48,7 @@ export abstract class WithPrivateBucket extends Component {
     /** One after the other: S3 answers changes of a bucket's settings that come at once with a conflict. */
     private harden(
         bucket: s3.Bucket,
-        { keyArn, readerRoleArns = [], lifecycle, transform }: PrivateBucketOptions,
+        { keyArn, readerRoleArns = [], lifecycle, region, transform }: PrivateBucketOptions,
     ): pulumi.Resource {
         const block = this.child(
             s3.BucketPublicAccessBlock,
@@ -55,6 +59,7 @@ export abstract class WithPrivateBucket extends Component {
                 blockPublicPolicy: true,
                 ignorePublicAcls: true,
                 restrictPublicBuckets: true,
+                region,
             },
             { transform: transform?.publicAccessBlock },
         );
@@ -63,6 +68,7 @@ export abstract class WithPrivateBucket extends Component {
             "encryption",
             {
                 bucket: bucket.bucket,
+                region,
                 rules: [
                     {
                         applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
@@ -75,13 +81,13 @@ export abstract class WithPrivateBucket extends Component {
         const versioning = this.child(
             s3.BucketVersioning,
             "versions",
-            { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
+            { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" }, region },
             { dependsOn: [encryption], transform: transform?.versioning },
         );
         const forgets = this.child(
             s3.BucketLifecycleConfiguration,
             "lifecycle",
-            { bucket: bucket.bucket, rules: lifecycle },
+            { bucket: bucket.bucket, rules: lifecycle, region },
             { dependsOn: [versioning], transform: transform?.lifecycle },
         );
         return this.child(
@@ -90,6 +96,7 @@ export abstract class WithPrivateBucket extends Component {
             {
                 bucket: bucket.bucket,
                 policy: pulumi.all([bucket.arn, pulumi.all(readerRoleArns)]).apply(known => bucketPolicy(...known)),
+                region,
             },
             { dependsOn: [forgets], transform: transform?.policy },
         );

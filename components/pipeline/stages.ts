@@ -1,7 +1,8 @@
 import type { types } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_ARTIFACT, imageArtifact } from "../../release";
-import { deployActions, type DeployInput } from "./deploy-actions";
+import type { DeliveryEnvironment } from "./delivery-environment";
+import { deployActions, documentsAction, type DeployInput } from "./deploy-actions";
 import { SOURCE_ARTIFACT, sourceAction } from "./source";
 
 type Stage = types.input.codepipeline.PipelineStage;
@@ -19,29 +20,52 @@ export interface Approval {
     timeout?: number;
 }
 
-export interface StagesInput extends DeployInput {
+export interface StagesInput extends Omit<DeployInput, "environment"> {
     /** CodeBuild project of the tests. @default none */
     testProject?: pulumi.Input<string>;
     /** CodeBuild project of the build. */
     buildProject: pulumi.Input<string>;
     approval?: Approval;
+    /** Places that a release goes through, one after the other. @default none: `services` are deployed */
+    environments?: DeliveryEnvironment[];
     /** What becomes of a stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
     onFailure?: "rollback" | "retry";
 }
 
-/** The way of a commit: source, tests, build, approval, deployment. */
+/** The way of a commit: source, tests, build, and its deployment after an approval, or one environment after the other. */
 export function stages(input: StagesInput): Stage[] {
-    const { source, testProject, buildProject, approval, onFailure } = input;
+    const { source, testProject, buildProject, approval, environments, onFailure } = input;
+    const onFailed = onFailure === undefined ? {} : { onFailure: failure(onFailure) };
     return [
-        { name: "Source", actions: [sourceAction(source)] },
-        ...(testProject === undefined ? [] : [{ name: "Test", actions: [codeBuild("Test", "Test", testProject, [])] }]),
-        { name: "Build", actions: [codeBuild("Build", "Build", buildProject, buildArtifacts(input))] },
-        ...(approval === undefined ? [] : [{ name: "Approve", actions: [approvalAction(approval)] }]),
-        {
-            name: "Deploy",
-            actions: deployActions(input),
-            ...(onFailure === undefined ? {} : { onFailure: failure(onFailure) }),
-        },
+        { name: stageNames.source, actions: [sourceAction(source)] },
+        ...(testProject === undefined
+            ? []
+            : [{ name: stageNames.test, actions: [codeBuild("Test", "Test", testProject, [])] }]),
+        { name: stageNames.build, actions: [codeBuild("Build", "Build", buildProject, buildArtifacts(input))] },
+        ...(environments === undefined
+            ? [
+                  ...(approval === undefined ? [] : [{ name: "Approve", actions: [approvalAction(approval)] }]),
+                  { name: "Deploy", actions: deployActions(input), ...onFailed },
+              ]
+            : environments.flatMap(environment => environmentStages(environment, input, onFailed))),
+    ];
+}
+
+/** Names of the stages that are there before and between those of environments. */
+export const stageNames = { source: "Source", test: "Test", build: "Build", approval: (of: string) => `Approve-${of}` };
+
+/** The question is a stage of its own: what retries or rolls back the deployment does not ask again. */
+function environmentStages(
+    environment: DeliveryEnvironment,
+    input: StagesInput,
+    onFailed: Pick<Stage, "onFailure">,
+): Stage[] {
+    const { name, approval, services, jobs } = environment;
+    const target = { ...input, services, jobs, environment };
+    const deploying = deployActions(target).map(action => ({ ...action, runOrder: 1 + (action.runOrder as number) }));
+    return [
+        ...(approval === undefined ? [] : [{ name: stageNames.approval(name), actions: [approvalAction(approval)] }]),
+        { name, actions: [{ ...documentsAction(environment, target), runOrder: 1 }, ...deploying], ...onFailed },
     ];
 }
 
@@ -51,9 +75,11 @@ function failure(onFailure: "rollback" | "retry"): Stage["onFailure"] {
         : { result: "RETRY", retryConfiguration: { retryMode: "FAILED_ACTIONS" } };
 }
 
-function buildArtifacts({ source, images }: StagesInput): string[] {
-    const ofImages = source.kind === "ecr" ? [] : images.map(build => imageArtifact(build, images));
-    return [...new Set([BUILD_ARTIFACT, ...ofImages])];
+/** Environments have documents of their own, made when their stage begins. */
+function buildArtifacts({ source, images, environments }: StagesInput): string[] {
+    const builds = Object.keys(images);
+    const ofImages = source.kind === "ecr" ? [] : builds.map(build => imageArtifact(build, builds));
+    return [...new Set([...(environments === undefined ? [BUILD_ARTIFACT] : []), ...ofImages])];
 }
 
 function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Input<string>, outputs: string[]): Action {

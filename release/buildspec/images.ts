@@ -56,15 +56,20 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
         throw new Error(`nothing says where ${documents.join(", ")} are: give templates, s3://bucket/prefix`);
     }
     const alone = images.length === 1;
+    const digestVariable = (name: string): string =>
+        imageDigestVariable(
+            name,
+            images.map(image => image.name),
+        );
     const folder = (name: string): string => (alone ? "." : `images/${name}`);
-    const reference = (name: string): string => `$REGISTRY/${options.repository(name)}@$${digestVariable(name, alone)}`;
+    const reference = (name: string): string => `$REGISTRY/${options.repository(name)}@$${digestVariable(name)}`;
     const handedOn = [...documents, ...rolling.map(({ imageDefinitionsFile }) => imageDefinitionsFile)];
     return {
         version: 0.2,
         env: {
             shell: "bash",
             variables: { DOCKER_BUILDKIT: "1", REGISTRY: options.registry, ...(templates && { TEMPLATES: templates }) },
-            "exported-variables": ["IMAGE_TAG", ...images.map(({ name }) => digestVariable(name, alone))],
+            "exported-variables": ["IMAGE_TAG", ...images.map(({ name }) => digestVariable(name))],
         },
         phases: {
             pre_build: {
@@ -78,7 +83,7 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
             },
             build: {
                 "on-failure": "ABORT",
-                commands: images.flatMap(image => buildCommands(image, options, digestVariable(image.name, alone))),
+                commands: images.flatMap(image => buildCommands(image, options, digestVariable(image.name))),
             },
             post_build: {
                 commands: [
@@ -144,8 +149,9 @@ function completions(
     ];
 }
 
-function digestVariable(name: string, alone: boolean): string {
-    return alone ? "IMAGE_DIGEST" : `IMAGE_DIGEST_${name.replace(/\W/g, "_").toUpperCase()}`;
+/** The variable that the build exports with the digest of one of its images. */
+export function imageDigestVariable(build: string, builds: readonly string[]): string {
+    return builds.length === 1 ? "IMAGE_DIGEST" : `IMAGE_DIGEST_${build.replace(/\W/g, "_").toUpperCase()}`;
 }
 
 /** Builds and pushes an image unless its tag is there already: tags are immutable, and the same commit is the same image. */

@@ -1,4 +1,5 @@
-export { imageBuildSpec, type ImageBuildOptions } from "./images";
+export { documentsBuildSpec, type DocumentsVariables } from "./documents";
+export { imageBuildSpec, imageDigestVariable, type ImageBuildOptions } from "./images";
 export { jobBuildSpec, type JobVariables } from "./job";
 export { mergeBuildSpec, type BuildSpecConflict, type MergedBuildSpec } from "./merge";
 export { mergeBuildSpecFile, type MergedBuildSpecFile } from "./merge-file";
@@ -6,3 +7,4 @@ export { PHASES, type BuildArtifact, type BuildPhase, type BuildReport, type Bui
 export { recordBuildSpec, type RecordVariables } from "./record";
 export { renderBuildSpec } from "./render";
 export { rollOutBuildSpec, type RollOutVariables } from "./roll-out";
+export type { TargetVariables } from "./shell-step";

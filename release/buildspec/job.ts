@@ -1,9 +1,9 @@
 import { LOG_STREAM_PREFIX } from "../containers";
 import type { BuildSpec } from "./model";
-import { shellStep } from "./shell-step";
+import { shellStep, type TargetVariables } from "./shell-step";
 
 /** Environment variables that `jobBuildSpec` reads; a pipeline's action sets them. */
-export interface JobVariables<Value = string> {
+export interface JobVariables<Value = string> extends TargetVariables<Value> {
     /** Name of the SSM parameter that holds the job record. */
     RECORD: Value;
     /** Name of the ECS cluster. */
@@ -79,6 +79,7 @@ run_job() {
   count=$#
   until aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$@"; do
     # The waiter gives up after ten minutes; whoever may not look never will.
+    enter_target || return 1
     aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" > /dev/null || return 1
   done
   succeeded=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" --output text \\

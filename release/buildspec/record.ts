@@ -1,8 +1,8 @@
 import type { BuildSpec } from "./model";
-import { shellStep } from "./shell-step";
+import { shellStep, type TargetVariables } from "./shell-step";
 
 /** Environment variables that `recordBuildSpec` reads; a pipeline's action sets them. */
-export interface RecordVariables<Value = string> {
+export interface RecordVariables<Value = string> extends TargetVariables<Value> {
     /** Name of the SSM parameter that holds the release record. */
     RECORD: Value;
     /** Name of the ECS cluster. */

@@ -1,8 +1,8 @@
 import type { BuildSpec } from "./model";
-import { shellStep } from "./shell-step";
+import { shellStep, type TargetVariables } from "./shell-step";
 
 /** Environment variables that `rollOutBuildSpec` reads; a pipeline's action sets them. */
-export interface RollOutVariables<Value = string> {
+export interface RollOutVariables<Value = string> extends TargetVariables<Value> {
     /** Name of the ECS cluster. */
     CLUSTER: Value;
     /** Name of the ECS service. */
@@ -21,6 +21,7 @@ roll_out() {
   echo "rolls out $revision"
   until aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"; do
     # The waiter gives up after ten minutes; whoever may not look never will.
+    enter_target || return 1
     aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" > /dev/null || return 1
   done
   live=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --output text \\

@@ -79,7 +79,7 @@ const service: ArgsOf<"ApplicationService"> = {
     protect: false,
 };
 const loadBalancer = { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], testCidrs: ["10.0.0.0/8"] };
-const pipeline: ArgsOf<"DeliveryPipeline"> = {
+const pipeline = {
     source: { kind: "connection", connectionArn: "arn:aws:codeconnections:connection", repository: "owner/todo" },
     build: { buildspec: "version: 0.2", images: { app: "arn:repository" } },
     services: [
@@ -92,7 +92,7 @@ const pipeline: ArgsOf<"DeliveryPipeline"> = {
             codedeploy: { applicationName: "app", deploymentGroupName: "app" },
         },
     ],
-};
+} satisfies ArgsOf<"DeliveryPipeline">;
 const storage: ArgsOf<"Storage"> = {
     vpcId: "vpc-1",
     subnetIds: ["subnet-1", "subnet-2"],
@@ -191,8 +191,8 @@ export const EVERY_COMPONENT: EveryComponent = {
     },
     DeliveryTarget: {
         minimal: {
-            pipelineRoleArn: "arn:aws:iam::999999999999:role/pipeline",
-            artifacts: { bucketArn: "arn:aws:s3:::artifacts", keyArn: "arn:key" },
+            pipelineRoleArns: ["arn:aws:iam::999999999999:role/pipeline"],
+            artifacts: { bucketArn: "arn:aws:s3:::artifacts", account: "999999999999" },
             services: pipeline.services,
         },
     },

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { ImageRepository } from "../../../components/image-repository";
-import {
-    ArtifactStore,
-    DeliveryPipeline,
-    DeliveryTarget,
-    type DeliveryTargetArgs,
-    type DeliveredService,
-} from "../../../components/pipeline";
-import { targetRolePolicy } from "../../../components/pipeline/delivery-target";
-import { pipelineRolePolicy } from "../../../components/pipeline/pipeline-rights";
+import { ArtifactStore, DeliveryTarget, type DeliveryTargetArgs } from "../../../components/pipeline";
 import { policyDocument } from "../../../components/policy-document";
 import { capture } from "../harness";
 import { checkComponents } from "../invariants";
-import { ACCOUNT, checkRights, PLACE } from "./iam-simulator";
+import { ACCOUNT, checkRights } from "./iam-simulator";
 
 /** The simulated account is the one that is deployed to; the pipeline is in another. */
 const TOOLS = "999999999999";
@@ -21,11 +13,11 @@ const TARGET_ROLE = `arn:aws:iam::${ACCOUNT}:role/todo-target`;
 /** Reads the artifacts of a pipeline in the simulated account. */
 const READER = `arn:aws:iam::${TOOLS}:role/todo-target`;
 const BUCKET = "arn:aws:s3:::artifacts";
-const KEY = `arn:aws:kms:us-east-1:${TOOLS}:key/artifacts`;
 const TASK_ROLE = `arn:aws:iam::${ACCOUNT}:role/app-task`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 
 const APP = {
+    name: "app",
     family: "todo-app",
     clusterName: "todo",
     serviceName: "app",
@@ -33,8 +25,8 @@ const APP = {
     codedeploy: { applicationName: "app", deploymentGroupName: "app-group" },
 };
 const ARGS: DeliveryTargetArgs = {
-    pipelineRoleArn: PIPELINE_ROLE,
-    artifacts: { bucketArn: BUCKET, keyArn: KEY },
+    pipelineRoleArns: [PIPELINE_ROLE],
+    artifacts: { bucketArn: BUCKET, account: TOOLS },
     services: [APP],
     roleName: "todo-target",
 };
@@ -67,10 +59,6 @@ describe("DeliveryTarget", () => {
 
     it("deploys its services in its own account, and no other", async () => {
         const { policy } = (await target()).one("aws:iam/rolePolicy:RolePolicy").inputs;
-        assert.equal(
-            policy,
-            targetRolePolicy({ place: PLACE, artifacts: { bucketArn: BUCKET, keyArn: KEY }, services: [APP] }),
-        );
         const passed = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
         await checkRights(policy as string, {
             allowed: [
@@ -86,6 +74,71 @@ describe("DeliveryTarget", () => {
                 { action: "s3:PutObject", resource: `${BUCKET}/todo/Build/1.zip` },
                 { action: "s3:GetObject", resource: `${BUCKET}-of-another/todo/Build/1.zip` },
                 { action: "codebuild:StartBuild", resource: arn("codebuild", "project/todo-build") },
+                { action: "ssm:PutParameter", resource: arn("ssm", "parameter/todo/app") },
+                { action: "ecs:RunTask", resource: arn("ecs", "task-definition/todo-app:1") },
+            ],
+        });
+    });
+
+    it("decrypts what is in the bucket of its pipeline, with a key of that account, and nothing else", async () => {
+        const { policy } = (await target()).one("aws:iam/rolePolicy:RolePolicy").inputs;
+        const { Statement } = JSON.parse(policy as string) as { Statement: { Action: string[] }[] };
+        // The simulator does not know encryption contexts.
+        assert.deepEqual(
+            Statement.filter(({ Action }) => Action.some(action => action.startsWith("kms:"))),
+            [
+                {
+                    Effect: "Allow",
+                    Action: ["kms:Decrypt"],
+                    Resource: [`arn:aws:kms:us-east-1:${TOOLS}:key/*`],
+                    Condition: {
+                        StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" },
+                        StringLike: { "kms:EncryptionContext:aws:s3:arn": [BUCKET, `${BUCKET}/*`] },
+                    },
+                },
+            ],
+        );
+    });
+
+    it("does what the pipeline's steps do: records, roll-outs, jobs and templates of its own", async () => {
+        const job = {
+            name: "migrate",
+            family: "todo-migrate",
+            clusterName: "todo",
+            container: "migrate",
+            logGroupName: "/todo/migrate",
+            jobRecordName: "/todo/migrate",
+            taskRoleArns: [TASK_ROLE],
+        };
+        const worker = { ...APP, name: "worker", family: "todo-worker", serviceName: "worker", codedeploy: undefined };
+        const graph = await checkComponents(
+            () =>
+                new DeliveryTarget("todo", {
+                    ...ARGS,
+                    services: [
+                        { ...APP, releaseRecordName: "/todo/app" },
+                        { ...worker, rollsOutTemplate: true, releaseRecordName: "/todo/worker" },
+                    ],
+                    jobs: [job],
+                    templateArns: ["arn:aws:s3:::templates/templates/taskdef-app.json"],
+                }),
+        );
+        const cluster = { "ecs:cluster": arn("ecs", "cluster/todo") };
+        await checkRights(graph.one("aws:iam/rolePolicy:RolePolicy").inputs.policy as string, {
+            allowed: [
+                { action: "ssm:PutParameter", resource: arn("ssm", "parameter/todo/app") },
+                { action: "ssm:PutParameter", resource: arn("ssm", "parameter/todo/worker") },
+                { action: "ssm:PutParameter", resource: arn("ssm", "parameter/todo/migrate") },
+                { action: "ecs:UpdateService", resource: arn("ecs", "service/todo/worker") },
+                { action: "ecs:RunTask", resource: arn("ecs", "task-definition/todo-migrate:1"), context: cluster },
+                { action: "s3:GetObject", resource: "arn:aws:s3:::templates/templates/taskdef-app.json" },
+            ],
+            denied: [
+                { action: "ssm:PutParameter", resource: arn("ssm", "parameter/todo/other") },
+                { action: "ecs:UpdateService", resource: arn("ecs", "service/todo/app") },
+                { action: "ecs:RunTask", resource: arn("ecs", "task-definition/todo-app:1"), context: cluster },
+                { action: "s3:GetObject", resource: "arn:aws:s3:::templates/templates/taskdef-other.json" },
+                { action: "s3:PutObject", resource: "arn:aws:s3:::templates/templates/taskdef-app.json" },
             ],
         });
     });
@@ -128,61 +181,6 @@ describe("an artifact store with readers of other accounts", () => {
             Resource: "*",
             Condition: { ArnEquals: { "aws:PrincipalArn": [READER] } },
         });
-    });
-});
-
-describe("a pipeline that deploys to another account", () => {
-    const pipeline = (changes: Partial<DeliveredService> = {}) =>
-        new DeliveryPipeline("todo", {
-            source: { kind: "ecr", repositoryName: "todo-app" },
-            build: { buildspec: "version: 0.2", images: {} },
-            services: [{ name: "app", ...APP, actionRoleArn: TARGET_ROLE, ...changes }],
-        });
-
-    it("deploys with the role there, which reads its artifacts", async () => {
-        const graph = await checkComponents(() => pipeline());
-        const stages = graph.one("aws:codepipeline/pipeline:Pipeline").inputs.stages as {
-            name: string;
-            actions: { roleArn?: string }[];
-        }[];
-        assert.deepEqual(
-            stages.map(({ name, actions }) => [name, actions[0]!.roleArn]),
-            [
-                ["Source", undefined],
-                ["Build", undefined],
-                ["Deploy", TARGET_ROLE],
-            ],
-        );
-        assert.match(graph.one("aws:s3/bucketPolicy:BucketPolicy").inputs.policy as string, /role\/todo-target/);
-    });
-
-    it("assumes that role and no other, and has no rights of its own on what it deploys", () =>
-        checkRights(
-            pipelineRolePolicy({
-                place: PLACE,
-                artifacts: { bucketArn: BUCKET, keyArn: KEY },
-                projectArns: [],
-                services: [],
-                actionRoleArns: [TARGET_ROLE],
-                source: [],
-            }),
-            {
-                allowed: [{ action: "sts:AssumeRole", resource: TARGET_ROLE }],
-                denied: [
-                    { action: "sts:AssumeRole", resource: `${TARGET_ROLE}-of-another` },
-                    {
-                        action: "codedeploy:CreateDeployment",
-                        resource: arn("codedeploy", "deploymentgroup:app/app-group"),
-                    },
-                ],
-            },
-        ));
-
-    it("says what cannot be had there", async () => {
-        await assert.rejects(
-            capture(() => pipeline({ releaseRecordName: "/todo/app" })),
-            /services: app: in another account \(actionRoleArn\) neither a release record nor rollsOutTemplate/,
-        );
     });
 });
 

@@ -20,7 +20,7 @@ const CONNECTED: PipelineSource = { kind: "connection", connectionArn: CONNECTIO
 describe("rights of the pipeline's role", () => {
     const rights: PipelineRights = {
         place: PLACE,
-        artifacts: { bucketArn: BUCKET, keyArn: KEY },
+        artifacts: [{ bucketArn: BUCKET, keyArn: KEY }],
         projectArns: [PROJECT],
         services: [
             {
@@ -83,7 +83,7 @@ describe("rights of the pipeline's role", () => {
         }));
 
     it("ask for an approval where there is one", async () => {
-        await checkRights(pipelineRolePolicy({ ...rights, approvalTopicArn: TOPIC }), {
+        await checkRights(pipelineRolePolicy({ ...rights, approvalTopicArns: [TOPIC] }), {
             allowed: [{ action: "sns:Publish", resource: TOPIC }],
             denied: [{ action: "sns:Publish", resource: arn("sns", "other") }],
         });
