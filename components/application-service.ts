@@ -1,89 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { FargateServiceSpec } from "../fargate";
 import { shiftsAllAtOnce } from "../fargate/controller";
-import type { Controller, DeploymentTarget, ReleasedBy, ServiceNames, TrafficShift } from "../release";
+import type { Controller, DeploymentTarget, ServiceNames } from "../release";
+import type { ApplicationServiceArgs } from "./application-service-args";
 import { BlueGreenDeployment, type BlueGreenDeploymentArgs, type ExistingBlueGreen } from "./blue-green-deployment";
 import { Component } from "./component";
 import { FargateService } from "./fargate-service";
-import type {
-    ExistingService,
-    FargateServiceArgs,
-    Peer,
-    ServiceEndpointArgs,
-    TargetGroupIdentity,
-} from "./fargate-service-args";
+import type { TargetGroupIdentity } from "./fargate-service-args";
 import { documentNames } from "./pipeline/delivered-service";
-import { ServiceRelease, type CodeDeployReleaseArgs, type ServiceReleaseArgs } from "./service-release";
-import type { AlarmArgs } from "./target-alarms";
+import { ServiceRelease, type CodeDeployReleaseArgs } from "./service-release";
 import { TaskDefinition } from "./task-definition";
-import type { TaskDefinitionArgs, TaskDelivery, TaskVolumeArgs } from "./task-definition-args";
-
-export interface ApplicationServiceArgs {
-    service: FargateServiceSpec;
-    /** Names that we choose: family, log group and release record. */
-    names: ServiceNames;
-    controller: Controller;
-    releasedBy: ReleasedBy;
-    /** How a pipeline releases it; needed with `releasedBy: "pipeline"`. @default none */
-    delivery?: ServiceDelivery;
-    /** Git SHA of the release, or what else tells one from the next. */
-    sha: string;
-    /** Whether its image is one of the release's: then the revision carries its SHA. */
-    released: boolean;
-    clusterName: pulumi.Input<string>;
-    clusterArn: pulumi.Input<string>;
-    vpcId: pulumi.Input<string>;
-    subnetIds: pulumi.Input<string>[];
-    /** Private DNS namespace. @default none: nothing inside finds the service by name */
-    namespaceId?: pulumi.Input<string>;
-    /** ARN of that namespace, for Service Connect. @default none */
-    namespaceArn?: pulumi.Input<string>;
-    securityGroupId: pulumi.Input<string>;
-    /** Security groups of the large networks that it is on. @default none */
-    networkGroupIds?: pulumi.Input<string>[];
-    allowFrom: Peer[];
-    images: Record<string, pulumi.Input<string>>;
-    pinnedImages: Record<string, pulumi.Input<string>>;
-    secretArns: Record<string, pulumi.Input<string>>;
-    /** KMS keys of secrets, by secret name. @default AWS's own keys */
-    secretKmsKeyArns?: Record<string, pulumi.Input<string>>;
-    volumes: Record<string, TaskVolumeArgs>;
-    /** Where the load balancer sends its traffic from; needed where the service is public over HTTP. @default not public */
-    endpoint?: ServiceEndpointArgs & { loadBalancerArnSuffix: pulumi.Input<string> };
-    /** The network load balancer of its public TCP and UDP ports. @default none */
-    networkLoadBalancer?: NonNullable<FargateServiceArgs["networkLoadBalancer"]> & {
-        loadBalancerArnSuffix: pulumi.Input<string>;
-    };
-    trafficShift: TrafficShift;
-    terminationWait: number;
-    alarms: AlarmArgs;
-    platformVersion: string;
-    /** @default what the Compose files say, or 30 */
-    logRetention?: number;
-    /** @default AWS's own */
-    logsKmsKeyArn?: pulumi.Input<string>;
-    /** Seconds in which a new task may be unhealthy. @default 60 */
-    healthCheckGracePeriod?: number;
-    timeout: number;
-    protect: boolean;
-    /** What was there before the stack, and `pulumi import` has brought into it. @default everything is made */
-    existing?: ExistingService & Partial<ExistingBlueGreen>;
-    /** Last word on each child. @default none */
-    transform?: ServiceTransform;
-}
-
-/** What the pipeline makes revisions from, and its name. */
-export interface ServiceDelivery extends TaskDelivery {
-    pipelineName: string;
-}
-
-/** Last word on the children of one service, component by component. */
-export interface ServiceTransform {
-    task?: TaskDefinitionArgs["transform"];
-    service?: FargateServiceArgs["transform"];
-    blueGreen?: BlueGreenDeploymentArgs["transform"];
-    release?: ServiceReleaseArgs["transform"];
-}
 
 /** One Compose service on Fargate: its task definition, its ECS service, and how it is released. */
 export class ApplicationService extends Component {
@@ -110,85 +35,10 @@ export class ApplicationService extends Component {
     constructor(name: string, args: ApplicationServiceArgs, opts?: pulumi.ComponentResourceOptions) {
         const { dependsOn, ...options } = opts ?? {};
         super(ApplicationService.token, name, args, options);
-        const child = { parent: this };
-        const task = new TaskDefinition(
-            `${name}-task`,
-            {
-                family: args.names.family,
-                task: args.service.task,
-                images: args.images,
-                pinnedImages: args.pinnedImages,
-                secretArns: args.secretArns,
-                secretKmsKeyArns: args.secretKmsKeyArns,
-                volumes: args.volumes,
-                logGroupName: args.names.logGroup,
-                logRetention: args.logRetention,
-                logsKmsKeyArn: args.logsKmsKeyArn,
-                release: args.released ? args.sha : undefined,
-                controller: args.controller,
-                releasedBy: args.releasedBy,
-                delivery: args.delivery,
-                protect: args.protect,
-                transform: args.transform?.task,
-            },
-            child,
-        );
-        const service = new FargateService(
-            `${name}-fargate`,
-            {
-                service: args.service,
-                controller: args.controller,
-                releasedBy: args.releasedBy,
-                clusterName: args.clusterName,
-                clusterArn: args.clusterArn,
-                taskDefinitionArn: task.taskDefinitionArn,
-                vpcId: args.vpcId,
-                subnetIds: args.subnetIds,
-                platformVersion: args.platformVersion,
-                securityGroupId: args.securityGroupId,
-                networkGroupIds: args.networkGroupIds,
-                allowFrom: args.allowFrom,
-                endpoint: args.endpoint,
-                networkLoadBalancer: args.networkLoadBalancer,
-                namespaceId: args.namespaceId,
-                namespaceArn: args.namespaceArn,
-                healthCheckGracePeriod: args.healthCheckGracePeriod,
-                timeout: args.timeout,
-                protect: args.protect,
-                existing: args.existing,
-                transform: args.transform?.service,
-            },
-            { ...child, dependsOn },
-        );
+        const task = this.createTask(`${name}-task`, args);
+        const service = this.createService(`${name}-fargate`, args, task, dependsOn);
         const blueGreen = this.createBlueGreen(`${name}-deployment`, args, task, service);
-        const release = new ServiceRelease(
-            `${name}-release`,
-            {
-                service: args.service.dnsNames[0] ?? args.service.name,
-                releasedBy: args.releasedBy,
-                sha: args.sha,
-                taskDefinitionArn: task.taskDefinitionArn,
-                clusterName: args.clusterName,
-                serviceName: service.serviceName,
-                network: {
-                    subnetIds: args.subnetIds,
-                    securityGroupId: args.securityGroupId,
-                    otherSecurityGroupIds: [...(args.networkGroupIds ?? []), ...(args.service.securityGroups ?? [])],
-                },
-                platformVersion: args.platformVersion,
-                capacityProviders: args.service.capacityProviders,
-                pipeline:
-                    args.delivery && task.template
-                        ? { name: args.delivery.pipelineName, template: task.template }
-                        : undefined,
-                recordName: args.names.releaseRecord,
-                logGroupName: task.logGroupName,
-                scalableTarget: service.scalableTarget,
-                codedeploy: blueGreen && this.codeDeployRelease(args, service, blueGreen),
-                transform: args.transform?.release,
-            },
-            child,
-        );
+        const release = this.createRelease(`${name}-release`, args, task, service, blueGreen);
         this.serviceName = service.serviceName;
         this.serviceArn = service.serviceArn;
         this.family = task.family;
@@ -224,6 +74,66 @@ export class ApplicationService extends Component {
         });
     }
 
+    private createTask(name: string, args: ApplicationServiceArgs): TaskDefinition {
+        return new TaskDefinition(
+            name,
+            {
+                family: args.names.family,
+                task: args.service.task,
+                images: args.images,
+                pinnedImages: args.pinnedImages,
+                secretArns: args.secretArns,
+                secretKmsKeyArns: args.secretKmsKeyArns,
+                volumes: args.volumes,
+                logGroupName: args.names.logGroup,
+                logRetention: args.logRetention,
+                logsKmsKeyArn: args.logsKmsKeyArn,
+                release: args.released ? args.sha : undefined,
+                controller: args.controller,
+                releasedBy: args.releasedBy,
+                delivery: args.delivery,
+                protect: args.protect,
+                transform: args.transform?.task,
+            },
+            { parent: this },
+        );
+    }
+
+    private createService(
+        name: string,
+        args: ApplicationServiceArgs,
+        task: TaskDefinition,
+        dependsOn: pulumi.ComponentResourceOptions["dependsOn"],
+    ): FargateService {
+        return new FargateService(
+            name,
+            {
+                service: args.service,
+                controller: args.controller,
+                releasedBy: args.releasedBy,
+                clusterName: args.clusterName,
+                clusterArn: args.clusterArn,
+                taskDefinitionArn: task.taskDefinitionArn,
+                vpcId: args.vpcId,
+                subnetIds: args.subnetIds,
+                platformVersion: args.platformVersion,
+                securityGroupId: args.securityGroupId,
+                networkGroupIds: args.networkGroupIds,
+                allowFrom: args.allowFrom,
+                endpoint: args.endpoint,
+                networkLoadBalancer: args.networkLoadBalancer,
+                namespaceId: args.namespaceId,
+                namespaceArn: args.namespaceArn,
+                healthCheckGracePeriod: args.healthCheckGracePeriod,
+                timeout: args.timeout,
+                protect: args.protect,
+                existing: args.existing,
+                transform: args.transform?.service,
+            },
+            { parent: this, dependsOn },
+        );
+    }
+
     private createBlueGreen(
         name: string,
         args: ApplicationServiceArgs,
@@ -248,6 +158,43 @@ export class ApplicationService extends Component {
                 alarms: args.alarms,
                 existing: existingBlueGreen(args.existing),
                 transform: args.transform?.blueGreen,
+            },
+            { parent: this },
+        );
+    }
+
+    private createRelease(
+        name: string,
+        args: ApplicationServiceArgs,
+        task: TaskDefinition,
+        service: FargateService,
+        blueGreen: BlueGreenDeployment | undefined,
+    ): ServiceRelease {
+        return new ServiceRelease(
+            name,
+            {
+                service: args.service.dnsNames[0] ?? args.service.name,
+                releasedBy: args.releasedBy,
+                sha: args.sha,
+                taskDefinitionArn: task.taskDefinitionArn,
+                clusterName: args.clusterName,
+                serviceName: service.serviceName,
+                network: {
+                    subnetIds: args.subnetIds,
+                    securityGroupId: args.securityGroupId,
+                    otherSecurityGroupIds: [...(args.networkGroupIds ?? []), ...(args.service.securityGroups ?? [])],
+                },
+                platformVersion: args.platformVersion,
+                capacityProviders: args.service.capacityProviders,
+                pipeline:
+                    args.delivery && task.template
+                        ? { name: args.delivery.pipelineName, template: task.template }
+                        : undefined,
+                recordName: args.names.releaseRecord,
+                logGroupName: task.logGroupName,
+                scalableTarget: service.scalableTarget,
+                codedeploy: blueGreen && this.codeDeployRelease(args, service, blueGreen),
+                transform: args.transform?.release,
             },
             { parent: this },
         );

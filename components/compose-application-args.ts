@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { FargateProject, SecretValues } from "../fargate";
 import type { Controller, ReleasedBy, TrafficShift } from "../release";
 import type { ApplicationPipeline } from "./application-delivery-args";
-import type { ApplicationServiceArgs, ServiceTransform } from "./application-service";
+import type { ApplicationServiceArgs, ServiceTransform } from "./application-service-args";
 import type { ClusterArgs } from "./cluster";
 import type { Transform } from "./component";
 import type { ImageRepositoryArgs } from "./image-repository";

@@ -1,42 +1,36 @@
 import { getVpcOutput } from "@pulumi/aws/ec2/getVpc";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup";
 import * as pulumi from "@pulumi/pulumi";
-import type { FargateServiceSpec, JobSpec } from "../fargate";
+import type { FargateServiceSpec } from "../fargate";
 import { networkGroupsOf } from "../fargate/connections";
-import { controllerOf, shiftsAllAtOnce } from "../fargate/controller";
 import { createDelivery, type ApplicationDelivery } from "./application-delivery";
 import { builtImages, type BuiltImages } from "./application-images";
 import { applicationSecrets, applicationVolumes } from "./application-state";
-import { ApplicationService, type ApplicationServiceArgs } from "./application-service";
+import { ApplicationService } from "./application-service";
+import { ApplicationUnits, isJob, settingsOf, type UnitSpec } from "./application-units";
 import { Cluster } from "./cluster";
 import { Component } from "./component";
-import type { ApplicationServiceSettings, ComposeApplicationArgs } from "./compose-application-args";
+import type { ComposeApplicationArgs } from "./compose-application-args";
 import type { LoadBalancer } from "./load-balancer";
 import {
     applicationNames,
-    builtImage,
-    imageVersion,
     ingressPeers,
     networkGroupDescription,
     securityGroupDescription,
     type ApplicationNames,
-    type IngressPeer,
 } from "../release";
 import { Network } from "./network";
 import type { NetworkLoadBalancer } from "./network-load-balancer";
-import { OneShotTask, type OneShotTaskArgs } from "./one-shot-task";
+import { OneShotTask } from "./one-shot-task";
 import { PinnedImages } from "./pinned-images";
 import type { DeliveryPipeline, SourceRepository } from "./pipeline";
 import { PrivateName } from "./private-name";
 import { privateNames } from "./private-names";
 import { PublicAccess } from "./public-access";
 import { placeOf } from "./registry";
-import { releaseOf } from "./release-plan";
-import type { Secrets } from "./secrets";
 import { inOrder } from "./service-order";
-import { needsOf, pick } from "./service-needs";
+import { needsOf } from "./service-needs";
 import { ServiceSecurityGroup } from "./service-security-group";
-import type { Storage } from "./storage";
 
 /** A whole Compose project on AWS: what its services share, then the services in the order of `depends_on`. */
 export class ComposeApplication extends Component {
@@ -87,20 +81,14 @@ export class ComposeApplication extends Component {
         this.networkLoadBalancer = access.network;
         this.securityGroupIds = this.createSecurityGroups(tasks);
         this.networkGroupIds = this.createNetworkGroups(tasks);
-        for (const { dnsName, spec, ...targets } of privateNames(args.project.services, this.namespace)) {
-            new PrivateName(
-                `${name}-name-${dnsName}`,
-                {
-                    namespaceId: this.cluster.namespaceId!,
-                    dnsName,
-                    ...targets,
-                    transform: this.settingsOf(spec).transform?.privateName,
-                },
-                { parent: this },
-            );
-        }
+        this.createPrivateNames();
         const built = builtImages(name, args, build => this.tagOf(build), this);
-        const shared: SharedParts = {
+        const units = new ApplicationUnits(name, args, {
+            names: this.#names,
+            network: this.network,
+            cluster: this.cluster,
+            groups: this.securityGroupIds,
+            networkGroups: this.networkGroupIds,
             secrets: applicationSecrets(name, args, this.#names.secrets, this),
             volumes: applicationVolumes(
                 name,
@@ -111,8 +99,9 @@ export class ComposeApplication extends Component {
             images: built.references,
             pinnedImages: this.pinImages(tasks),
             access,
-        };
-        const { services, jobs } = this.createTasks(tasks, shared);
+            tagOf: build => this.tagOf(build),
+        });
+        const { services, jobs } = this.createTasks(tasks, units);
         this.#services = services;
         this.#jobs = jobs;
         const delivery = this.createPipeline(running, built);
@@ -178,7 +167,7 @@ export class ComposeApplication extends Component {
     }
 
     /** All before the first service, for two services may each connect to the other. */
-    private createSecurityGroups(services: Spec[]): Record<string, pulumi.Output<string>> {
+    private createSecurityGroups(services: UnitSpec[]): Record<string, pulumi.Output<string>> {
         const { vpcId, cidrBlock } = this.network;
         const inside = () => cidrBlock ?? getVpcOutput({ id: vpcId }, { parent: this }).cidrBlock;
         return Object.fromEntries(
@@ -190,7 +179,7 @@ export class ComposeApplication extends Component {
                         vpcId: this.network.vpcId,
                         description: securityGroupDescription(spec.name),
                         ...(spec.egressPorts && { within: inside(), outsidePorts: spec.egressPorts }),
-                        transform: this.settingsOf(spec).transform?.securityGroup,
+                        transform: settingsOf(this.#args, spec).transform?.securityGroup,
                     },
                     { parent: this },
                 ).securityGroupId,
@@ -199,7 +188,7 @@ export class ComposeApplication extends Component {
     }
 
     /** Tasks join them, and the services' own groups let them in. */
-    private createNetworkGroups(tasks: Spec[]): Record<string, pulumi.Output<string>> {
+    private createNetworkGroups(tasks: UnitSpec[]): Record<string, pulumi.Output<string>> {
         const { vpcId } = this.network;
         const { transform } = this.#args.networkGroups ?? {};
         return Object.fromEntries(
@@ -210,7 +199,22 @@ export class ComposeApplication extends Component {
         );
     }
 
-    private pinImages(services: Spec[]): Record<string, pulumi.Output<string>> {
+    private createPrivateNames(): void {
+        for (const { dnsName, spec, ...targets } of privateNames(this.#args.project.services, this.namespace)) {
+            new PrivateName(
+                `${this.#name}-name-${dnsName}`,
+                {
+                    namespaceId: this.cluster.namespaceId!,
+                    dnsName,
+                    ...targets,
+                    transform: settingsOf(this.#args, spec).transform?.privateName,
+                },
+                { parent: this },
+            );
+        }
+    }
+
+    private pinImages(services: UnitSpec[]): Record<string, pulumi.Output<string>> {
         const references = services.flatMap(({ task }) => needsOf(task).references);
         return this.#args.images.pin && references.length > 0
             ? new PinnedImages(
@@ -223,8 +227,8 @@ export class ComposeApplication extends Component {
 
     /** Each comes after those it depends on: tasks start when theirs are live, and when jobs are done. */
     private createTasks(
-        specs: Spec[],
-        shared: SharedParts,
+        specs: UnitSpec[],
+        units: ApplicationUnits,
     ): { services: Record<string, ApplicationService>; jobs: Record<string, OneShotTask> } {
         const services: Record<string, ApplicationService> = {};
         const jobs: Record<string, OneShotTask> = {};
@@ -235,90 +239,13 @@ export class ComposeApplication extends Component {
             const options = { parent: this, dependsOn: [this.cluster, ...dependencies] };
             const name = `${this.#name}-${spec.name}`;
             if (isJob(spec)) {
-                jobs[spec.name] = new OneShotTask(name, this.jobArgs(spec, shared), options);
+                jobs[spec.name] = new OneShotTask(name, units.job(spec), options);
             } else {
-                const callers = peers.get(spec.name) ?? [];
-                services[spec.name] = new ApplicationService(name, this.serviceArgs(spec, callers, shared), options);
+                const args = units.service(spec, peers.get(spec.name) ?? []);
+                services[spec.name] = new ApplicationService(name, args, options);
             }
         }
         return { services, jobs };
-    }
-
-    private jobArgs(job: JobSpec, shared: SharedParts): OneShotTaskArgs {
-        const args = this.#args;
-        const built = builtImage(job);
-        const release = releaseOf(this.#name, args, job);
-        return {
-            job,
-            ...partsOf(job, shared),
-            names: this.#names.service(job.name),
-            ...release,
-            release: built === undefined || release.delivery ? undefined : this.tagOf(built),
-            clusterName: this.cluster.clusterName,
-            subnetIds: this.network.privateSubnetIds,
-            securityGroupId: this.securityGroupIds[job.name]!,
-            networkGroupIds: this.networkGroupsOf(job),
-            platformVersion: args.platformVersion ?? "LATEST",
-            logRetention: args.logRetention ?? 30,
-            logsKmsKeyArn: args.logsKmsKeyArn,
-            protect: args.protect ?? false,
-            transform: this.settingsOf(job).jobTransform,
-        };
-    }
-
-    private serviceArgs(
-        service: FargateServiceSpec,
-        callers: readonly IngressPeer[],
-        shared: SharedParts,
-    ): ApplicationServiceArgs {
-        const args = this.#args;
-        const settings = this.settingsOf(service);
-        const built = builtImage(service);
-        const controller = controllerOf(service, settings.deploymentController, args.deploymentController);
-        const release = releaseOf(this.#name, args, service, controller);
-        return {
-            service,
-            ...partsOf(service, shared),
-            names: this.#names.service(service.name),
-            controller,
-            ...release,
-            sha: release.delivery ? FIRST_REVISION : built === undefined ? imageVersion(service) : this.tagOf(built),
-            released: built !== undefined,
-            clusterName: this.cluster.clusterName,
-            clusterArn: this.cluster.clusterArn,
-            vpcId: this.network.vpcId,
-            subnetIds: this.network.privateSubnetIds,
-            namespaceId: this.cluster.namespaceId,
-            namespaceArn: this.cluster.namespaceArn,
-            securityGroupId: this.securityGroupIds[service.name]!,
-            networkGroupIds: this.networkGroupsOf(service),
-            allowFrom: callers.map(peer => ({
-                ...peer,
-                securityGroupId: (peer.isNetwork ? this.networkGroupIds : this.securityGroupIds)[peer.name]!,
-            })),
-            ...shared.access.of(service),
-            trafficShift: settings.trafficShift ??
-                args.trafficShift ?? { kind: shiftsAllAtOnce(service) ? "all-at-once" : "canary" },
-            terminationWait: settings.terminationWait ?? args.terminationWait ?? 5,
-            alarms: args.alarms ?? {},
-            platformVersion: args.platformVersion ?? "LATEST",
-            logRetention: args.logRetention,
-            logsKmsKeyArn: args.logsKmsKeyArn,
-            healthCheckGracePeriod: settings.healthCheckGracePeriod,
-            timeout: args.timeout ?? 20,
-            protect: args.protect ?? false,
-            existing: settings.existing,
-            transform: settings.transform,
-        };
-    }
-
-    private networkGroupsOf({ networkGroups = [] }: Spec): pulumi.Output<string>[] {
-        return networkGroups.map(network => this.networkGroupIds[network]!);
-    }
-
-    /** The stack's settings stand by the name of the main service. */
-    private settingsOf({ name, members }: Spec): ApplicationServiceSettings {
-        return this.#args.services?.[members[0] ?? name] ?? {};
     }
 
     private tagOf(build: string): string {
@@ -327,34 +254,4 @@ export class ComposeApplication extends Component {
             this.fail(`images.tags: ${build} is missing; name the release of its image`)
         );
     }
-}
-
-/** What stands for the release of a service until its pipeline has made one. */
-const FIRST_REVISION = "placeholder";
-
-/** What services have in common. */
-interface SharedParts {
-    secrets: Pick<Secrets, "arns" | "kmsKeyArns">;
-    volumes: Storage["volumes"];
-    images: Record<string, pulumi.Output<string>>;
-    pinnedImages: Record<string, pulumi.Output<string>>;
-    access: PublicAccess;
-}
-
-type Spec = FargateServiceSpec | JobSpec;
-
-function isJob(spec: Spec): spec is JobSpec {
-    return "tasks" in spec;
-}
-
-/** Of what services have in common, what the task of one uses. */
-function partsOf({ task }: Spec, shared: SharedParts) {
-    const needs = needsOf(task);
-    return {
-        images: pick(shared.images, needs.builds),
-        pinnedImages: pick(shared.pinnedImages, needs.references),
-        secretArns: pick(shared.secrets.arns, needs.secrets),
-        secretKmsKeyArns: pick(shared.secrets.kmsKeyArns, needs.secrets),
-        volumes: pick(shared.volumes, needs.volumes),
-    };
 }

@@ -1,5 +1,6 @@
 export type { ApplicationPipeline } from "./application-delivery-args";
 export * from "./application-service";
+export * from "./application-service-args";
 export * from "./autoscaling";
 export * from "./blue-green-deployment";
 export * from "./certificate";

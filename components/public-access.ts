@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, HttpEndpoint } from "../fargate";
 import { endpointsOf, isNetworkEndpoint, sameRule } from "../fargate/endpoints";
-import type { ApplicationServiceArgs } from "./application-service";
+import type { ApplicationServiceArgs } from "./application-service-args";
 import type { ComposeApplicationArgs } from "./compose-application-args";
 import { rulePriorities } from "./listener-priority";
 import { LoadBalancer } from "./load-balancer";

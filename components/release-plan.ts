@@ -1,6 +1,6 @@
 import type { FargateServiceSpec, JobSpec } from "../fargate";
 import { buildsOf, imagePlaceholders, placeholderTask, releaserOf, type Controller, type ReleasedBy } from "../release";
-import type { ServiceDelivery } from "./application-service";
+import type { ServiceDelivery } from "./application-service-args";
 import type { ComposeApplicationArgs } from "./compose-application-args";
 import { pipelineName } from "./pipeline/pipeline-name";
 

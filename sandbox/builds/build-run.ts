@@ -1,22 +1,21 @@
 import type { PhaseContext, StatusType } from "@aws-sdk/client-codebuild";
-import { gzipSync } from "node:zlib";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
 import type { Origin } from "../account-view";
-import { logStreamOf, s3LogOf } from "../aws/codebuild/build-description";
+import { logStreamOf } from "../aws/codebuild/build-description";
 import type { BuildNews } from "../aws/codebuild/machine";
-import { mergeVariables, type BuildRow, type PhaseRow, type ProjectRow } from "../aws/codebuild/model";
+import type { BuildRow, PhaseRow, ProjectRow } from "../aws/codebuild/model";
 import type { AccountPort } from "./account-port";
 import { uploadArtifacts } from "./artifacts";
 import { PHASES, readBuildSpec, type BuildSpec, type Phase, type PhaseName } from "./buildspec";
 import { readBuildSpecText } from "./buildspec-source";
 import { PhaseFailure } from "./failure";
+import { givenVariables } from "./given-variables";
 import { BuildLog } from "./log";
-import { logSink } from "./log-sink";
+import { keepLogInS3, logSink } from "./log-sink";
 import { storeReports } from "./reports";
 import { retriesOf } from "./retry";
-import { lookUp, referencesOf } from "./secrets";
 import { Shell } from "./shell";
 import { fetchSources, type Sources } from "./source";
 import { buildVariables, machineEnvironment } from "./variables";
@@ -47,7 +46,7 @@ export class BuildRun {
     private sources: Sources | undefined;
     private isAbandoned = false;
     private succeeding = true;
-    private readonly secretNames = new Set<string>();
+    private secretNames: ReadonlySet<string> = new Set();
     /** What the command said that failed last, for those who retry what it said. */
     private said = "";
 
@@ -67,7 +66,8 @@ export class BuildRun {
         try {
             const retry = await this.phases();
             this.report({ enter: "FINALIZING" });
-            this.keepLog();
+            this.log.flush();
+            keepLogInS3(this.options.account, this.options.build, this.log.text);
             this.report({ ended: { status: "SUCCEEDED" }, end: this.succeeding ? "SUCCEEDED" : "FAILED", retry });
         } catch (error) {
             if (!(error instanceof Abandoned)) {
@@ -164,7 +164,9 @@ export class BuildRun {
         log.note(`YAML location is ${location}`);
         const spec = (this.spec = readBuildSpec(text));
         log.note("Processing environment variables");
-        const variables = this.variables(spec);
+        const { variables, secrets } = givenVariables(account, build, spec);
+        log.hide(secrets.values());
+        this.secretNames = new Set(secrets.keys());
         log.note(`Moving to directory ${primary.folder}`);
         log.note(`Phases found in YAML: ${Object.keys(spec.phases).length}`);
         for (const name of PHASES) {
@@ -183,29 +185,6 @@ export class BuildRun {
                 log.say(said);
             },
         });
-    }
-
-    /** The buildspec's, then the project's and those of the start, which win; secrets are never shown. */
-    private variables(spec: BuildSpec): Record<string, string> {
-        const { account, build } = this.options;
-        const given = mergeVariables(build.environment?.environmentVariables, []);
-        const isGiven = new Set(given.map(({ name }) => name));
-        const ownOnly = (table: Record<string, string>): Record<string, string> =>
-            Object.fromEntries(Object.entries(table).filter(([name]) => !isGiven.has(name)));
-        const references = referencesOf(given);
-        const values = lookUp(account, {
-            parameters: { ...ownOnly(spec.parameterStore), ...references.parameters },
-            secrets: { ...ownOnly(spec.secretsManager), ...references.secrets },
-        });
-        this.log.hide(values.values());
-        [...values.keys()].forEach(name => this.secretNames.add(name));
-        const plain = given
-            .filter(({ type }) => type === "PLAINTEXT")
-            .map(({ name, value }) => [name ?? "", value ?? ""]);
-        return { ...spec.variables, ...Object.fromEntries(values), ...Object.fromEntries(plain) } as Record<
-            string,
-            string
-        >;
     }
 
     /** The first command that fails ends the list; `finally` comes in any case. */
@@ -280,19 +259,6 @@ export class BuildRun {
     private async expand(shell: Shell, text: string): Promise<string> {
         await shell.run(`CODEBUILD_NAME="${text}"`);
         return (await shell.read(["CODEBUILD_NAME"])).get("CODEBUILD_NAME") ?? text;
-    }
-
-    private keepLog(): void {
-        const { account, build } = this.options;
-        this.log.flush();
-        if (build.logs?.s3Logs?.status === "ENABLED") {
-            const [, Bucket = "", Key = ""] = /^(?:arn:aws:s3:::)?([^/]+)\/(.+)$/.exec(s3LogOf(build)) ?? [];
-            try {
-                account.call("s3", "PutObject", { Bucket, Key, Body: gzipSync(this.log.text) });
-            } catch {
-                // A bucket that is gone keeps no log; the build is what it is.
-            }
-        }
     }
 
     private report(news: Omit<BuildNews, "id">): void {

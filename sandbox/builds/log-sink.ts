@@ -1,3 +1,7 @@
+import { gzipSync } from "node:zlib";
+
+import { s3LogOf } from "../aws/codebuild/build-description";
+import type { BuildRow } from "../aws/codebuild/model";
 import type { AccountPort } from "./account-port";
 import type { LogSink } from "./log";
 
@@ -25,4 +29,17 @@ export function logSink(account: AccountPort, place: { group: string; stream: st
             attempt("PutLogEvents", { logGroupName, logStreamName, logEvents });
         },
     };
+}
+
+/** Keeps the whole log in the bucket that the build's project names, as CodeBuild does at the end. */
+export function keepLogInS3(account: AccountPort, build: BuildRow, text: string): void {
+    if (build.logs?.s3Logs?.status !== "ENABLED") {
+        return;
+    }
+    const [, Bucket = "", Key = ""] = /^(?:arn:aws:s3:::)?([^/]+)\/(.+)$/.exec(s3LogOf(build)) ?? [];
+    try {
+        account.call("s3", "PutObject", { Bucket, Key, Body: gzipSync(text) });
+    } catch {
+        // A bucket that is gone keeps no log; the build is what it is.
+    }
 }
