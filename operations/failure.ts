@@ -111,7 +111,7 @@ async function lastLogLines(
     }
     const stream = `${log.options?.["awslogs-stream-prefix"]}/${container.name}/${task.taskArn.split("/").pop()}`;
     const secrets = await secretValues(clients, definition);
-    if (!secrets) {
+    if (!secrets.complete) {
         // Pulumi keeps what a command prints: a line that may hold a secret nobody can recognise must not get there.
         return {
             logLines: [],
@@ -123,7 +123,7 @@ async function lastLogLines(
     const { events = [] } = await logs.send(
         new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, limit: LOG_LINES, startFromHead: false }),
     );
-    return { logLines: events.map(event => redact(event.message ?? "", secrets)) };
+    return { logLines: events.map(event => redact(event.message ?? "", secrets.values)) };
 }
 
 function failedContainer(definition: TaskDefinition, task: Task): ContainerDefinition | undefined {

@@ -64,13 +64,13 @@ async function openReader(
     const { definition } = await readRevision(clients.ecs, reference);
     const sources = logSources(definition, container);
     const secrets = await secretValues(clients, definition);
-    if (secrets === undefined) {
+    if (!secrets.complete) {
         output.say(
-            `${target.name}: the values of the task's secrets could not all be read, so only what looks like a password is hidden`,
+            `${target.name}: the values of the task's secrets could not all be read, so of those only what looks like a password is hidden`,
         );
     }
     const tasks = task === undefined ? undefined : [task.split("/").pop()!];
-    return new LogReader(clients, sources, { since, filter, tasks, secrets: secrets ?? [] });
+    return new LogReader(clients, sources, { since, filter, tasks, secrets: secrets.values });
 }
 
 /** `2026-01-02T03:04:05.000Z app 0a1b2c3d  message` */

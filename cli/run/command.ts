@@ -15,7 +15,8 @@ Examples:
   $ swingbridge run app --stack prod --command 'npm run migrate'
   $ swingbridge run app --stack prod --command '["node", "report.js"]' --env MONTH=2026-01
   $ swingbridge run app --stack prod --count 3 --no-wait
-  $ swingbridge run app --stack prod --revision 41 --container app --command env`;
+  $ swingbridge run app --stack prod --revision 41 --container app --command env
+  $ swingbridge run app --stack prod --command 'npm run migrate' --dry-run`;
 
 export function addRunCommand(program: Command): void {
     addTargetOptions(
@@ -31,6 +32,7 @@ export function addRunCommand(program: Command): void {
         .option("--revision <revision>", "a number, family:number, an ARN, or latest (default: what runs)")
         .option("--no-wait", "start it and print its id")
         .option("--no-logs", "do not print what the container writes")
+        .option("--dry-run", "print what ECS would be asked to run, and start nothing")
         .option("--stop-on-interrupt", "ctrl-C stops the task")
         .option("--poll-interval <duration>", "time between two looks (default: 3s, or SWINGBRIDGE_POLL_INTERVAL)")
         .option("--timeout <duration>", "give up waiting after this long; the task goes on", "1h")

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { shellWords } from "../../compose/canonical/shell-words";
+import { secretReason } from "../../fargate/secret-detection";
 import { createClients, type Clients } from "../../operations/clients";
 import { StillRunning } from "../../operations/follow";
 import { LogReader } from "../../operations/logs/reader";
 import { logSources } from "../../operations/logs/sources";
 import { readRevision } from "../../operations/revisions/revision";
 import { placementOf } from "../../operations/run/placement";
-import { containerOf, followRun, startRun, stopTasks, type RunEnd } from "../../operations/run/run";
+import { containerOf, followRun, runTaskInput, startRun, stopTasks, type RunEnd } from "../../operations/run/run";
+import { HIDDEN, redact } from "../../operations/redact";
 import { secretValues } from "../../operations/secret-values";
 import { Refused } from "../../operations/service";
 import type { Target } from "../../release";
@@ -30,6 +32,7 @@ interface RunOptions extends TargetOptions {
     revision?: string;
     wait: boolean;
     logs: boolean;
+    dryRun?: boolean;
     stopOnInterrupt?: boolean;
     pollInterval?: string;
     timeout: string;
@@ -61,6 +64,17 @@ async function run(
     const reference = options.revision ? revisionOption(options.revision, taskDefinition) : taskDefinition;
     const { definition, revision } = await readRevision(clients.ecs, reference);
     const container = containerOf(definition, options.container);
+    if (options.dryRun === true) {
+        const { values } = await secretValues(clients, definition);
+        const shown = { ...asked, environment: withoutSecrets(asked.environment) };
+        const planned = runTaskInput(target, { ...shown, definition, placement, container });
+        const input = JSON.parse(redact(JSON.stringify(planned), values)) as object;
+        output.say(
+            `${target.name}: would run ${asked.count} of ${definition.family}:${revision.number}, and starts nothing`,
+        );
+        output.result(JSON.stringify(input, undefined, 2), { event: "planned", service: target.name, runTask: input });
+        return;
+    }
     const logs = options.wait && options.logs ? await logsOf(clients, definition, container) : undefined;
     if (logs?.problem !== undefined) {
         output.say(`${target.name}: ${logs.problem}`);
@@ -143,11 +157,11 @@ async function logsOf(
         const sources = logSources(definition, container);
         const secrets = await secretValues(clients, definition);
         return {
-            ...(secrets === undefined && {
+            ...(!secrets.complete && {
                 problem:
-                    "the values of the task's secrets could not all be read, so only what looks like a password is hidden",
+                    "the values of the task's secrets could not all be read, so of those only what looks like a password is hidden",
             }),
-            open: tasks => new LogReader(clients, sources, { since: 0, tasks, secrets: secrets ?? [] }),
+            open: tasks => new LogReader(clients, sources, { since: 0, tasks, secrets: secrets.values }),
         };
     } catch (error) {
         if (!(error instanceof Refused)) {
@@ -155,6 +169,16 @@ async function logsOf(
         }
         return { problem: `what it writes is not shown: ${error.message}`, open: () => undefined };
     }
+}
+
+/** Variables as they may be shown: a name may tell that its value is a secret. */
+function withoutSecrets(environment: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [
+            name,
+            secretReason(name, value) === undefined ? value : HIDDEN,
+        ]),
+    );
 }
 
 /** @throws UserError when the text is no command */

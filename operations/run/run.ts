@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { StopTaskCommand } from "@aws-sdk/client-ecs";
-import type { Task, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { RunTaskCommandInput, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Target } from "../../release";
 import type { Clients } from "../clients";
 import { describeStop } from "../failure";
@@ -51,9 +51,15 @@ export function containerOf({ family, revision, containerDefinitions = [] }: Tas
 
 /** Starts the tasks of a run. @returns their ARNs */
 export function startRun(clients: Clients, target: Target, request: RunRequest): Promise<string[]> {
+    // The SDK repeats a request whose answer was lost: ECS then gives the same tasks.
+    return startTasks(clients, { ...runTaskInput(target, request), clientToken: randomUUID() });
+}
+
+/** What ECS is asked to run. */
+export function runTaskInput(target: Target, request: RunRequest): RunTaskCommandInput & { count: number } {
     const { definition, placement, count, container, command, environment } = request;
     const variables = Object.entries(environment).map(([name, value]) => ({ name, value }));
-    return startTasks(clients, {
+    return {
         cluster: target.cluster,
         taskDefinition: definition.taskDefinitionArn,
         count,
@@ -66,9 +72,7 @@ export function startRun(clients: Clients, target: Target, request: RunRequest):
         propagateTags: "TASK_DEFINITION",
         enableECSManagedTags: true,
         startedBy: startedByRun(target.name),
-        // The SDK repeats a request whose answer was lost: ECS then gives the same tasks.
-        clientToken: randomUUID(),
-    });
+    };
 }
 
 /**

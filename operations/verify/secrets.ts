@@ -1,4 +1,5 @@
 import type { Secret } from "@aws-sdk/client-ecs";
+import { parseSecretReference, type SecretReference } from "../secret-reference";
 import type { Account } from "./account";
 import { check, checkEach, fail, isNotFound, ok, skip, type Check, type Verdict } from "./check";
 
@@ -27,29 +28,41 @@ function secretVerdict(account: Account, { name, valueFrom }: Secret, read: bool
     if (!name || !valueFrom) {
         return fail("name and valueFrom are needed", "say where the value comes from");
     }
-    return /^arn:[\w-]+:secretsmanager:/.test(valueFrom)
-        ? secretsManagerVerdict(account, valueFrom, read)
-        : parameterVerdict(account, valueFrom);
+    const reference = parseSecretReference(valueFrom);
+    return reference.kind === "secret"
+        ? secretsManagerVerdict(account, reference, read)
+        : parameterVerdict(account, reference);
 }
 
-async function parameterVerdict({ clients, target }: Account, valueFrom: string): Promise<Verdict> {
+async function parameterVerdict(
+    { clients, target }: Account,
+    { name, region = target.region }: Extract<SecretReference, { kind: "parameter" }>,
+): Promise<Verdict> {
     const { GetParametersCommand, SSMClient } = await import("@aws-sdk/client-ssm");
-    const [, , , region = target.region] = valueFrom.split(":");
     const ssm = new SSMClient({ ...clients.options, region });
     // The value stays encrypted: that it is there is enough.
-    const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [valueFrom], WithDecryption: false }));
+    const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: false }));
     return Parameters.length > 0
-        ? ok(`the parameter ${nameOfParameter(valueFrom)} exists`)
+        ? ok(`the parameter ${nameOfParameter(name)} exists`)
         : fail(
-              `there is no parameter ${nameOfParameter(valueFrom)} in ${region}`,
+              `there is no parameter ${nameOfParameter(name)} in ${region}`,
               "create it (aws ssm put-parameter --type SecureString), or name another",
           );
 }
 
 const nameOfParameter = (valueFrom: string): string => valueFrom.split(":parameter")[1] ?? valueFrom;
 
-async function secretsManagerVerdict({ clients }: Account, valueFrom: string, read: boolean): Promise<Verdict> {
-    const [id, key, stage, version, region] = partsOf(valueFrom);
+async function secretsManagerVerdict(
+    { clients, target }: Account,
+    {
+        arn: id,
+        jsonKey: key,
+        versionStage: stage,
+        versionId: version,
+        region = target.region,
+    }: Extract<SecretReference, { kind: "secret" }>,
+    read: boolean,
+): Promise<Verdict> {
     const { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } =
         await import("@aws-sdk/client-secrets-manager");
     const client = new SecretsManagerClient({ ...clients.options, region });
@@ -82,12 +95,6 @@ async function secretsManagerVerdict({ clients }: Account, valueFrom: string, re
         }
         throw error;
     }
-}
-
-/** ARN, JSON key, stage, version and region of what ECS takes as a secret of Secrets Manager. */
-function partsOf(valueFrom: string): [id: string, key: string, stage: string, version: string, region: string] {
-    const parts = valueFrom.split(":");
-    return [parts.slice(0, 7).join(":"), parts[7] ?? "", parts[8] ?? "", parts[9] ?? "", parts[3] ?? ""];
 }
 
 const nameOfSecret = (arn: string): string => arn.split(":")[6] ?? arn;

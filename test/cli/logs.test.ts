@@ -1,6 +1,8 @@
 import * as assert from "node:assert/strict";
 import { LogReader } from "../../operations/logs/reader";
 import { logSources } from "../../operations/logs/sources";
+import { readRevision } from "../../operations/revisions/revision";
+import { secretValues } from "../../operations/secret-values";
 import { openReleased, type Released } from "../operations/released";
 import { swingbridge } from "./operated";
 
@@ -54,6 +56,60 @@ describe("swingbridge logs", () => {
             "",
             "nothing in the last 10 minutes",
         );
+    });
+
+    it("hides what Secrets Manager holds: the whole, each part that is JSON, and of a key its value alone", async () => {
+        released = await openReleased();
+        const { app, release, deploy, clients } = released;
+        const secret = (Name: string, content: object): string =>
+            app.session.call("secretsmanager", "CreateSecret", { Name, SecretString: JSON.stringify(content) }).ARN;
+        const whole = secret("whole", { user: "orders-user", password: 'a"quoted"one' });
+        const part = secret("part", { key: "part-of-json", host: "db.example.com" });
+        const secretOptions = [{ name: "splunk-token", valueFrom: secret("token", { token: "of-the-driver" }) }];
+        const target = release("a1", {
+            container: {
+                secrets: [
+                    { name: "DATABASE", valueFrom: whole },
+                    { name: "KEY", valueFrom: `${part}:key::` },
+                ],
+            },
+        });
+        await deploy(target);
+        write(
+            "app/app/1111111100",
+            "one orders-user part-of-json",
+            String.raw`two {"password":"a\"quoted\"one"} db.example.com`,
+        );
+        const { stdout, stderr } = await swingbridge(clients, target, "logs", ...EVER);
+        assert.match(stdout, /one \[redacted\] \[redacted\]\n/);
+        assert.match(stdout, /two \{"password":"\[redacted\]"\} db\.example\.com\n/);
+        assert.doesNotMatch(stderr, /could not all be read/);
+        const { definition } = await readRevision(clients.ecs, target.release.taskDefinition);
+        const [container] = definition.containerDefinitions!;
+        container!.logConfiguration!.secretOptions = secretOptions;
+        const { values, complete } = await secretValues(clients, definition);
+        assert.ok(complete && values.includes("of-the-driver"), "log drivers have secrets too");
+    });
+
+    it("hides what it could read where some secrets may not be, and says so", async () => {
+        const fault = { service: "secretsmanager", operation: "GetSecretValue", kind: "error" } as const;
+        released = await openReleased({ faults: [fault] });
+        const { app, release, deploy, clients } = released;
+        app.session.call("ssm", "PutParameter", { Name: "/demo/key", Type: "SecureString", Value: "s3cr3t-value" });
+        const { ARN } = app.session.call("secretsmanager", "CreateSecret", { Name: "other", SecretString: "x" });
+        const target = release("a1", {
+            container: {
+                secrets: [
+                    { name: "KEY", valueFrom: `arn:aws:ssm:us-east-1:${app.session.accountId}:parameter/demo/key` },
+                    { name: "OTHER", valueFrom: ARN as string },
+                ],
+            },
+        });
+        await deploy(target);
+        write("app/app/1111111100", "the key is s3cr3t-value");
+        const { stdout, stderr } = await swingbridge(clients, target, "logs", ...EVER);
+        assert.match(stdout, /the key is \[redacted\]\n/);
+        assert.match(stderr, /could not all be read, so of those only what looks like a password is hidden/);
     });
 
     it("hides the values of the task's secrets, and filters", async () => {

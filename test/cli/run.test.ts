@@ -89,6 +89,33 @@ describe("swingbridge run", () => {
         );
     });
 
+    it("prints what it would ask for and starts nothing, secrets hidden", async () => {
+        const target = await open();
+        const { json, stderr, status } = await swingbridge(
+            released.clients,
+            target,
+            ...["run", "--dry-run", "--count", "2", "--command", "node migrate.js", "--json"],
+            ...["--env", "MONTH=2026-01", "--env", "API_TOKEN=hunter2-hunter2"],
+        );
+        assert.equal(status, 0);
+        assert.match(stderr, /would run 2 of app:\d+, and starts nothing/);
+        const { runTask } = json[0];
+        assert.equal(runTask.count, 2);
+        assert.equal(runTask.taskDefinition, target.release.taskDefinition);
+        assert.deepEqual(runTask.overrides.containerOverrides, [
+            {
+                name: "app",
+                command: ["node", "migrate.js"],
+                environment: [
+                    { name: "MONTH", value: "2026-01" },
+                    { name: "API_TOKEN", value: "[redacted]" },
+                ],
+            },
+        ]);
+        assert.ok(runTask.networkConfiguration.awsvpcConfiguration.subnets.length > 0);
+        assert.deepEqual(tasks(), []);
+    });
+
     it("leaves the task running where time is up, and says how to come back", async () => {
         const target = await open();
         const { status, stderr } = await swingbridge(released.clients, target, "run", "--timeout", "0s");
