@@ -1,5 +1,6 @@
 import { Composer, type Document, LineCounter, Parser } from "yaml";
 import { lexemes, TabAsIndent } from "./lexemes";
+import { readPlainYaml } from "./plain-yaml";
 import type { Position } from "./position";
 import type { Problems } from "./problem";
 import { isParsable, positionIn, TOO_DEEP } from "./yaml-limits";
@@ -16,6 +17,12 @@ export function parseYaml(source: string, file: string, problems: Problems): Par
     if (!isParsable(text, file, problems)) {
         return [];
     }
+    const plain = readPlainYaml(text, file);
+    return plain === undefined ? parseAnyYaml(text, file, problems) : [{ root: plain, cleared: [] }];
+}
+
+/** Reads all of YAML, with the library. */
+export function parseAnyYaml(text: string, file: string, problems: Problems): ParsedDocument[] {
     const lines = new LineCounter();
     let documents: Document.Parsed[];
     try {

@@ -1,4 +1,5 @@
-import type { Scalar, ScalarValue } from "./node";
+import { scalar, type Scalar, type ScalarValue } from "./node";
+import type { Position } from "./position";
 
 const CONSTANTS = new Map<string, ScalarValue>([
     ...["true", "True", "TRUE"].map(text => [text, true] as const),
@@ -18,6 +19,12 @@ export interface PlainScalar {
     text?: string;
     /** A number that is written as a fraction or with an exponent: `1.0` and `1e3` are no integers to Compose. */
     float?: boolean;
+}
+
+/** The node of an unquoted scalar. */
+export function plainScalar(source: string, at?: Position): Scalar {
+    const { value, text, float } = resolvePlain(source);
+    return text === undefined && float === undefined ? scalar(value, at) : { kind: "scalar", value, text, float, at };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 import { type Entry, type Node, mapping, scalar, type Scalar, sequence } from "./node";
 import type { Path, Position } from "./position";
 import type { Problems } from "./problem";
-import { type PlainScalar, resolvePlain } from "./scalar";
+import { plainScalar, resolvePlain } from "./scalar";
 import { MAX_DEPTH, TOO_DEEP } from "./yaml-limits";
 
 /** One YAML document, and what its tags ask for. */
@@ -210,7 +210,7 @@ export class YamlTree {
         const tag = source.tag?.replace("tag:yaml.org,2002:", "!!");
         if (tag === undefined) {
             const isPlain = source.type === "PLAIN" || source.type === undefined;
-            return isPlain ? plainScalar(resolvePlain(text), at) : scalar(text, at);
+            return isPlain ? plainScalar(text, at) : scalar(text, at);
         }
         const plain = resolvePlain(text);
         const wanted = TAGGED[tag];
@@ -223,19 +223,13 @@ export class YamlTree {
         if (plain.value === null ? wanted !== "null" : typeof plain.value !== wanted) {
             this.problems.add(at, path, `is tagged ${tag}, but ${JSON.stringify(text)} is none`);
         }
-        return plainScalar(plain, at);
+        return plainScalar(text, at);
     }
 
     private at(source: YamlNode | null | undefined): Position | undefined {
         const offset = source?.range?.[0];
         return offset === undefined ? undefined : this.positionAt(offset);
     }
-}
-
-function plainScalar(plain: PlainScalar, at: Position | undefined): Scalar {
-    return plain.text === undefined && plain.float === undefined
-        ? scalar(plain.value, at)
-        : { kind: "scalar", ...plain, at };
 }
 
 function isText(key: unknown): boolean {

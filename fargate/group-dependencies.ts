@@ -90,22 +90,28 @@ export function checkCycles(
 ): void {
     const ways = new Map(groups.map(({ group, members }) => [group, waysOut(group, members, grouping)]));
     const done = new Set<ServiceGroup>();
-    const visit = (group: ServiceGroup, chain: ServiceGroup[]): void => {
-        for (const { member, to, path } of done.has(group) ? [] : (ways.get(group) ?? [])) {
-            const start = [...chain, group].indexOf(to);
-            if (start < 0) {
-                visit(to, [...chain, group]);
+    const chain = new Set<ServiceGroup>();
+    const visit = (group: ServiceGroup): void => {
+        if (done.has(group)) {
+            return;
+        }
+        chain.add(group);
+        for (const { member, to, path } of ways.get(group) ?? []) {
+            if (!chain.has(to)) {
+                visit(to);
                 continue;
             }
-            const names = [...[...chain, group].slice(start), to].map(({ name }) => name);
+            const before = [...chain];
+            const names = [...before.slice(before.indexOf(to)), to].map(({ name }) => name);
             member.context.verdicts.problem(path, `makes tasks wait for each other: ${names.join(" → ")}`, {
                 reason: "Services that share a task are created together, so each waits for all that the others need.",
                 fix: "Let fewer services share a task, or remove one of the dependencies.",
             });
         }
+        chain.delete(group);
         done.add(group);
     };
-    groups.forEach(({ group }) => visit(group, []));
+    groups.forEach(({ group }) => visit(group));
 }
 
 function waysOut(group: ServiceGroup, members: readonly ConvertedService[], grouping: Grouping): WayOut[] {
