@@ -2,17 +2,25 @@ import type { Command } from "commander";
 import { createClients } from "../../operations/clients";
 import { short } from "../../operations/status/findings";
 import { listTasks, type TaskView } from "../../operations/tasks/list";
+import { stopTask } from "../../operations/tasks/stop";
 import { contextOf } from "../context";
 import { columns } from "../table";
-import { findServices } from "../target/find";
+import type { Output } from "../output";
+import { findService, findServices, type TargetQuery } from "../target/find";
 import type { TargetOptions } from "../target/options";
 
 interface TasksOptions extends TargetOptions {
     stopped?: boolean;
+    stop?: string;
+    dryRun?: boolean;
 }
 
 export async function runTasks(services: string[], options: TasksOptions, command: Command): Promise<void> {
     const { output, env, folder } = contextOf(command);
+    if (options.stop !== undefined) {
+        await stop(options.stop, { ...options, services, env, folder }, output);
+        return;
+    }
     const stopped = options.stopped === true;
     for (const target of await findServices({ ...options, services, env, folder })) {
         output.status(`${target.name}: asking AWS`);
@@ -25,6 +33,20 @@ export async function runTasks(services: string[], options: TasksOptions, comman
         const rows = columns(tasks.map(stopped ? stoppedCells : runningCells));
         output.result([output.resultColors.bold(target.name), ...(rows.length > 0 ? rows : [none])].join("\n"), {});
     }
+}
+
+async function stop(id: string, query: TargetQuery & TasksOptions, output: Output): Promise<void> {
+    const target = await findService(query);
+    const { dryRun = false } = query;
+    const task = await stopTask(createClients({ region: target.region }), target, id, { dryRun });
+    output.result(
+        `${target.name}: ${dryRun ? "would stop" : "told to stop:"} ${task.id} of ${short(task.taskDefinition)}`,
+        {
+            event: dryRun ? "planned" : "stopping",
+            service: target.name,
+            task: task.id,
+        },
+    );
 }
 
 function runningCells(task: TaskView): string[] {

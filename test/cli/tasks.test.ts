@@ -42,6 +42,41 @@ describe("swingbridge tasks", () => {
         assert.match(stdout, /app:2 {2}2026-\S+ {2}app exited with code 7 \(Essential container in task exited\)/);
     });
 
+    it("stops one, by the beginning of its id, and ECS starts another; a dry run stops none", async () => {
+        released = await openReleased();
+        const { release, deploy, clients, app } = released;
+        const target = release("a1");
+        await deploy(target);
+        const ids = async (): Promise<string[]> =>
+            (await swingbridge(clients, target, "tasks", "--json")).json.map(({ id }) => id as string);
+        const [id = ""] = await ids();
+        const dry = await swingbridge(clients, target, "tasks", "--stop", id.slice(0, 12), "--dry-run");
+        assert.equal(dry.stdout, `app: would stop ${id} of app:2\n`);
+        assert.ok((await ids()).includes(id));
+        const done = await swingbridge(clients, target, "tasks", "--stop", id.slice(0, 12), "--json");
+        assert.deepEqual(done.json, [{ event: "stopping", service: "app", task: id }]);
+        app.account.advance(300_000);
+        const after = await ids();
+        assert.ok(!after.includes(id) && after.length >= 2, after.join());
+        const { stdout } = await swingbridge(clients, target, "tasks", "--stopped");
+        assert.match(stdout, new RegExp(`${id} .*stopped with swingbridge tasks --stop`));
+    });
+
+    it("stops nothing where no task is meant, or several are", async () => {
+        released = await openReleased();
+        const { release, deploy, clients } = released;
+        const target = release("a1");
+        await deploy(target);
+        for (const [id, message] of [
+            ["none", /no running task of app is none/],
+            ["", /several tasks begin with/],
+        ] as const) {
+            const { status, stderr } = await swingbridge(clients, target, "tasks", "--stop", id);
+            assert.equal(status, 5);
+            assert.match(stderr, message);
+        }
+    });
+
     it("says that none stopped", async () => {
         released = await openReleased();
         const { stdout } = await swingbridge(released.clients, released.release("a1"), "tasks", "--stopped");
