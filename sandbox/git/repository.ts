@@ -42,6 +42,16 @@ export interface FileChange {
     mode?: string;
 }
 
+/** A build fetches the very commit that the pipeline found. */
+const SETTINGS = `
+[http]
+\treceivepack = true
+[uploadpack]
+\tallowAnySHA1InWant = true
+[core]
+\tlogAllRefUpdates = false
+`;
+
 /** A bare git repository in a folder of this machine. All of its operations end before they return. */
 export class GitRepository {
     constructor(readonly folder: string) {}
@@ -51,10 +61,7 @@ export class GitRepository {
         fs.rmSync(this.folder, { recursive: true, force: true });
         fs.mkdirSync(this.folder, { recursive: true });
         git(this.folder, ["init", "--quiet", "--bare", "--initial-branch=main", this.folder]);
-        git(this.folder, ["config", "http.receivepack", "true"]);
-        // A build fetches the very commit that the pipeline found.
-        git(this.folder, ["config", "uploadpack.allowAnySHA1InWant", "true"]);
-        git(this.folder, ["config", "core.logAllRefUpdates", "false"]);
+        fs.appendFileSync(path.join(this.folder, "config"), SETTINGS);
         // An archive for a pipeline has every file, as it is.
         fs.mkdirSync(path.join(this.folder, "info"), { recursive: true });
         fs.writeFileSync(path.join(this.folder, "info/attributes"), "* -export-ignore -export-subst\n");
@@ -82,22 +89,25 @@ export class GitRepository {
 
     /** The whole id of a commit, of anything that names one. */
     resolve(name: string): string | undefined {
-        try {
-            return this.text("rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`);
-        } catch (error) {
-            if (error instanceof GitFailed) {
-                return undefined;
-            }
-            throw error;
-        }
+        return unlessGitFails(() =>
+            this.text("rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`),
+        );
     }
 
     commit(name: string): Commit | undefined {
-        const id = this.resolve(name);
-        if (id === undefined) {
+        const format = ["%H", "%T", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B"].join("%x00");
+        const words = [
+            "show",
+            "--no-patch",
+            "--date=raw",
+            `--format=${format}`,
+            "--end-of-options",
+            `${name}^{commit}`,
+        ];
+        const shown = unlessGitFails(() => git(this.folder, words).toString());
+        if (shown === undefined) {
             return undefined;
         }
-        const format = ["%H", "%T", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B"].join("%x00");
         const [
             commitId = "",
             treeId = "",
@@ -109,9 +119,7 @@ export class GitRepository {
             ce = "",
             cd = "",
             message = "",
-        ] = git(this.folder, ["show", "--no-patch", "--date=raw", `--format=${format}`, id])
-            .toString()
-            .split("\0");
+        ] = shown.split("\0");
         return {
             commitId,
             treeId,
@@ -157,14 +165,7 @@ export class GitRepository {
     }
 
     mergeBase(one: string, other: string): string | undefined {
-        try {
-            return this.text("merge-base", one, other);
-        } catch (error) {
-            if (error instanceof GitFailed) {
-                return undefined;
-            }
-            throw error;
-        }
+        return unlessGitFails(() => this.text("merge-base", one, other));
     }
 
     /** Moves, makes or (without a commit) removes a reference. */
@@ -216,5 +217,17 @@ export class GitRepository {
         const words = args.filter(arg => typeof arg === "string");
         const [options] = args.filter(arg => typeof arg !== "string");
         return git(this.folder, words, options).toString().trim();
+    }
+}
+
+/** What git says where there is something to say it of. */
+function unlessGitFails<Said>(ask: () => Said): Said | undefined {
+    try {
+        return ask();
+    } catch (error) {
+        if (error instanceof GitFailed) {
+            return undefined;
+        }
+        throw error;
     }
 }

@@ -2,10 +2,11 @@ import type { Account } from "../service";
 import { describeBuild } from "./build-description";
 import type { BuildRow, PhaseRow } from "./model";
 
+const SPOKEN = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+
 /** As CodeBuild writes times in its events: `Jan 1, 2026 12:00:00 AM`. */
 const spoken = (time: number): string =>
-    new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" })
-        .format(time)
+    SPOKEN.format(time)
         .replace(/, (?=\d+:)/, " ")
         .replace(/\u202f/g, " ");
 
