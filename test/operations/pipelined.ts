@@ -77,7 +77,7 @@ export async function openPipelined(stages: StageInput[], options: Options = {})
     for (const [name, buildspec] of Object.entries(projects)) {
         createPipelineProject(session, name, buildspec);
     }
-    const stopBuilds = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "" }));
+    const stopBuilds = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "" }), { standIns: "always" });
     session.call("codepipeline", "CreatePipeline", {
         pipeline: { ...structure(stages, changes), stages: [SOURCE, ...stages] },
     });

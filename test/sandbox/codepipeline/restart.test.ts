@@ -94,7 +94,7 @@ describe("A pipeline whose sandbox is closed in the middle", function () {
         const id = create(session(), STAGES);
         let polls = 0;
         for (let status = "InProgress"; status === "InProgress"; polls++) {
-            const stop = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "" }));
+            const stop = serveBuilds(account, () => ({ PATH: process.env.PATH ?? "" }), { standIns: "always" });
             // A little of everything goes on, and then the sandbox is closed.
             for (let looks = 0; looks < 3; looks++) {
                 const { latestExecution, actionStates } = stage(session(), "Approve");

@@ -15,7 +15,7 @@ describe("A pipeline from a push to a deployment", function () {
     beforeEach(() => {
         app = openRelease();
         prepare(app.session);
-        stop = serveBuilds(app.account, () => ({ PATH: process.env.PATH ?? "" }));
+        stop = serveBuilds(app.account, () => ({ PATH: process.env.PATH ?? "" }), { standIns: "always" });
         createProjects(app.session);
     });
     afterEach(async () => {
