@@ -2,7 +2,7 @@ import { BASIC_AUTH, MYSQL_PASSWORD, namesSecret, OPTION, PASSWORD_IN_URL, TOKEN
 
 /** `NAME: value`, `NAME=value`, quoted or not, up to where a flow collection or the line goes on. Templates and ARNs are no secrets. */
 const ASSIGNMENT =
-    /(?<![\w.-]|\$\{?)(["']?)([\w.-]+)\1(\s*[:=]\s*)(?!\$|arn:|[|>&*!{[]|\s)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]][^,}\]]*)/g;
+    /(?<![\w.-]|\$\{?)(["']?)([\w.-]+)\1(\]?\s*[:=]\s*)(?!\$|arn:|[|>&*!{[]|\s)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]][^,}\]]*)/g;
 
 /** A line that ends with an option, whose value stands on the next. */
 const OPTION_ABOVE = /^\s*-\s+["']?(--?[a-z][\w.-]*)["']?\s*$/i;

@@ -20,19 +20,23 @@ export function secretReason(variable: string, value: string, encrypted: readonl
     if (holdsLogin(value)) {
         return "its value holds a password";
     }
+    if (value.includes("\n")) {
+        return contentReason(value) ?? reasonOfName(variable, value);
+    }
     if (TOKEN.test(value)) {
         return "its value is a token";
     }
-    if (namesSecret(variable) && !NO_SECRET_VALUE.test(value)) {
-        return "its name says that it is a secret";
-    }
-    return undefined;
+    return reasonOfName(variable, value);
+}
+
+function reasonOfName(variable: string, value: string): string | undefined {
+    return namesSecret(variable) && !NO_SECRET_VALUE.test(value) ? "its name says that it is a secret" : undefined;
 }
 
 const PRIVATE_KEY = /-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY-----/;
 
 /** `name = value` or `name: value` in the files that programs are configured with, quoted or not. */
-const ASSIGNMENT = /(?:^|[\s,;{])["']?([A-Za-z_][\w.-]*)["']?[ \t]*[=:][ \t]*["']?([^"'#,;{}\r\n]*)/gm;
+const ASSIGNMENT = /(?:^|[\s,;{[])["']?([A-Za-z_][\w.-]*)["']?\]?[ \t]*[=:][ \t]*["']?([^"'#,;{}\r\n]*)/gm;
 
 /** Values that stand for another: a variable, a template's, the path of a file that holds the secret. */
 const PLACEHOLDER = /^\s*(\$|%|<|\/)/;

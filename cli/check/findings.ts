@@ -39,6 +39,6 @@ function isStopping({ level, allowed }: Verdict): boolean {
 
 /** What to write into the stack to go on without what is refused; none where nothing is. */
 export function wayOn(verdicts: readonly Verdict[]): string[] {
-    const keys = verdicts.filter(isStopping).map(({ allowKey }) => allowKey);
+    const keys = [...new Set(verdicts.filter(isStopping).map(({ allowKey }) => allowKey))];
     return keys.length === 0 ? [] : [`To go on without what is refused: swingbridge:allow: ${JSON.stringify(keys)}`];
 }

@@ -17,9 +17,17 @@ export function convertFileBind(mount: Mount, index: number, context: ServiceCon
     const { project, stack, verdicts } = context;
     const path = context.path("volumes", index);
     const source = mount.source ?? "";
+    if (TIME_ZONE.test(source)) {
+        verdicts.approximated(path, {
+            reason: "it gives the container this machine's time zone, and that of a task is UTC",
+            fix: "name the time zone in `environment`: TZ",
+        });
+        return undefined;
+    }
     const found = project.contents.mounted(source);
     if (found?.kind !== "file") {
-        verdicts.refused(path, lostSource(found === undefined && isBelow(source, project.workingDirectory), source));
+        const isMissing = found === undefined && isBelow(source, project.workingDirectory);
+        verdicts.refused(path, isMissing ? missing(posix.relative(project.workingDirectory, source)) : HOST_FOLDER);
         return undefined;
     }
     if (!isBelow(source, project.workingDirectory)) {
@@ -69,12 +77,18 @@ function fileKey(target: string): string {
     return target.replace(/[^A-Za-z0-9_.-]+/g, "-").replace(/^-|-$/g, "");
 }
 
-/** What of the project is not there may be a file that is still to be made; anything else is a folder, or the host's. */
-function lostSource(isMissing: boolean, source: string): Required<Finding> {
-    return isMissing
-        ? { reason: `${source} is not there`, fix: "create the file, or copy into the image what the program reads" }
-        : {
-              reason: "a Fargate task has no folder of a host to mount",
-              fix: "keep data in a named volume, and copy files that the program reads into the image",
-          };
+/** What people mount for the time of day. */
+const TIME_ZONE = /^\/(etc\/(localtime|timezone)$|usr\/share\/zoneinfo(\/|$))/;
+
+const HOST_FOLDER = {
+    reason: "a Fargate task has no folder of a host to mount",
+    fix: "keep data in a named volume, and copy files that the program reads into the image",
+};
+
+/** Docker would make a folder of it. */
+function missing(source: string): Required<Finding> {
+    return {
+        reason: `./${source} is not there`,
+        fix: "for data, use a named volume; a file that the program reads must be there, or be copied into the image",
+    };
 }

@@ -20,7 +20,8 @@ export const HEALTHCHECK_RULES: readonly Rule[] = [
         convert(check, key) {
             const command = healthCommand(check);
             if (command === undefined) {
-                if (check.disable !== true && check.test === undefined) {
+                const changes = Object.keys(check).some(name => name !== "disable");
+                if (check.disable !== true && check.test === undefined && changes) {
                     key.refused({
                         reason: "it changes the check of the image, and ECS does not know that one",
                         fix: "write the `test` too, the one from the image's Dockerfile",

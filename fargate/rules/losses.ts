@@ -52,10 +52,6 @@ const REFUSED: Record<string, Loss> = {
     },
     cpu_rt_period: { reason: "Fargate has no real-time scheduling", fix: "remove the key" },
     cpu_rt_runtime: { reason: "Fargate has no real-time scheduling", fix: "remove the key" },
-    cpu_shares: {
-        reason: "a service is a task of its own on Fargate, so there is nothing to share with",
-        fix: "say how many CPUs with `deploy.resources.limits.cpus`",
-    },
     cpu_quota: {
         reason: "Fargate sells CPU by the task size",
         fix: "use `cpus` or `deploy.resources.limits.cpus`",
@@ -126,6 +122,10 @@ const REFUSED: Record<string, Loss> = {
 
 /** What the application runs without. */
 const APPROXIMATED: Record<string, Loss> = {
+    cpu_shares: {
+        reason: "a service is a task of its own on Fargate, so there is nothing to share with",
+        fix: "say how many CPUs with `deploy.resources.limits.cpus`",
+    },
     memswap_limit: { reason: "Fargate has no swap", fix: "remove the key, and give the service the memory it needs" },
     mem_swappiness: { reason: "Fargate has no swap", fix: "remove the key" },
     oom_kill_disable: {

@@ -25,6 +25,7 @@ describe("A line in a message", () => {
         ['      test: [CMD, mysqladmin, ping, "-phunter2"]', '      test: [CMD, mysqladmin, ping, "-p***"]'],
         [`  token_of: ghp_${"a".repeat(36)}`, "  token_of: ***"],
         [`        ${"MIIEvQIBADANBgkq".repeat(4)}`, "        ***"],
+        ["        gitlab_rails['smtp_password'] = \"hunter2\"", "        gitlab_rails['smtp_password'] = ***"],
         ["  auth: eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl", "  auth: ***"],
     ];
     for (const [line, shown] of lines) {

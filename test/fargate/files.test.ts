@@ -293,7 +293,7 @@ describe("A bind mount of one file", () => {
 
     for (const [volume, reason] of [
         ["./conf:/etc/shop", /no folder of a host/],
-        ["./nothing.conf:/etc/shop/a.conf", /is not there/],
+        ["./nothing.conf:/etc/shop/a.conf", /^\.\/nothing\.conf is not there$/],
         ["/var/lib/nothing/containers:/logs", /no folder of a host/],
         ["/etc/hostname:/etc/shop/hostname", /no part of the project/],
         ["/var/run/docker.sock:/var/run/docker.sock", /no container engine/],
@@ -302,6 +302,16 @@ describe("A bind mount of one file", () => {
             const verdict = verdictOf(bind(volume), "services.app.volumes[0]");
             assert.equal(verdict.level, "refused");
             assert.match(verdict.reason, reason);
+        });
+    }
+
+    for (const source of ["/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo/Asia/Tokyo"]) {
+        it(`of the time zone at ${source} is left out: TZ names one`, () => {
+            const conversion = bind(`${source}:/etc/localtime:ro`);
+            const { level, fix } = verdictOf(conversion, "services.app.volumes[0]");
+            assert.equal(level, "approximated");
+            assert.match(fix!, /TZ/);
+            assert.deepEqual(conversion.project.services[0]?.task.containers[0]?.mountPoints, []);
         });
     }
 });

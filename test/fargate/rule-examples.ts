@@ -413,7 +413,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.profiles": [mapped({ profiles: ["debug"] })],
 
     // Health check
-    "services.*.healthcheck": [],
+    "services.*.healthcheck": [mapped({ healthcheck: { disable: false } })],
     "services.*.healthcheck.test": [mapped({ healthcheck: { test: "true" } })],
     "services.*.healthcheck.interval": [
         mapped({ healthcheck: { test: "true", interval: "5s" } }),
@@ -632,7 +632,7 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.cpuset": [refused({ cpuset: "0,1" })],
     "services.*.cpu_rt_period": [refused({ cpu_rt_period: 1400 })],
     "services.*.cpu_rt_runtime": [refused({ cpu_rt_runtime: 400 })],
-    "services.*.cpu_shares": [refused({ cpu_shares: 512 })],
+    "services.*.cpu_shares": [approximated({ cpu_shares: 512 })],
     "services.*.cpu_quota": [refused({ cpu_quota: 50000 })],
     "services.*.cpu_period": [refused({ cpu_period: 100000 })],
     "services.*.cpu_count": [refused({ cpu_count: 2 })],

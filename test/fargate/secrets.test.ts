@@ -23,6 +23,8 @@ describe("A password in `environment`", () => {
         ["WORDPRESS_AUTH_SALT", "x"],
         ["ANON", "eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"],
         ["BOT", `xoxb-${"1".repeat(12)}`],
+        ["GITLAB_OMNIBUS_CONFIG", "external_url 'https://git'\ngitlab_rails['smtp_password'] = \"x\""],
+        ["TLS_CERTIFICATE", "-----BEGIN RSA PRIVATE KEY-----\nMIIE"],
         ["CONNECTION", "Server=db;User Id=sa;Password=x;"],
     ] as const) {
         it(`is found in ${variable}=${value}`, () => assert.ok(secretReason(variable, value)));
@@ -42,6 +44,7 @@ describe("A password in `environment`", () => {
         ["STRIPE_PUBLIC_KEY", "pk_live"],
         ["DB_PASSWORD", ""],
         ["APP_KEYS_URL", "x"],
+        ["SETTINGS", "level: debug\nname: shop"],
     ] as const) {
         it(`is not found in ${variable}=${value}`, () => assert.equal(secretReason(variable, value), undefined));
     }
