@@ -7,6 +7,7 @@ import type {
     SetRepositoryPolicyResponse,
 } from "@aws-sdk/client-ecr";
 
+import { unknownPrincipal } from "../iam";
 import { omit } from "../omit";
 import { AwsError, type Account } from "../service";
 import { findRepository, repositories, type RepositoryRow } from "./repositories";
@@ -16,7 +17,7 @@ export const repositoryPolicyOperations = {
     SetRepositoryPolicy(account: Account, input: SetRepositoryPolicyRequest): SetRepositoryPolicyResponse {
         const row = findRepository(account, input.registryId, input.repositoryName);
         const policyText = input.policyText ?? "";
-        check(policyText);
+        check(account, policyText);
         repositories(account).put(row.repositoryName, { ...row, policy: policyText });
         return answer(account, row, policyText);
     },
@@ -41,7 +42,7 @@ const answer = ({ accountId }: Account, { repositoryName }: RepositoryRow, polic
 });
 
 /** @throws AwsError where it is no policy of a resource: who may do what */
-function check(text: string): void {
+function check(account: Account, text: string): void {
     let statements: unknown;
     try {
         statements = (JSON.parse(text) as { Statement?: unknown }).Statement;
@@ -49,7 +50,8 @@ function check(text: string): void {
         // said below
     }
     const all = [statements ?? []].flat() as { Principal?: unknown; Action?: unknown }[];
-    if (all.length === 0 || all.some(({ Principal, Action }) => Principal === undefined || Action === undefined)) {
+    const isWrong = all.length === 0 || all.some(each => each.Principal === undefined || each.Action === undefined);
+    if (isWrong || unknownPrincipal(account, text) !== undefined) {
         throw new AwsError(
             "InvalidParameterException",
             "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",

@@ -5,6 +5,7 @@ import { rolePolicyOperations } from "./role-policies";
 import { simulationOperations } from "./simulate";
 
 export { authorize, objection } from "./authorize";
+export { unknownPrincipal } from "./principals";
 export { assumeRole, roles } from "./roles";
 
 /** AWS Identity and Access Management: roles, what is attached to them, and identity providers. What they permit is judged only where a client asks for it. */

@@ -18,7 +18,7 @@ export interface PolicyDocument {
     Statement: OneOrMany<Statement>;
 }
 
-const malformed = (message: string) => new AwsError("MalformedPolicyDocument", message);
+export const malformed = (message: string) => new AwsError("MalformedPolicyDocument", message);
 
 /** The document of a role's own policy. @throws AwsError where IAM would not take it */
 export function checkPermissions(text: string): void {
@@ -43,21 +43,6 @@ export function checkPermissions(text: string): void {
         );
         if (odd !== undefined) {
             throw malformed(`Resource ${odd} must be in ARN format or "*".`);
-        }
-    }
-}
-
-/** The document that says who may assume a role. @throws AwsError where IAM would not take it */
-export function checkTrust(text: string): void {
-    for (const { Principal, Resource, Action } of statementsOf(text)) {
-        if (Principal === undefined) {
-            throw malformed("Missing required field Principal");
-        }
-        if (Resource !== undefined) {
-            throw malformed("Has prohibited field Resource");
-        }
-        if (![Action ?? []].flat().every(action => /^sts:/.test(action))) {
-            throw malformed("AssumeRole policy may only specify STS AssumeRole actions.");
         }
     }
 }

@@ -22,7 +22,8 @@ import { FIRST_ACCOUNT } from "../principal";
 import { AwsError, type Account, type Table } from "../service";
 import { toTagList, toTagMap, withoutTags, type TagMap } from "../tags";
 import { MANAGED_DOCUMENTS } from "./managed-documents";
-import { checkTrust, statementsOf, trusts, type Statement } from "./policy-document";
+import { statementsOf, trusts, type Statement } from "./policy-document";
+import { checkTrust } from "./trust";
 
 export interface RoleRow {
     RoleName: string;
@@ -118,7 +119,7 @@ export const roleOperations = {
                     `and have at most 64 of them (${RoleName})`,
             );
         }
-        checkTrust(AssumeRolePolicyDocument);
+        checkTrust(account, AssumeRolePolicyDocument);
         checkSession(input.MaxSessionDuration);
         const taken = roles(account)
             .list()
@@ -174,7 +175,7 @@ export const roleOperations = {
     UpdateAssumeRolePolicy(account: Account, input: UpdateAssumeRolePolicyRequest): object {
         const row = findRole(account, input.RoleName);
         const AssumeRolePolicyDocument = input.PolicyDocument ?? "";
-        checkTrust(AssumeRolePolicyDocument);
+        checkTrust(account, AssumeRolePolicyDocument);
         roles(account).put(row.RoleName, { ...row, AssumeRolePolicyDocument });
         return {};
     },

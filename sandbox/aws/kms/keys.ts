@@ -1,3 +1,4 @@
+import { unknownPrincipal } from "../iam";
 import { paginate } from "../paginate";
 import { AwsError, type Account, type ScheduledEvent, type ServiceModule } from "../service";
 import { checkTag, withoutTags, type TagMap } from "../tags";
@@ -32,15 +33,21 @@ function tagMap(tags: readonly KmsTag[] = []): TagMap {
     return Object.fromEntries(tags.map(({ TagKey = "", TagValue = "" }) => [TagKey, TagValue]));
 }
 
-function checkPolicy(policy: string): string {
+function checkPolicy(account: Account, policy: string): string {
+    const malformed = (why: string) => new AwsError("MalformedPolicyDocumentException", why);
+    let statement: unknown;
     try {
-        if ((JSON.parse(policy) as { Statement?: unknown } | null)?.Statement) {
-            return policy;
-        }
+        statement = (JSON.parse(policy) as { Statement?: unknown } | null)?.Statement;
     } catch {
         // Told below.
     }
-    throw new AwsError("MalformedPolicyDocumentException", "The policy document is not a valid key policy");
+    if (!statement) {
+        throw malformed("The policy document is not a valid key policy");
+    }
+    if (unknownPrincipal(account, policy) !== undefined) {
+        throw malformed("Policy contains a statement with one or more invalid principals.");
+    }
+    return policy;
 }
 
 /** What a key has whose maker says nothing. */
@@ -67,7 +74,7 @@ function createKey(account: Account, input: KeyInput) {
         KeyId,
         Arn: account.arn("kms", `key/${KeyId}`),
         Description: input.Description ?? "",
-        Policy: input.Policy === undefined ? defaultPolicy(account) : checkPolicy(input.Policy),
+        Policy: input.Policy === undefined ? defaultPolicy(account) : checkPolicy(account, input.Policy),
         KeyUsage,
         KeySpec,
         MultiRegion,
@@ -99,10 +106,10 @@ const describe = (account: Account, row: KeyRow) => ({
 
 /** An operation that changes a key which may be changed. */
 const changing =
-    (change: (row: KeyRow, input: KeyInput) => Partial<KeyRow>) =>
+    (change: (row: KeyRow, input: KeyInput, account: Account) => Partial<KeyRow>) =>
     (account: Account, input: KeyInput): object => {
         const row = usableKey(account, input.KeyId);
-        keys(account).put(row.KeyId, { ...row, ...change(row, input) });
+        keys(account).put(row.KeyId, { ...row, ...change(row, input, account) });
         return {};
     };
 
@@ -169,7 +176,7 @@ export const keyOperations: ServiceModule["operations"] = {
         };
     },
 
-    PutKeyPolicy: changing((_, { Policy = "" }) => ({ Policy: checkPolicy(Policy) })),
+    PutKeyPolicy: changing((_, { Policy = "" }, account) => ({ Policy: checkPolicy(account, Policy) })),
     UpdateKeyDescription: changing((_, { Description = "" }) => ({ Description })),
     EnableKey: changing(() => ({ Enabled: true })),
     DisableKey: changing(() => ({ Enabled: false })),

@@ -1,6 +1,6 @@
 import { authorize } from "../iam";
 import { authorizeUse } from "../kms";
-import type { Account, ServiceModule } from "../service";
+import { AwsError, type Account, type ServiceModule } from "../service";
 import { buckets, findBucket, keyOf, objects, ownerOf, type BucketRow, type ObjectName } from "./model";
 import { sourceOf, type PutInput } from "./objects";
 import { encryptionOf } from "./settings";
@@ -109,6 +109,10 @@ function checkReading(account: Account, bucket: BucketRow, name: ObjectName): vo
 
 function checkKey(account: Account, bucket: BucketRow, action: string, encryption: Encryption): void {
     if (encryption.ServerSideEncryption?.startsWith("aws:kms")) {
+        const [, , , region = bucket.region] = encryption.SSEKMSKeyId?.split(":") ?? [];
+        if (region !== bucket.region) {
+            throw new AwsError("KMS.NotFoundException", `Invalid arn ${region}`);
+        }
         authorizeUse(
             account.of(ownerOf(bucket)).in(bucket.region),
             action,

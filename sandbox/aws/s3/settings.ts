@@ -1,3 +1,4 @@
+import { unknownPrincipal } from "../iam";
 import { AwsError, type Account, type ServiceModule } from "../service";
 import { buckets, findBucket, type BucketSettings } from "./model";
 
@@ -13,7 +14,7 @@ interface Setting {
     flat?: boolean;
     /** What `Get…` answers without a setting: an error's code and message, or an empty answer. */
     missing?: readonly [code: string, message: string];
-    check?(value: never): void;
+    check?(value: never, account: Account): void;
 }
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
@@ -124,7 +125,7 @@ function operationsOf(name: string, setting: Setting): ServiceModule["operations
             if (value === undefined) {
                 throw new AwsError("MalformedXML", "The XML you provided was not well-formed");
             }
-            setting.check?.(value as never);
+            setting.check?.(value as never, account);
             return put(account, input.Bucket, value);
         },
         ...(setting.delete && {
@@ -151,7 +152,7 @@ function checkVersioning({ Status }: { Status?: string }): void {
     }
 }
 
-function checkPolicy(policy: string): void {
+function checkPolicy(policy: string, account: Account): void {
     let document: { Statement?: unknown } | null;
     try {
         document = JSON.parse(policy) as { Statement?: unknown } | null;
@@ -160,6 +161,9 @@ function checkPolicy(policy: string): void {
     }
     if (!document?.Statement) {
         throw new AwsError("MalformedPolicy", "Missing required field Statement");
+    }
+    if (unknownPrincipal(account, policy) !== undefined) {
+        throw new AwsError("MalformedPolicy", "Invalid principal in policy");
     }
 }
 

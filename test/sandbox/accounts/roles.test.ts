@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SandboxAccount } from "../../../sandbox/account";
 import { userOf } from "../../../sandbox/aws/principal";
 import { openAccount } from "../account";
-import { asUser, inRole, LIVE, makeRole, refusal, REGION, root, TOOLS } from "./people";
+import { asUser, inRole, LIVE, makeRole, policy, refusal, REGION, root, TOOLS } from "./people";
 
 const EC2 = { Principal: { Service: "ec2.amazonaws.com" } };
 const ASSUME = (Resource: string) => ({ Effect: "Allow", Action: "sts:AssumeRole", Resource });
@@ -58,9 +58,17 @@ describe("A role of another account", () => {
 
     describe("asked for by a role", () => {
         const pipeline = `arn:aws:iam::${TOOLS}:role/pipeline`;
+        beforeEach(() => {
+            makeRole(tools(), "pipeline", { Principal: root(TOOLS) });
+            makeRole(tools(), "pipeline-other", { Principal: root(TOOLS) });
+        });
         /** The pipeline's role asks. */
-        function asked(permissions: object | undefined): string {
-            makeRole(tools(), "pipeline", { Principal: root(TOOLS) }, permissions);
+        function asked(permissions: object): string {
+            tools().call("iam", "PutRolePolicy", {
+                RoleName: "pipeline",
+                PolicyName: "own",
+                PolicyDocument: policy(permissions),
+            });
             return inRole(account.session(REGION, inRole(tools(), pipeline)), DEPLOYER).arn;
         }
         const named = { Principal: { AWS: pipeline } };
