@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import type { LoadOptions } from "../compose";
 import { ECS_PARAMS, type FargateSettings } from "../fargate";
-import type { ReleasedBy, ShiftSettings } from "../release";
+import type { ReleasedBy, ShiftSettings, SourceKind } from "../release";
 import type { Context } from "./context";
 import { loadOptions, type ProjectOptions } from "./project-options";
 import { UserError } from "./user-error";
@@ -17,6 +17,8 @@ export interface StackSettings {
     secrets: Record<string, string>;
     /** Pattern of the image repositories' names. */
     repository?: string;
+    /** What starts its pipeline. */
+    source?: SourceKind;
     /** Buildspec file that is merged into the one that releases, from the folder of the stack's file. */
     buildspec?: string;
 }
@@ -122,12 +124,15 @@ class Reader {
         const cluster = this.text("cluster");
         const controller = this.text("deploymentController");
         const repository = this.text("repository");
-        const buildspec = entriesOf(entriesOf(this.value("pipeline"))?.build)?.buildspec;
+        const pipeline = entriesOf(this.value("pipeline"));
+        const buildspec = entriesOf(pipeline?.build)?.buildspec;
+        const source = entriesOf(pipeline?.source)?.kind;
         const ecsParams = this.text("ecsParams");
         const egress = this.value("egress");
         return {
             ...(repository !== undefined && { repository }),
             ...(typeof buildspec === "string" && { buildspec }),
+            ...(typeof source === "string" && { source: source as SourceKind }),
             load: {
                 files: this.list("composeFiles") ?? [],
                 environment,

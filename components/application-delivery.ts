@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, ImageBuildSpec, JobSpec } from "../fargate";
 import {
     buildsOf,
-    imageBuildSpec,
     imagePlaceholders,
     mergeBuildSpecFile,
     MOST_TASKS_AT_A_TIME,
     RELEASE_PLACEHOLDER,
+    releaseBuildSpec,
     renderBuildSpec,
     runTaskDocument,
     type BuildSpec,
@@ -105,7 +105,7 @@ export function createDelivery(
 }
 
 function buildSpecOf(
-    { root = "." }: ApplicationPipeline,
+    { root = ".", source }: ApplicationPipeline,
     { images, repositories, services, jobs }: DeliveredUnits,
     documents: string[],
     { location }: TemplateStore,
@@ -115,9 +115,10 @@ function buildSpecOf(
         Object.fromEntries(Object.entries(repositories).map(([image, { repositoryName }]) => [image, repositoryName])),
     );
     return pulumi.all([placeOf(parent), location, names]).apply(([place, templates, repositoryNames]) =>
-        imageBuildSpec(
+        releaseBuildSpec(
             { images },
             {
+                source: source.kind,
                 root,
                 registry: registryHost(place),
                 repository: image => repositoryNames[image]!,

@@ -29,6 +29,7 @@ export function builtImages(
                 repositoryName: imageRepositoryName(project.name, build.name, images.repository),
                 existing: images.existingRepositories ?? images.source === "reuse",
                 keepImages: images.keepImages,
+                movingTags: images.movingTags,
                 kmsKeyArn: images.kmsKeyArn,
                 forceDelete: images.forceDelete,
                 protect,

@@ -89,6 +89,8 @@ export interface ApplicationImages {
     repository?: string;
     /** Images to keep in each repository. @default 30 */
     keepImages?: number;
+    /** Tags that may move in the repositories, e.g. the one that a pipeline follows. @default none */
+    movingTags?: string[];
     /** KMS key that encrypts the images in the repositories. @default ECR's own AES-256 */
     kmsKeyArn?: pulumi.Input<string>;
     /** Whether `pulumi destroy` deletes repositories that hold images. @default false */

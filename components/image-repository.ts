@@ -15,6 +15,8 @@ export interface ImageRepositoryArgs {
     keepImages?: number;
     /** Accounts whose roles may pull: their numbers. With a KMS key the key has to admit them too. @default only this account */
     pullFromAccounts?: string[];
+    /** Tags that may move, `*` for any text: what a pipeline follows, or layers for the next build. @default none: tags never move */
+    movingTags?: string[];
     /** KMS key that encrypts the layers. @default ECR's own AES-256 */
     kmsKeyArn?: pulumi.Input<string>;
     /** Whether `pulumi destroy` deletes the repository even while images are in it. @default false */
@@ -29,7 +31,7 @@ export interface ImageRepositoryArgs {
     };
 }
 
-/** An ECR repository whose tags never move, or one that another stack owns. */
+/** An ECR repository whose tags never move but for those that are named, or one that another stack owns. */
 export class ImageRepository extends Component {
     static readonly token = "swingbridge:image:ImageRepository";
     /** Known at preview. */
@@ -102,10 +104,20 @@ function pullPolicy(partition: string, accounts: readonly string[]): string {
     });
 }
 
+/** @see ECR User Guide, "Preventing image tags from being overwritten" */
+function tagMutability(movingTags: string[]) {
+    return movingTags.length === 0
+        ? { imageTagMutability: "IMMUTABLE" }
+        : {
+              imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+              imageTagMutabilityExclusionFilters: movingTags.map(filter => ({ filter, filterType: "WILDCARD" })),
+          };
+}
+
 function repositoryArgs(args: ImageRepositoryArgs): ecr.RepositoryArgs {
     return {
         name: args.repositoryName,
-        imageTagMutability: "IMMUTABLE",
+        ...tagMutability(args.movingTags ?? []),
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [
             args.kmsKeyArn === undefined

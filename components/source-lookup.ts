@@ -1,21 +1,89 @@
 import { getRepository } from "@pulumi/aws/codecommit/getRepository";
+import { getRepository as getEcrRepository } from "@pulumi/aws/ecr/getRepository";
+import { getBucket } from "@pulumi/aws/s3/getBucket";
 import { getConnection } from "@pulumi/aws/codestarconnections/getConnection";
 import * as pulumi from "@pulumi/pulumi";
 
 /** A source of a pipeline that has to be there before the pipeline is. */
 export type ExistingSource =
-    { kind: "codecommit"; repositoryName: string } | { kind: "connection"; connectionArn: string };
+    | { kind: "codecommit"; repositoryName: string }
+    | { kind: "connection"; connectionArn: string }
+    | { kind: "s3"; bucket: string }
+    | { kind: "ecr"; repositoryName: string; imageTag: string };
 
 /**
  * Stops the program before anything is created unless the source is there: a pipeline is made without it too, and fails with
  * its first run.
- * @throws pulumi.RunError where the repository or the connection is missing or not complete, or AWS does not let us ask
+ * @throws pulumi.RunError where it is missing or not complete, its tag cannot move, or AWS does not let us ask
  */
 export async function requireSource(source: ExistingSource, opts?: pulumi.InvokeOptions): Promise<void> {
-    const problem =
-        source.kind === "codecommit" ? await repositoryProblem(source, opts) : await connectionProblem(source, opts);
+    const problem = await problemOf(source, opts);
     if (problem !== undefined) {
         throw new pulumi.RunError(problem);
+    }
+}
+
+function problemOf(source: ExistingSource, opts: pulumi.InvokeOptions | undefined): Promise<string | undefined> {
+    switch (source.kind) {
+        case "codecommit":
+            return repositoryProblem(source, opts);
+        case "connection":
+            return connectionProblem(source, opts);
+        case "s3":
+            return bucketProblem(source, opts);
+        case "ecr":
+            return imageProblem(source, opts);
+    }
+}
+
+/** Whether it is versioned and tells EventBridge, no function of the provider's says: the first run does. */
+async function bucketProblem(
+    { bucket }: { bucket: string },
+    opts: pulumi.InvokeOptions | undefined,
+): Promise<string | undefined> {
+    try {
+        await getBucket({ bucket }, opts);
+        return undefined;
+    } catch (error) {
+        const answer = messageOf(error);
+        if (MISSING.test(answer)) {
+            return [
+                `There is no bucket ${bucket}.`,
+                `  Create it:  aws s3 mb s3://${bucket}`,
+                `  version it: aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
+                `  and let it tell EventBridge: aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration EventBridgeConfiguration={}`,
+            ].join("\n");
+        }
+        return unanswered(`S3 for the bucket ${bucket}`, "s3:ListBucket", answer);
+    }
+}
+
+async function imageProblem(
+    { repositoryName, imageTag }: { repositoryName: string; imageTag: string },
+    opts: pulumi.InvokeOptions | undefined,
+): Promise<string | undefined> {
+    try {
+        const { imageTagMutability, imageTagMutabilityExclusionFilters: filters } = await getEcrRepository(
+            { name: repositoryName },
+            opts,
+        );
+        // With exclusions, somebody has thought of which tags move.
+        return imageTagMutability === "IMMUTABLE" && !filters?.length
+            ? [
+                  `The tags of the ECR repository ${repositoryName} never move, and the pipeline follows its tag ${imageTag}: it would be pushed once.`,
+                  `  Let this one move: aws ecr put-image-tag-mutability --repository-name ${repositoryName} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${imageTag}`,
+              ].join("\n")
+            : undefined;
+    } catch (error) {
+        const answer = messageOf(error);
+        if (MISSING.test(answer)) {
+            return [
+                `ECR has no repository ${repositoryName} in this account and region.`,
+                `  Create it: aws ecr create-repository --repository-name ${repositoryName} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${imageTag}`,
+                "  or leave out swingbridge:images: reuse, and this stack makes it.",
+            ].join("\n");
+        }
+        return unanswered(`ECR for the repository ${repositoryName}`, "ecr:DescribeRepositories", answer);
     }
 }
 
@@ -79,5 +147,6 @@ function messageOf(error: unknown): string {
 }
 
 /** Exceptions of both services, and the words of Pulumi's AWS provider for them. */
-const MISSING = /RepositoryDoesNotExist|ResourceNotFoundException|couldn't find resource|empty result|not found/i;
+const MISSING =
+    /RepositoryDoesNotExist|RepositoryNotFoundException|NoSuchBucket|ResourceNotFoundException|couldn't find resource|empty result|not found/i;
 const DENIED = /AccessDenied|not authorized|UnrecognizedClient|UnauthorizedOperation/i;

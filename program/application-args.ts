@@ -101,6 +101,22 @@ export function buildsImages({ images, releasedBy }: Pick<Config, "images" | "re
     return images === "auto" ? releasedBy === "up" : images === "build";
 }
 
+/** The repositories' names: an ECR source can name its own. A tag that it follows has to move. */
+function repositoryOf({
+    releasedBy,
+    repository,
+    pipeline: { source },
+}: Config): Pick<ComposeApplicationArgs["images"], "repository" | "movingTags"> {
+    return releasedBy === "pipeline" && source?.kind === "ecr"
+        ? { repository: source.repository ?? repository, movingTags: [source.tag ?? "latest"] }
+        : { repository };
+}
+
+/** Name of the repository of the project's one image, for a pipeline that follows it. */
+export function followedRepository(config: Config, { name, images: [image] }: FargateProject): string | undefined {
+    return image && imageRepositoryName(name, image.name, repositoryOf(config).repository);
+}
+
 /** The components' arguments, without the secrets. */
 export function applicationArgs(
     config: Config,
@@ -110,8 +126,6 @@ export function applicationArgs(
 ): ComposeApplicationArgs {
     const { existing = {} } = project;
     const isPipeline = config.releasedBy === "pipeline";
-    const [built] = project.images;
-    const repository = built && imageRepositoryName(project.name, built.name, config.repository);
     const { network, https, loadBalancer, testListener } = config;
     return {
         project,
@@ -119,14 +133,14 @@ export function applicationArgs(
             source: isPipeline ? "pipeline" : buildsImages(config) ? "build" : "reuse",
             ...(isPipeline && { existingRepositories: config.images === "reuse" }),
             tags,
-            repository: config.repository,
+            ...repositoryOf(config),
             keepImages: config.keepImages,
             kmsKeyArn: config.imagesKmsKey,
             forceDelete: config.forceDelete,
             pin: config.pinImages,
         },
         releasedBy: config.releasedBy,
-        ...(isPipeline && { pipeline: pipelineArgs(config, pipelineFiles, repository) }),
+        ...(isPipeline && { pipeline: pipelineArgs(config, pipelineFiles, followedRepository(config, project)) }),
         deploymentController: config.deploymentController,
         ...codeDeployShift({}, config),
         alarms: config.alarms,

@@ -95,35 +95,72 @@ function sourceProblems(source: Source | undefined): ConfigProblem[] {
             reason: `has no meaning with kind ${kind}`,
             fix: `remove it; ${kind} knows ${[...needed, ...optional].join(", ")}`,
         }));
-    return [...missing, ...misplaced, ...repositoryProblems(source), ...triggerProblems(source)];
+    return [...missing, ...misplaced, ...formProblems(source), ...triggerProblems(source)];
 }
 
-/** What CodePipeline would refuse of a repository's name. */
-function repositoryProblems({ kind, repository }: Source): ConfigProblem[] {
-    const form = NAMES[kind];
-    return repository === undefined || form === undefined || form.pattern.test(repository)
-        ? []
-        : [
-              {
-                  key: "pipeline.source.repository",
-                  value: text(repository),
-                  reason: `is no ${form.what}`,
-                  fix: `write ${form.example}`,
-              },
-          ];
+/** What CodePipeline would refuse of a name. */
+function formProblems(source: Source): ConfigProblem[] {
+    return FORMS[source.kind].flatMap(({ key, pattern, what, example }) => {
+        const written = source[key];
+        return written === undefined || pattern.test(written)
+            ? []
+            : [
+                  {
+                      key: `pipeline.source.${key}`,
+                      value: text(written),
+                      reason: `is no ${what}`,
+                      fix: `write ${example}`,
+                  },
+              ];
+    });
 }
 
-const NAMES: Partial<Record<Kind, { pattern: RegExp; what: string; example: string }>> = {
-    connection: {
-        pattern: /^[^\s/:]+(\/[^\s/:]+)+$/,
-        what: "repository at GitHub, GitLab or Bitbucket",
-        example: "owner/name, without https:// and .git",
-    },
-    codecommit: {
-        pattern: /^(?!.*\.git$)[\w.-]{1,100}$/,
-        what: "name of a CodeCommit repository",
-        example: "1 to 100 letters, digits, dots, underscores and hyphens, not ending in .git",
-    },
+interface Form {
+    key: "repository" | "bucket" | "tag";
+    pattern: RegExp;
+    what: string;
+    example: string;
+}
+
+const FORMS: Record<Kind, readonly Form[]> = {
+    connection: [
+        {
+            key: "repository",
+            pattern: /^[^\s/:]+(\/[^\s/:]+)+$/,
+            what: "repository at GitHub, GitLab or Bitbucket",
+            example: "owner/name, without https:// and .git",
+        },
+    ],
+    codecommit: [
+        {
+            key: "repository",
+            pattern: /^(?!.*\.git$)[\w.-]{1,100}$/,
+            what: "name of a CodeCommit repository",
+            example: "1 to 100 letters, digits, dots, underscores and hyphens, not ending in .git",
+        },
+    ],
+    s3: [
+        {
+            key: "bucket",
+            pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+            what: "name of an S3 bucket",
+            example: "its name alone, without s3:// and arn:",
+        },
+    ],
+    ecr: [
+        {
+            key: "repository",
+            pattern: /^(?=.{2,256}$)[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
+            what: "name of an ECR repository",
+            example: "its name alone, without the registry before it and the tag after it",
+        },
+        {
+            key: "tag",
+            pattern: /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/,
+            what: "tag of an image",
+            example: "one tag, as latest: CodePipeline takes no patterns",
+        },
+    ],
 };
 
 function triggerProblems({ trigger }: Source): ConfigProblem[] {

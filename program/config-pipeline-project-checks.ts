@@ -48,7 +48,7 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
         ...pipelineDocuments(project, { stack, controller: config.deploymentController }).problems.map(text =>
             problem(`does not fit: ${text}`, "make what is told of smaller, or release by up or manual"),
         ),
-        ...sourceProblems(config),
+        ...imageSourceProblems(config, project),
         ...project.jobs
             .filter(({ tasks }) => tasks > MOST_TASKS_AT_A_TIME)
             .map(({ name, tasks }) =>
@@ -75,23 +75,32 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
     ];
 }
 
-/** What a source hands over has to be code at a commit: images are built of it, and carry it as their tag. */
-function sourceProblems({ pipeline: { source } }: Config): ConfigProblem[] {
-    const reasons: Record<string, string> = {
-        ecr: "hands over an image and no code, and this stack's images are built",
-        s3: "hands over a version of S3's, and images are tagged with a commit",
-    };
-    const reason = source && reasons[source.kind];
-    return reason === undefined
-        ? []
-        : [
-              {
-                  key: "pipeline.source.kind",
-                  value: JSON.stringify(source?.kind),
-                  reason,
-                  fix: "use connection or codecommit; DeliveryPipeline takes it in a program of your own, with a buildspec for it",
-              },
-          ];
+/** An ECR source hands over one image and no code: it is the project's, and nothing else can be built or tested. */
+function imageSourceProblems({ pipeline: { source, test } }: Config, { images }: FargateProject): ConfigProblem[] {
+    if (source?.kind !== "ecr") {
+        return [];
+    }
+    return [
+        ...(images.length > 1
+            ? [
+                  {
+                      key: "pipeline.source.kind",
+                      value: JSON.stringify(source.kind),
+                      reason: `hands over one image, and the project builds ${images.length} (${images.map(({ name }) => name).join(", ")}): nothing says which others belong to it`,
+                      fix: "give the other services image: with a digest or tag in place of build:, use a source with the code (connection, codecommit, s3), or split the Compose project into stacks",
+                  },
+              ]
+            : []),
+        ...(test === undefined
+            ? []
+            : [
+                  {
+                      key: "pipeline.test",
+                      reason: "has nothing to test: kind ecr hands over an image and no code",
+                      fix: "remove it, and test where the image is built",
+                  },
+              ]),
+    ];
 }
 
 function controller(config: Config, service: FargateProject["services"][number]): "codedeploy" | "ecs" {

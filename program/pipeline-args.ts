@@ -56,7 +56,7 @@ function sourceArgs(source: PipelineSourceConfig, image: string | undefined): Pi
         case "s3":
             return { kind: "s3", bucket: source.bucket!, key: source.key! };
         case "ecr":
-            return { kind: "ecr", repositoryName: source.repository ?? image!, imageTag: source.tag };
+            return { kind: "ecr", repositoryName: image!, imageTag: source.tag };
     }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { formatProblem, SourceFiles } from "swingbridge/compose";
 import type { FargateProject } from "swingbridge/fargate";
-import { checkBuildSpec, imageBuildSpec, mergeBuildSpecFile } from "swingbridge/release";
+import { checkBuildSpec, mergeBuildSpecFile, releaseBuildSpec, type SourceKind } from "swingbridge/release";
 import type { Config } from "../config";
 
 /** A buildspec file of the user's. */
@@ -28,7 +28,7 @@ export class BuildSpecErrors extends Error {
  * @throws BuildSpecErrors with all that is wrong in the files
  */
 export function readBuildSpecs(
-    { pipeline: { build, test } }: Pick<Config, "pipeline">,
+    { pipeline: { source, build, test } }: Pick<Config, "pipeline">,
     project: Pick<FargateProject, "images">,
     folder: string,
 ): BuildSpecFile | undefined {
@@ -55,7 +55,9 @@ export function readBuildSpecs(
     };
     checked("pipeline.test.buildspec", test?.buildspec, checkBuildSpec);
     const own = checked("pipeline.build.buildspec", build?.buildspec, (text, file) =>
-        canBeBuilt(project) ? mergeBuildSpecFile(releaseBuildSpec(project), text, file) : checkBuildSpec(text, file),
+        canBeBuilt(project)
+            ? mergeBuildSpecFile(buildSpecOf(project, source?.kind), text, file)
+            : checkBuildSpec(text, file),
     );
     if (problems.length > 0) {
         throw new BuildSpecErrors(problems);
@@ -72,8 +74,9 @@ function canBeBuilt({ images }: Pick<FargateProject, "images">): boolean {
 export const MOST_IMAGES = 4;
 
 /** The release's buildspec, as far as a file of the user's can be in its way: names, not their values. */
-function releaseBuildSpec(project: Pick<FargateProject, "images">) {
-    return imageBuildSpec(project, {
+function buildSpecOf(project: Pick<FargateProject, "images">, source: SourceKind | undefined) {
+    return releaseBuildSpec(project, {
+        source,
         root: "",
         registry: "registry",
         repository: name => name,

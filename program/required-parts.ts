@@ -1,7 +1,7 @@
 import { requireImages, requireSource } from "swingbridge";
 import type { FargateProject } from "swingbridge/fargate";
 import type { Config } from "../config";
-import { buildsImages } from "./application-args";
+import { buildsImages, followedRepository } from "./application-args";
 import { reusedImages } from "./reused-images";
 
 /**
@@ -17,11 +17,17 @@ export async function requireParts(
         await (buildsImages(config) ? undefined : requireImages(await reusedImages(config, project, tags)));
         return;
     }
-    const { kind, existing, repository, connectionArn } = config.pipeline.source!;
+    const { kind, existing, repository, connectionArn, bucket, tag } = config.pipeline.source!;
     if (kind === "codecommit" && existing === true) {
         await requireSource({ kind, repositoryName: repository! });
     }
     if (kind === "connection") {
         await requireSource({ kind, connectionArn: connectionArn! });
+    }
+    if (kind === "s3") {
+        await requireSource({ kind, bucket: bucket! });
+    }
+    if (kind === "ecr" && config.images === "reuse") {
+        await requireSource({ kind, repositoryName: followedRepository(config, project)!, imageTag: tag ?? "latest" });
     }
 }

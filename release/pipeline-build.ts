@@ -1,14 +1,14 @@
 import type { FargateProject } from "../fargate";
 import { controllerOf } from "../fargate/controller";
-import { imageBuildSpec, type BuildSpec, type ImageBuildOptions } from "./buildspec";
+import { releaseBuildSpec, type BuildSpec, type ReleaseBuildOptions } from "./buildspec";
 import { releaserOf } from "./delivery";
 import type { Controller } from "./ownership";
 import { documentNames } from "./pipeline-artifacts";
 import { imagePlaceholders, RELEASE_PLACEHOLDER } from "./pipeline-template";
 
 export interface PipelineBuildOptions extends Pick<
-    ImageBuildOptions,
-    "root" | "registry" | "repository" | "cacheTag" | "templates"
+    ReleaseBuildOptions,
+    "source" | "root" | "registry" | "repository" | "cacheTag" | "templates"
 > {
     /** Who replaces the tasks of public services, where nothing is said of one. @default "codedeploy" */
     controller?: Controller;
@@ -35,7 +35,7 @@ export function pipelineBuildSpec(project: FargateProject, options: PipelineBuil
     const ofJobs = jobs.flatMap(({ name }) => [documentNames(name).taskDefinition, documentNames(name).runTask]);
     // CodeDeployToECS completes its own.
     const completed = [...services.filter(each => each.controller !== "codedeploy").map(({ spec }) => spec), ...jobs];
-    return imageBuildSpec(project, {
+    return releaseBuildSpec(project, {
         ...build,
         documents: [...ofServices, ...ofJobs],
         completes: {

@@ -118,6 +118,27 @@ describe("configuration of a pipeline", () => {
             /zip file/,
         ],
         [
+            "an address where a bucket belongs",
+            { source: { kind: "s3", bucket: "s3://sources", key: "todo.zip" } },
+            "pipeline.source.bucket",
+            /is no name of an S3 bucket/,
+            /without s3:/,
+        ],
+        [
+            "an image's reference where its repository belongs",
+            { source: { kind: "ecr", repository: "111122223333.dkr.ecr.us-east-1.amazonaws.com/todo:latest" } },
+            "pipeline.source.repository",
+            /is no name of an ECR repository/,
+            /without the registry/,
+        ],
+        [
+            "a pattern where a tag belongs",
+            { source: { kind: "ecr", tag: "v*" } },
+            "pipeline.source.tag",
+            /is no tag of an image/,
+            /no patterns/,
+        ],
+        [
             "files with tags alone",
             { source: { ...CONNECTION, trigger: { tags: ["v*"], filePaths: ["src/**"] } } },
             "pipeline.source.trigger.filePaths",

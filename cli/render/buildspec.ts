@@ -75,6 +75,7 @@ function buildSpecOf(
     const { deploymentController, services = {} } = stack?.fargate ?? {};
     try {
         return pipelineBuildSpec(project, {
+            source: stack?.source,
             root,
             registry: ecrRegistry(
                 account ?? placeholders.of("account-id", "number of the AWS account (--account)"),

@@ -137,8 +137,7 @@ function recordAction(service: DeliveredService, record: pulumi.Input<string>, i
         RECORD: record,
         CLUSTER: service.clusterName,
         SERVICE: service.serviceName,
-        // A commit, or for an image that somebody else made what is known of it for certain.
-        RELEASE: input.source.kind === "ecr" ? "#{Source.ImageDigest}" : "#{Build.IMAGE_TAG}",
+        RELEASE: "#{Build.IMAGE_TAG}",
         ...(service.codedeploy && {
             APPLICATION: service.codedeploy.applicationName,
             DEPLOYMENT_GROUP: service.codedeploy.deploymentGroupName,

@@ -85,9 +85,13 @@ export function pipelineProjects(
     const count = (delivered: unknown[][]) => delivered.map(({ length }) => length);
     return {
         build: create("build", {
-            ...ofSource(build, "images and documents of a release"),
-            pushTo: Object.values(build.images),
-            buildsImages: true,
+            ...(args.source.kind === "ecr"
+                ? ofSource(build, "documents of a release")
+                : {
+                      ...ofSource(build, "images and documents of a release"),
+                      pushTo: Object.values(build.images),
+                      buildsImages: true,
+                  }),
         }),
         test: test && create("test", ofSource(test, "tests of a release")),
         documents: step(

@@ -112,6 +112,12 @@ export function sourceAction(source: PipelineSource): Action {
     }
 }
 
+/** The output variable of the source action that says what is released. */
+export function sourceRevision({ kind }: PipelineSource): string {
+    const variables = { connection: "CommitId", codecommit: "CommitId", s3: "VersionId", ecr: "ImageDigest" };
+    return `${SOURCE_NAMESPACE}.${variables[kind]}`;
+}
+
 /** What of a connection's repository starts the pipeline; other sources have events. */
 export function sourceTriggers(source: PipelineSource): Trigger[] {
     if (source.kind !== "connection") {

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_ARTIFACT, imageArtifact } from "../../release";
 import type { DeliveryEnvironment } from "./delivery-environment";
 import { deployActions, documentsAction, type DeployInput } from "./deploy-actions";
-import { SOURCE_ARTIFACT, sourceAction } from "./source";
+import { SOURCE_ARTIFACT, sourceAction, sourceRevision, type PipelineSource } from "./source";
 
 type Stage = types.input.codepipeline.PipelineStage;
 type Action = types.input.codepipeline.PipelineStageAction;
@@ -12,7 +12,7 @@ type Action = types.input.codepipeline.PipelineStageAction;
 export interface Approval {
     /** Where the request is sent; without a topic nobody would hear of it. */
     topicArn: pulumi.Input<string>;
-    /** What is asked. @default the commit that is about to be deployed */
+    /** What is asked. @default whether to deploy the commit, version or image of the source */
     comment?: pulumi.Input<string>;
     /** What to look at before saying yes, e.g. the pull request. @default none */
     link?: pulumi.Input<string>;
@@ -44,7 +44,9 @@ export function stages(input: StagesInput): Stage[] {
         { name: stageNames.build, actions: [codeBuild("Build", "Build", buildProject, buildArtifacts(input))] },
         ...(environments === undefined
             ? [
-                  ...(approval === undefined ? [] : [{ name: "Approve", actions: [approvalAction(approval)] }]),
+                  ...(approval === undefined
+                      ? []
+                      : [{ name: "Approve", actions: [approvalAction(approval, input.source)] }]),
                   { name: "Deploy", actions: deployActions(input), ...onFailed },
               ]
             : environments.flatMap(environment => environmentStages(environment, input, onFailed))),
@@ -64,7 +66,9 @@ function environmentStages(
     const target = { ...input, services, jobs, environment };
     const deploying = deployActions(target).map(action => ({ ...action, runOrder: 1 + (action.runOrder as number) }));
     return [
-        ...(approval === undefined ? [] : [{ name: stageNames.approval(name), actions: [approvalAction(approval)] }]),
+        ...(approval === undefined
+            ? []
+            : [{ name: stageNames.approval(name), actions: [approvalAction(approval, input.source)] }]),
         { name, actions: [{ ...documentsAction(environment, target), runOrder: 1 }, ...deploying], ...onFailed },
     ];
 }
@@ -97,7 +101,7 @@ function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Inp
     };
 }
 
-function approvalAction({ topicArn, comment, link, timeout }: Approval): Action {
+function approvalAction({ topicArn, comment, link, timeout }: Approval, source: PipelineSource): Action {
     return {
         name: "Approve",
         category: "Approval",
@@ -107,7 +111,7 @@ function approvalAction({ topicArn, comment, link, timeout }: Approval): Action 
         ...(timeout === undefined ? {} : { timeoutInMinutes: timeout }),
         configuration: {
             NotificationArn: topicArn,
-            CustomData: comment ?? "Deploy #{Source.CommitId}?",
+            CustomData: comment ?? `Deploy #{${sourceRevision(source)}}?`,
             ...(link === undefined ? {} : { ExternalEntityLink: link }),
         },
     };

@@ -20,8 +20,7 @@ const source = z.strictObject({
         .enum(["connection", "codecommit", "s3", "ecr"])
         .describe(
             "Where releases come from: a repository at GitHub, GitLab or Bitbucket over a CodeConnections connection, one of CodeCommit, " +
-                "a zip file in a versioned S3 bucket, or an image that somebody else pushes to ECR. A stack builds from the first two; " +
-                "the others are for `DeliveryPipeline` in programs of your own.",
+                "a zip file in a versioned S3 bucket, or an image that somebody else pushes to ECR.",
         ),
     connectionArn: arn("(?:codeconnections|codestar-connections)")
         .optional()
@@ -29,7 +28,7 @@ const source = z.strictObject({
     repository: name
         .optional()
         .describe(
-            "`connection`: `owner/name`. `codecommit`: name of the repository. `ecr`: name of the repository; absent: that of the project's image.",
+            "`connection`: `owner/name`. `codecommit`: name of the repository. `ecr`: name of the repository; absent: that of the project's image. The stack makes it, unless `images: reuse` says that it is there.",
         ),
     existing: z
         .boolean()
@@ -43,9 +42,11 @@ const source = z.strictObject({
         .describe(
             "`connection`, `codecommit`: whether builds get the history too, as a clone. Absent: false, the files alone.",
         ),
-    bucket: name.optional().describe("`s3`: name of the bucket; it has to be versioned, and to tell EventBridge."),
-    key: name.optional().describe("`s3`: key of the zip file."),
-    tag: name.optional().describe("`ecr`: the tag that is released; it has to move. Absent: latest."),
+    bucket: name
+        .optional()
+        .describe("`s3`: name of the bucket; it has to be versioned, and to tell EventBridge of new objects."),
+    key: name.optional().describe("`s3`: key of the zip file; each upload is a release."),
+    tag: name.optional().describe("`ecr`: the tag that is released, pushed anew for each release. Absent: latest."),
 });
 
 const vpc = z.strictObject({

@@ -8,7 +8,7 @@ export interface DocumentsVariables<Value = string> extends TargetVariables<Valu
     TEMPLATES: Value;
     /** Names of the templates, with spaces between. */
     DOCUMENTS: Value;
-    /** Git SHA of the release. */
+    /** What the release is called: a git SHA, the version of an upload, or the digest of an image. */
     RELEASE: Value;
     /** `PLACEHOLDER=reference` for each image, with spaces between: references by digest. */
     IMAGES: Value;
@@ -17,11 +17,11 @@ export interface DocumentsVariables<Value = string> extends TargetVariables<Valu
 /** Where the documents are, and the artifact begins. */
 const FOLDER = "documents";
 
-/** Neither a commit nor a reference has a `|` or a space in it. */
+/** Neither a release nor a reference has a `|` or a space in it. */
 const COMPLETE = `
 complete_documents() {
   local document image expressions=(-e "s|${RELEASE_PLACEHOLDER}|$RELEASE|g")
-  [[ "$RELEASE" =~ ^[0-9a-f]{40}$ ]] || { echo "no commit: $RELEASE" >&2; return 1; }
+  [[ "$RELEASE" =~ ^([0-9a-f]{40}|s3-[A-Za-z0-9._-]+|sha256:[0-9a-f]{64})$ ]] || { echo "no release: $RELEASE" >&2; return 1; }
   for image in $IMAGES; do
     [[ "$image" =~ @sha256:[0-9a-f]{64}$ ]] || { echo "no image by its digest: $image" >&2; return 1; }
     expressions+=(-e "s|<\${image%%=*}>|\${image#*=}|g")

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import type { FargateProject, ImageBuildSpec } from "../../fargate";
 import { BUILD_ARTIFACT, imageArtifact } from "../pipeline-artifacts";
 import type { RollingService } from "../pipeline-documents";
+import { documentCommands, type CompletedDocuments } from "./pushed-image";
 import type { BuildSpec } from "./model";
 
 export interface ImageBuildOptions {
@@ -11,6 +12,11 @@ export interface ImageBuildOptions {
     registry: string;
     /** ECR repository of an image, by its build name. */
     repository(name: string): string;
+    /**
+     * What the source hands over, and so what the images are tagged with: the commit's full SHA, or the version that S3 gave the
+     * uploaded object, as `s3-<version>`. @default "commit"
+     */
+    source?: "commit" | "object";
     /** Tag under which layers are kept in each repository for the next build; the repository must let it move. @default no cache */
     cacheTag?: string;
     /** Files that the build hands on besides what it makes, e.g. `taskdef-app.json`. @default none */
@@ -23,21 +29,23 @@ export interface ImageBuildOptions {
     templates?: string;
 }
 
-/** Documents with placeholders that only the build can fill. */
-export interface CompletedDocuments {
-    /** What stands for the commit. */
-    release: string;
-    /** What stands for each image, by build name, in those documents that no action of CodePipeline completes. */
-    images: Readonly<Record<string, string>>;
-    /** Names of the documents in which it puts the images: the others are CodeDeployToECS's to complete. */
-    withImages: readonly string[];
-}
-
 /** Artifacts that CodePipeline takes of one action: the documents, and images beside them. */
 const MAX_IMAGES = 4;
 
+/** Tags never move: each is of one version of the source for good. A version of S3's may begin as no tag does, so it gets a prefix. */
+const TAGS = {
+    commit: [
+        'IMAGE_TAG="$CODEBUILD_RESOLVED_SOURCE_VERSION"',
+        '[[ "$IMAGE_TAG" =~ ^[0-9a-f]{40}$ ]] || { echo "the source is no commit: $IMAGE_TAG" >&2; exit 1; }',
+    ],
+    object: [
+        'IMAGE_TAG="s3-$CODEBUILD_RESOLVED_SOURCE_VERSION"',
+        '[[ "$IMAGE_TAG" =~ ^s3-[A-Za-z0-9._-]{1,125}$ ]] || { echo "the source has no version that can be a tag: ${IMAGE_TAG#s3-} (is the bucket versioned?)" >&2; exit 1; }',
+    ],
+};
+
 /**
- * A buildspec that builds a project's images, each tagged with the commit's full SHA and only where the tag is not there yet,
+ * A buildspec that builds a project's images, each tagged with the version of the source and only where the tag is not there yet,
  * and hands on `imageDetail.json` with their digests: of one image beside the documents, of several as artifacts of their own
  * (`imageArtifact`), the documents too. It stops before the images are pushed where anything before it failed.
  * @throws Error where there is nothing to build, or more than CodePipeline takes
@@ -75,8 +83,7 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
             pre_build: {
                 "on-failure": "ABORT",
                 commands: [
-                    'IMAGE_TAG="$CODEBUILD_RESOLVED_SOURCE_VERSION"',
-                    '[[ "$IMAGE_TAG" =~ ^[0-9a-f]{40}$ ]] || { echo "the source is no commit: $IMAGE_TAG" >&2; exit 1; }',
+                    ...TAGS[options.source ?? "commit"],
                     'aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"',
                     "docker buildx create --use --name release || docker buildx use release",
                 ],
@@ -93,8 +100,7 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
                         return `${alone ? "" : `mkdir -p ${folder(name)} && `}printf '{"ImageURI":"%s"}' "${reference(name)}" > ${file}`;
                     }),
                     ...rolling.map(service => imageDefinitions(service, reference)),
-                    ...documents.map(document => `aws s3 cp "$TEMPLATES/${document}" ${document} || exit 1`),
-                    ...(options.completes ? completions(documents, options.completes, reference) : []),
+                    ...documentCommands(documents, options.completes, reference),
                 ],
             },
         },
@@ -129,24 +135,6 @@ function imageDefinitions(
     const format = containers.map(([container]) => `{"name":"${container}","imageUri":"%s"}`).join(",");
     const references = containers.map(([, build]) => `"${reference(build)}"`).join(" ");
     return `printf '[${format}]' ${references} > ${imageDefinitionsFile}`;
-}
-
-/** Digits, slashes and the like: neither a commit nor a reference has a `|` in it. */
-function completions(
-    documents: readonly string[],
-    { release, images, withImages }: CompletedDocuments,
-    reference: (name: string) => string,
-): string[] {
-    const taskDefinitions = documents.filter(document => document.endsWith(".json"));
-    const expressions = Object.entries(images).map(
-        ([name, placeholder]) => `-e "s|<${placeholder}>|${reference(name)}|g"`,
-    );
-    return [
-        ...(taskDefinitions.length > 0
-            ? [`sed -i "s|${release}|$IMAGE_TAG|g" ${taskDefinitions.join(" ")} || exit 1`]
-            : []),
-        ...(withImages.length > 0 ? [`sed -i ${expressions.join(" ")} ${withImages.join(" ")} || exit 1`] : []),
-    ];
 }
 
 /** The variable that the build exports with the digest of one of its images. */

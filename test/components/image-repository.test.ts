@@ -25,6 +25,12 @@ describe("ImageRepository", () => {
         assert.equal(graph.one(REPOSITORY).protect, false);
     });
 
+    it("lets those tags move that are named, and no other", async () => {
+        const { inputs } = (await build({ movingTags: ["latest"] })).one(REPOSITORY);
+        assert.equal(inputs.imageTagMutability, "IMMUTABLE_WITH_EXCLUSION");
+        assert.deepEqual(inputs.imageTagMutabilityExclusionFilters, [{ filter: "latest", filterType: "WILDCARD" }]);
+    });
+
     it("keeps the newest images", async () => {
         const graph = await build({ keepImages: 7 });
         const { inputs, deleteBeforeReplace } = graph.one(LIFECYCLE);

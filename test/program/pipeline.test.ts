@@ -112,6 +112,29 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(pipeline.artifacts?.keepDays, 60);
     });
 
+    it("follows the project's image in ECR, whose tag it lets move", () => {
+        const { images, pipeline } = pipelineOf({
+            compose: `name: todo\n${APP}`,
+            pipeline: { source: { kind: "ecr" } },
+        });
+        assert.deepEqual(pipeline?.source, { kind: "ecr", repositoryName: "todo-app", imageTag: undefined });
+        assert.deepEqual(images.movingTags, ["latest"]);
+    });
+
+    it("runs the image of the repository that it follows, whatever that is called", () => {
+        const source = { kind: "ecr", repository: "team/web", tag: "stable" };
+        const { images, pipeline } = pipelineOf({ pipeline: { source } });
+        assert.deepEqual(pipeline?.source, { kind: "ecr", repositoryName: "team/web", imageTag: "stable" });
+        assert.equal(images.repository, "team/web");
+        assert.deepEqual(images.movingTags, ["stable"]);
+        assert.equal(pipelineOf({}).images.movingTags, undefined);
+    });
+
+    it("takes an uploaded zip file", () => {
+        const source = { kind: "s3", bucket: "sources", key: "todo.zip" };
+        assert.deepEqual(pipelineOf({ pipeline: { source } }).pipeline?.source, source);
+    });
+
     it("reads the buildspec that is merged into the release's", () => {
         const text = "version: 0.2\nphases: { pre_build: { commands: [npm test] } }\n";
         const { pipeline } = pipelineOf({
@@ -205,16 +228,17 @@ describe("A stack that a pipeline releases", () => {
             );
         });
 
-        it("a source without the code of a commit", () => {
-            const compose = `name: todo\n${APP}`;
+        it("an ECR source where it builds several images: one is handed over", () => {
             assert.match(
-                failure({ compose, pipeline: { source: { kind: "ecr" } } }),
-                /source\.kind = "ecr"\s+hands over an image and no code[^]*Fix: use connection or codecommit/,
+                failure({ compose: `services:\n${services(2)}`, pipeline: { source: { kind: "ecr" } } }),
+                /source\.kind = "ecr"\s+hands over one image, and the project builds 2 \(s0, s1\)[^]*Fix: give the other services image:/,
             );
-            assert.match(
-                failure({ compose, pipeline: { source: { kind: "s3", bucket: "sources", key: "todo.zip" } } }),
-                /source\.kind = "s3"\s+hands over a version of S3's, and images are tagged with a commit/,
-            );
+        });
+
+        it("tests where the source has no code", () => {
+            const pipeline = { source: { kind: "ecr" }, test: { buildspec: "test.yml" } };
+            const files = { "infra/test.yml": "version: 0.2\nphases: { build: { commands: [make] } }\n" };
+            assert.match(failure({ files, pipeline }), /pipeline\.test\n +has nothing to test: kind ecr hands over/);
         });
 
         it("a job of more tasks than its step starts", () => {

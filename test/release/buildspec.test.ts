@@ -168,6 +168,22 @@ describe("The commands of the buildspec, run in bash", () => {
         assert.equal(calls(), "");
     });
 
+    it("tag the image with the version of an uploaded object, whatever that begins with", () => {
+        const version = ".2YVyz0RmQwX_yF8.N3jGkL4vHtB7cDe";
+        const spec = imageBuildSpec(sample(), { ...OPTIONS, source: "object" });
+        clean(spec);
+        assert.equal(build(spec, { CODEBUILD_RESOLVED_SOURCE_VERSION: version }), 0);
+        assert.match(calls(), new RegExp(`<--tag> <${OPTIONS.registry}/todo-app:s3-\\${version}>`));
+    });
+
+    it("stop where an uploaded object has no version", () => {
+        const spec = imageBuildSpec(sample(), { ...OPTIONS, source: "object" });
+        for (const version of ["", "arn:aws:s3:::sources/app.zip", "a".repeat(126)]) {
+            assert.equal(build(spec, { CODEBUILD_RESOLVED_SOURCE_VERSION: version }), 1, version);
+        }
+        assert.equal(calls(), "");
+    });
+
     it("hand on nothing of a build that failed", () => {
         assert.equal(build(imageBuildSpec(sample(), OPTIONS), { CODEBUILD_BUILD_SUCCEEDING: "0" }), 1);
         assert.ok(!fs.existsSync(file("imageDetail.json")));

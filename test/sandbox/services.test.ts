@@ -34,6 +34,50 @@ describe("ECR", () => {
         }
     });
 
+    it("lets the tags move that a filter excludes from being immutable, and keeps those that one excludes from moving", () => {
+        const { call } = open("ecr");
+        const filters = [{ filterType: "WILDCARD", filter: "build*-v1.0" }];
+        call("CreateRepository", {
+            repositoryName: "app",
+            imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+            imageTagMutabilityExclusionFilters: filters,
+        });
+        for (const tag of ["build-v1.0", "build-arm-v1.0", "v1", "build-v1x0"]) {
+            call("PutImage", put(tag, `${tag} one`));
+        }
+        const moves = (tag: string) => () => call("PutImage", put(tag, `${tag} two`));
+        moves("build-v1.0")();
+        moves("build-arm-v1.0")();
+        for (const tag of ["v1", "build-v1x0"]) {
+            assert.throws(moves(tag), { code: "ImageTagAlreadyExistsException" });
+        }
+        const described = () => call("DescribeRepositories", {}).repositories[0];
+        assert.deepEqual(described().imageTagMutabilityExclusionFilters, filters);
+        call("PutImageTagMutability", {
+            repositoryName: "app",
+            imageTagMutability: "MUTABLE_WITH_EXCLUSION",
+            imageTagMutabilityExclusionFilters: filters,
+        });
+        assert.throws(() => call("PutImage", put("build-v1.0", "three")), { code: "ImageTagAlreadyExistsException" });
+        moves("v1")();
+        call("PutImageTagMutability", { repositoryName: "app", imageTagMutability: "IMMUTABLE" });
+        assert.equal(described().imageTagMutabilityExclusionFilters, undefined);
+    });
+
+    for (const [what, imageTagMutability, filters] of [
+        ["filters without a setting that has some", "IMMUTABLE", [{ filterType: "WILDCARD", filter: "a" }]],
+        ["a setting with exclusions without one", "IMMUTABLE_WITH_EXCLUSION", []],
+        ["three wildcards", "IMMUTABLE_WITH_EXCLUSION", [{ filterType: "WILDCARD", filter: "a*b*c*" }]],
+        ["another type", "IMMUTABLE_WITH_EXCLUSION", [{ filterType: "PREFIX", filter: "a" }]],
+        ["six filters", "IMMUTABLE_WITH_EXCLUSION", Array(6).fill({ filterType: "WILDCARD", filter: "a" })],
+    ] as const) {
+        it(`refuses ${what}`, () => {
+            const { call } = open("ecr");
+            const input = { repositoryName: "app", imageTagMutability, imageTagMutabilityExclusionFilters: filters };
+            assert.throws(() => call("CreateRepository", input), { code: "InvalidParameterException" });
+        });
+    }
+
     it("tells a missing tag from a missing repository", () => {
         const { call } = open("ecr");
         const describe = () => call("DescribeImages", { repositoryName: "app", imageIds: [{ imageTag: "v1" }] });

@@ -23,6 +23,7 @@ import { AwsError, type Account, type ScheduledEvent } from "../service";
 import { announcePush } from "./announce";
 import { expired, parseLifecyclePolicy } from "./lifecycle";
 import { findRepository, repositories } from "./repositories";
+import { mayMove } from "./tag-mutability";
 
 interface ImageRow {
     repositoryName: string;
@@ -104,7 +105,7 @@ export const imageOperations = {
                 `Image with digest '${imageDigest}' and tag '${imageTag ?? ""}' already exists in the repository with name '${repositoryName}' in registry with id '${account.accountId}'`,
             );
         }
-        if (tagged && repository.imageTagMutability.startsWith("IMMUTABLE")) {
+        if (tagged && !mayMove(repository, imageTag!)) {
             throw new AwsError(
                 "ImageTagAlreadyExistsException",
                 `The image tag '${imageTag}' already exists in the '${repositoryName}' repository and cannot be overwritten because the tag is immutable.`,

@@ -28,10 +28,10 @@ import { AwsError, type Account } from "../service";
 import { toTagList, toTagMap, withoutTags, type TagMap } from "../tags";
 import { deleteImagesOf, imagesOf } from "./images";
 import { parseLifecyclePolicy } from "./lifecycle";
+import { tagMutability, type TagMutability } from "./tag-mutability";
 
-export interface RepositoryRow {
+export interface RepositoryRow extends TagMutability {
     repositoryName: string;
-    imageTagMutability: NonNullable<Repository["imageTagMutability"]>;
     scanOnPush: boolean;
     encryptionType: NonNullable<Repository["encryptionConfiguration"]>["encryptionType"];
     kmsKey?: string;
@@ -87,7 +87,7 @@ export const repositoryOperations = {
         }
         const row: RepositoryRow = {
             repositoryName,
-            imageTagMutability: input.imageTagMutability ?? "MUTABLE",
+            ...tagMutability(input),
             scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false,
             encryptionType: input.encryptionConfiguration?.encryptionType ?? "AES256",
             kmsKey: input.encryptionConfiguration?.kmsKey,
@@ -121,9 +121,10 @@ export const repositoryOperations = {
 
     PutImageTagMutability(account: Account, input: PutImageTagMutabilityRequest): PutImageTagMutabilityResponse {
         const row = findRepository(account, input.registryId, input.repositoryName);
-        const imageTagMutability = input.imageTagMutability ?? row.imageTagMutability;
-        repositories(account).put(row.repositoryName, { ...row, imageTagMutability });
-        return { registryId: account.accountId, repositoryName: row.repositoryName, imageTagMutability };
+        const mutability = tagMutability(input);
+        const others = omit(row, "imageTagMutabilityExclusionFilters");
+        repositories(account).put(row.repositoryName, { ...others, ...mutability });
+        return { registryId: account.accountId, repositoryName: row.repositoryName, ...mutability };
     },
 
     PutImageScanningConfiguration(
@@ -200,6 +201,7 @@ const describe = (account: Account, row: RepositoryRow): Repository => ({
     repositoryUri: `${registryOf(account)}/${row.repositoryName}`,
     createdAt: new Date(row.createdAt),
     imageTagMutability: row.imageTagMutability,
+    imageTagMutabilityExclusionFilters: row.imageTagMutabilityExclusionFilters,
     imageScanningConfiguration: { scanOnPush: row.scanOnPush },
     encryptionConfiguration: { encryptionType: row.encryptionType, kmsKey: row.kmsKey },
 });

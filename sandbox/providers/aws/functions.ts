@@ -5,6 +5,7 @@ import * as efs from "./efs";
 import * as lb from "./lb-load-balancer";
 import * as listeners from "./lb-listener";
 import * as ecr from "./ecr";
+import * as s3 from "./s3-bucket";
 import { account, type Aws } from "./resource";
 import { fromPascalTags, fromTagMap } from "./tags";
 
@@ -169,6 +170,10 @@ const getRepository = awsFunction("ECR Repository", async (aws, { name }) => {
     };
 });
 
+const getBucket = awsFunction("S3 Bucket", async (aws, { bucket }) =>
+    omit(await stateOf(s3.bucket, String(bucket), aws), "forceDestroy", "tags", "tagsAll"),
+);
+
 export const FUNCTIONS: Record<string, ProviderFunction> = {
     "aws:ecr/getRepository:getRepository": getRepository,
     "aws:ecs/getCluster:getCluster": getCluster,
@@ -176,6 +181,7 @@ export const FUNCTIONS: Record<string, ProviderFunction> = {
     "aws:lb/getListener:getListener": getListener,
     "aws:lb/getLoadBalancer:getLoadBalancer": getLoadBalancer,
     "aws:route53/getZone:getZone": getZone,
+    "aws:s3/getBucket:getBucket": getBucket,
     "aws:secretsmanager/getSecret:getSecret": getSecret,
     "aws:ssm/getParameter:getParameter": getParameter,
 };

@@ -205,12 +205,31 @@ describe("DeliveryPipeline", () => {
         );
     });
 
-    it("records an image that somebody else made by its digest", async () => {
-        const stages = await stagesOf({
-            source: { kind: "ecr", repositoryName: "todo-app" },
-            services: [{ ...service("app"), releaseRecordName: "/todo/app/release" }],
+    for (const [source, revision] of [
+        [BASIC.source, "#{Source.CommitId}"],
+        [{ kind: "s3", bucket: "sources", key: "todo.zip" }, "#{Source.VersionId}"],
+        [{ kind: "ecr", repositoryName: "todo-app" }, "#{Source.ImageDigest}"],
+    ] satisfies [DeliveryPipelineArgs["source"], string][]) {
+        it(`asks about what the source has (${source.kind}), and records what the build calls the release`, async () => {
+            const stages = await stagesOf({
+                source,
+                approval: { topicArn: "arn:topic" },
+                services: [{ ...service("app"), releaseRecordName: "/todo/app/release" }],
+            });
+            assert.equal(stages[2]!.actions[0]!.configuration.CustomData, `Deploy ${revision}?`);
+            assert.match(stages[3]!.actions[1]!.configuration.EnvironmentVariables!, /"#\{Build\.IMAGE_TAG\}"/);
         });
-        assert.match(stages.at(-1)!.actions[1]!.configuration.EnvironmentVariables!, /"#\{Source\.ImageDigest\}"/);
+    }
+
+    it("builds no image, and pushes none, where somebody else does", async () => {
+        const graph = await build({ source: { kind: "ecr", repositoryName: "todo-app" } });
+        assert.equal(graph.one(PROJECT).inputs.environment.privilegedMode, false);
+        const { policy } = graph.one("aws:iam/rolePolicy:RolePolicy", "todo-build-role-policy").inputs;
+        assert.doesNotMatch(policy, /"ecr:/);
+        assert.match(
+            (await build()).one("aws:iam/rolePolicy:RolePolicy", "todo-build-role-policy").inputs.policy,
+            /"ecr:PutImage"/,
+        );
     });
 
     it("queues commits, and leaves a failed stage failed, unless told otherwise", async () => {

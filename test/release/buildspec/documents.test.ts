@@ -92,8 +92,8 @@ describe("The buildspec that completes the documents of an environment", () => {
         assert.ok(!fs.existsSync(path.join(folder, "documents")));
     });
 
-    it("stops at what is no commit, no digest, or an image that nobody built", () => {
-        assert.match(run({ RELEASE: "main" }).stderr, /no commit: main/);
+    it("stops at what is no release, no digest, or an image that nobody built", () => {
+        assert.match(run({ RELEASE: "main" }).stderr, /no release: main/);
         assert.match(run({ IMAGES: "IMAGE1_NAME=todo-app:latest" }).stderr, /no image by its digest: IMAGE1_NAME=todo/);
         const missing = run({ IMAGES: "" });
         assert.equal(missing.status, 1);
