@@ -100,6 +100,13 @@ describe("The buildspec that completes the documents of an environment", () => {
         assert.match(missing.stderr, /<IMAGE1_NAME>\ntaskdef-app.json names an image that the build does not make/);
     });
 
+    for (const release of ["s3-.2YVyz0RmQwX_yF8", `sha256:${"c".repeat(64)}`]) {
+        it(`puts in a release that is no commit: ${release}`, () => {
+            assert.equal(run({ RELEASE: release }).status, 0);
+            assert.deepEqual(JSON.parse(document("taskdef-app.json")), { image: IMAGE, release });
+        });
+    }
+
     it("stops where a template is not there", () => {
         assert.equal(run({ DOCUMENTS: "taskdef-other.json" }).status, 1);
     });
