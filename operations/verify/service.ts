@@ -41,7 +41,11 @@ function statusVerdict({ family, revision, status }: TaskDefinition): Verdict {
         : fail(`${family}:${revision} is ${status}: no new task can start from it`, "register it again: run pulumi up");
 }
 
-function networkModeVerdict({ networkMode }: TaskDefinition, { networkConfiguration, taskSets }: Service): Verdict {
+/** Fargate gives each task a network interface of its own. */
+export function networkModeVerdict(
+    { networkMode }: TaskDefinition,
+    { networkConfiguration, taskSets }: Service,
+): Verdict {
     if (networkMode !== "awsvpc") {
         return fail(
             `the network mode is ${networkMode ?? "bridge"}, and Fargate knows awsvpc only`,

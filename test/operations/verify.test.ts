@@ -11,8 +11,12 @@ import {
 } from "@aws-sdk/client-ecr";
 import { createColors } from "picocolors";
 import { renderChecks } from "../../cli/verify/render";
-import type { Check } from "../../operations/verify/check";
+import type { Check, CheckResult } from "../../operations/verify/check";
 import { LIVE } from "../../operations/verify/ownership";
+import { portsVerdict } from "../../operations/verify/ports";
+import { networkModeVerdict } from "../../operations/verify/service";
+import { describeTaskDefinition } from "../../operations/service";
+import { register } from "../sandbox/ecs/application";
 import { verify, type VerifyOptions } from "../../operations/verify/verify";
 import { appSpecContent, OWNERSHIP, type DeploymentTarget } from "../../release";
 import { allowCodeDeploy, makeHealthy } from "./healthy";
@@ -24,6 +28,35 @@ const trust = (Service: string) =>
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
     });
+
+/** Checks that the examples make; a check that is new and has none is among them as soon as any account has it. */
+const FEWEST_CHECKS = 45;
+
+/** What a check never says, and why. */
+const NEVER: Readonly<Record<string, readonly CheckResult[]>> = {
+    // The check that there is none of a kind: each that there is has its own.
+    ...Object.fromEntries(
+        ["images", "secrets", "logs", "environment files"].map(topic => [`${topic}: ${topic}`, ["OK", "FAIL"]]),
+    ),
+    // The AppSpec is the stack's own, and nobody has to be asked for it.
+    "hooks: hooks": ["OK", "FAIL", "NO PERMISSION"],
+    // Somebody's newer revision is told, and so is what the next deployment changes: both are as they should be.
+    "ownership: template of the task definition": ["FAIL"],
+    "ownership: network, platform version and capacity providers": ["FAIL"],
+    // Scheduled actions and Pulumi both may set the bounds.
+    "ownership: fewest tasks": ["FAIL"],
+    "ownership: most tasks": ["FAIL"],
+};
+
+/** A check's subject without the name of what it is about. */
+const kindOf = (subject: string): string =>
+    subject
+        .replace(
+            /^(cluster|service|application|deployment group|target group|image of|log group of|file of) \S+$/,
+            "$1",
+        )
+        .replace(/^\S+ of app$/, "secret of app")
+        .replace(/^(target-5xx|gone)$/, "alarm");
 
 describe("verify", () => {
     let released: Released;
@@ -53,7 +86,17 @@ describe("verify", () => {
         call("iam", "PutRolePolicy", { RoleName, PolicyName: "own", PolicyDocument });
     }
 
-    const run = (target: DeploymentTarget, options?: VerifyOptions) => verify(released.clients, target, options);
+    /** What the examples below have seen of each check. */
+    const seen = new Map<string, Set<CheckResult>>();
+    const note = ({ topic, subject, result }: Pick<Check, "topic" | "subject" | "result">): void => {
+        const kind = `${topic}: ${kindOf(subject)}`;
+        seen.set(kind, (seen.get(kind) ?? new Set()).add(result));
+    };
+    const run = async (target: DeploymentTarget, options?: VerifyOptions): Promise<Check[]> => {
+        const checks = await verify(released.clients, target, options);
+        checks.forEach(note);
+        return checks;
+    };
     const text = (checks: Check[]) =>
         checks.map(it => `${it.result} ${it.topic}: ${it.subject}: ${it.message}`).join("\n");
     const failures = (checks: Check[]) => checks.filter(({ result }) => result === "FAIL");
@@ -69,6 +112,17 @@ describe("verify", () => {
             "each failure says what to do",
         );
     }
+
+    const REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app";
+    const ecr = () => new ECRClient(released.clients.options);
+    const push = (imageManifest: object, imageTag: string) =>
+        ecr().send(
+            new PutImageCommand({ repositoryName: "app", imageManifest: JSON.stringify(imageManifest), imageTag }),
+        );
+    const index = (...architectures: string[]) => ({
+        mediaType: "application/vnd.oci.image.index.v1+json",
+        manifests: architectures.map((architecture, size) => ({ size, platform: { os: "linux", architecture } })),
+    });
 
     it("finds nothing wrong where nothing is", async () => {
         const checks = await run(await open());
@@ -300,6 +354,52 @@ describe("verify", () => {
             await failsWith(target, "traffic", /there is no listener listener\/app\/demo/);
         });
 
+        it("a production listener that is gone", async () => {
+            const target = await open();
+            call("elbv2", "DeleteListener", { ListenerArn: released.app.production });
+            const checks = await run(target);
+            assert.match(text(failures(checks)), /traffic: production listener: there is no listener/);
+        });
+
+        it("a target group that is gone, and a task set in one that is not of the pair", async () => {
+            const target = await open();
+            const [one, two] = target.codedeploy!.targetGroups;
+            const codedeploy = {
+                ...target.codedeploy!,
+                targetGroups: [one, two.replace(/two/, "gone")] as [string, string],
+            };
+            const found = text(failures(await run({ ...target, codedeploy })));
+            assert.match(found, /traffic: target group gone: there is no target group/);
+            assert.match(
+                found,
+                /ownership: the target group .*: a task set is in targetgroup\/two\/\w+, which is not of the pair/,
+            );
+        });
+
+        it("what no revision on Fargate has, as AWS does not register it", () => {
+            released = { close: async () => undefined } as Released;
+            const mapped = (name: string, hostPort?: number) => ({
+                name,
+                portMappings: [{ containerPort: 3000, ...(hostPort !== undefined && { hostPort }) }],
+            });
+            const ports = portsVerdict({ containerDefinitions: [mapped("app", 8080), mapped("web")] });
+            assert.equal(ports.result, "FAIL");
+            assert.match(
+                ports.message,
+                /app maps port 3000 to 8080, .*; web maps 3000\/tcp, which another container has/,
+            );
+            note({ topic: "ports", subject: "port mappings", ...ports });
+            for (const [definition, message] of [
+                [{ networkMode: "bridge" }, /the network mode is bridge/],
+                [{ networkMode: "awsvpc" }, /no network configuration/],
+            ] as const) {
+                const mode = networkModeVerdict(definition, {});
+                assert.equal(mode.result, "FAIL");
+                assert.match(mode.message, message);
+                note({ topic: "service", subject: "network mode", ...mode });
+            }
+        });
+
         it("a CodeDeploy application that is gone", async () => {
             const target = await open();
             call("codedeploy", "DeleteApplication", { applicationName: "app" });
@@ -416,19 +516,8 @@ describe("verify", () => {
     });
 
     describe("looks at images:", () => {
-        const REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app";
-        const ecr = () => new ECRClient(released.clients.options);
         const withImage = (image: string, more: object = {}) =>
             released.release("a2", { container: { image, ...more } }).release;
-        const push = (imageManifest: object, imageTag: string) =>
-            ecr().send(
-                new PutImageCommand({ repositoryName: "app", imageManifest: JSON.stringify(imageManifest), imageTag }),
-            );
-        const index = (...architectures: string[]) => ({
-            mediaType: "application/vnd.oci.image.index.v1+json",
-            manifests: architectures.map((architecture, size) => ({ size, platform: { os: "linux", architecture } })),
-        });
-
         async function openRepository(): Promise<DeploymentTarget> {
             const target = await open();
             await ecr().send(new CreateRepositoryCommand({ repositoryName: "app" }));
@@ -509,11 +598,14 @@ describe("verify", () => {
             const lifecyclePolicyText = JSON.stringify({
                 rules: [{ rulePriority: 1, selection: rule, action: { type: "expire" } }],
             });
-            await ecr().send(new PutLifecyclePolicyCommand({ repositoryName: "app", lifecyclePolicyText }));
             released.release("old", { container: { image: `${REPOSITORY}:v1` } });
             const target = released.release("new", { container: { image: `${REPOSITORY}:v3` } });
             const { outcome } = await released.deploy(target);
             assert.equal(outcome.status, "live", outcome.message);
+            const before = text(await run(target));
+            assert.match(before, /OK rollback: images that run/);
+            assert.match(before, /OK rollback: images of the release before/);
+            await ecr().send(new PutLifecyclePolicyCommand({ repositoryName: "app", lifecyclePolicyText }));
             const found = failures(await run(target)).filter(({ topic }) => topic === "rollback");
             assert.match(text(found), /images that run: app:\d+: app:v3 goes after 2 more pushed images/);
             assert.match(text(found), /images of the release before: app:\d+: app:v1 goes with the next image/);
@@ -581,6 +673,80 @@ describe("verify", () => {
                 const checks = await run(target);
                 const denied = checks.filter(({ result }) => result === "NO PERMISSION");
                 assert.match(text(denied), subject);
+                assert.deepEqual(failures(checks), [], text(checks));
+            });
+        }
+
+        /** A release with everything that a check can be about, in an account where none of it is wrong. */
+        async function openWithAll(): Promise<DeploymentTarget> {
+            const target = await open({ change: { scalableTarget: "service/demo/app" } });
+            scale({});
+            call("s3", "CreateBucket", { Bucket: "settings" });
+            call("s3", "PutObject", { Bucket: "settings", Key: "app.env", Body: "A=1" });
+            call("ssm", "PutParameter", { Name: "/demo/key", Type: "SecureString", Value: "s3cr3t" });
+            call("lambda", "CreateFunction", { FunctionName: "smoke", command: "true", folder: "." });
+            call("iam", "CreateRole", { RoleName: "task", AssumeRolePolicyDocument: trust(TASKS) });
+            await ecr().send(new CreateRepositoryCommand({ repositoryName: "app" }));
+            await push(index("amd64"), "v1");
+            const { app } = released;
+            const { executionRoleArn = "" } = await describeTaskDefinition(
+                released.clients.ecs,
+                target.release.taskDefinition,
+            );
+            const taskDefinition = register(
+                app,
+                { executionRoleArn, taskRoleArn: executionRoleArn.replace("execution", "task") },
+                {
+                    image: `${REPOSITORY}:v1`,
+                    secrets: [{ name: "KEY", valueFrom: "/demo/key" }],
+                    environmentFiles: [{ value: "arn:aws:s3:::settings/app.env", type: "s3" }],
+                },
+            );
+            return withAppSpec({ ...target, release: { sha: "a2", taskDefinition } }, spec => {
+                spec.Hooks = [{ AfterAllowTestTraffic: "smoke" }];
+                properties(spec).TaskDefinition = taskDefinition;
+            });
+        }
+
+        it("nothing where all of it may be seen", async () => {
+            const checks = await run(await openWithAll());
+            assert.deepEqual(failures(checks), [], text(checks));
+            assert.match(text(checks), /OK roles: task role/);
+        });
+
+        for (const [service, operation, code, subjects] of [
+            ["codedeploy", "GetApplication", "AccessDeniedException", ["codedeploy: application app"]],
+            ["lambda", "GetFunction", "AccessDeniedException", ["hooks: function of AfterAllowTestTraffic"]],
+            ["iam", "SimulatePrincipalPolicy", "AccessDenied", ["hooks: right to call it at AfterAllowTestTraffic"]],
+            ["ssm", "GetParameters", "AccessDeniedException", ["secrets: KEY of app"]],
+            ["ssm", "GetParameter", "AccessDeniedException", ["ownership: current release"]],
+            ["ecr", "BatchGetImage", "AccessDeniedException", ["images: image of app"]],
+            ["s3", "HeadObject", "AccessDenied", ["environment files: file of app"]],
+            [
+                "elbv2",
+                "DescribeListeners",
+                "AccessDenied",
+                ["traffic: production listener", "traffic: test listener", "traffic: pair of target groups"],
+            ],
+            ["elbv2", "DescribeTargetGroups", "AccessDenied", ["traffic: target group one"]],
+            [
+                "application-autoscaling",
+                "DescribeScalableTargets",
+                "AccessDeniedException",
+                ["ownership: suspension of autoscaling", "ownership: fewest tasks", "ownership: most tasks"],
+            ],
+        ] as const) {
+            it(`${service}:${operation}, where a release has it: ${subjects.join(", ")}`, async () => {
+                const target = await openWithAll();
+                released.app.account.addFault({ service, operation, kind: "error", code, status: 403 });
+                const checks = await run(target);
+                const denied = checks.filter(({ result }) => result === "NO PERMISSION");
+                const found = denied.map(({ topic, subject }) => `${topic}: ${subject}`);
+                assert.deepEqual(
+                    subjects.filter(subject => !found.includes(subject)),
+                    [],
+                    text(checks),
+                );
                 assert.deepEqual(failures(checks), [], text(checks));
             });
         }
@@ -663,9 +829,26 @@ describe("verify", () => {
         const Actions = [{ Type: "forward", ForwardConfig: { TargetGroups } }];
         call("elbv2", "ModifyRule", { RuleArn: released.app.productionRule, Actions });
     }
+
+    // Last: nested ones run after the others, in their order.
+    describe("taken together", () => {
+        it("has an example of each result for every check", function () {
+            released = { close: async () => undefined } as Released;
+            if (seen.size < FEWEST_CHECKS) {
+                this.skip(); // Only some of the examples ran.
+            }
+            const missing = [...seen].flatMap(([kind, results]) =>
+                (["OK", "FAIL", "NO PERMISSION"] as const)
+                    .filter(result => !results.has(result) && !(NEVER[kind] ?? []).includes(result))
+                    .map(result => `${kind} has no example of ${result}`),
+            );
+            assert.deepEqual(missing, []);
+        });
+    });
 });
 
 interface Properties {
+    TaskDefinition: string;
     LoadBalancerInfo: { ContainerName: string };
     CapacityProviderStrategy: { CapacityProvider: string }[];
     NetworkConfiguration: { AwsvpcConfiguration: { Subnets: string[] } };
