@@ -19,6 +19,8 @@ export interface StackSettings {
     repository?: string;
     /** What starts its pipeline. */
     source?: SourceKind;
+    /** Whether its builds keep layers in the registry. */
+    registryCache?: boolean;
     /** Buildspec file that is merged into the one that releases, from the folder of the stack's file. */
     buildspec?: string;
 }
@@ -132,6 +134,7 @@ class Reader {
         return {
             ...(repository !== undefined && { repository }),
             ...(typeof buildspec === "string" && { buildspec }),
+            ...(entriesOf(pipeline?.build)?.registryCache === true && { registryCache: true }),
             ...(typeof source === "string" && { source: source as SourceKind }),
             load: {
                 files: this.list("composeFiles") ?? [],

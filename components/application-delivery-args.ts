@@ -12,6 +12,8 @@ export interface ApplicationPipeline extends Pick<
     build?: BuildOptions & {
         /** Buildspec file of the user's own, merged into the release's. @default none */
         buildspec?: { file: string; text: string };
+        /** Tag under which each repository keeps layers for the next build; it has to be free to move (`movingTags`). @default no layers are kept */
+        cacheTag?: string;
         transform?: PipelineBuild["transform"];
     };
     /** Runs before anything is built. @default none */

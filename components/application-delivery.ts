@@ -61,7 +61,7 @@ export function createDelivery(
         { files, protect: units.protect, transform: storeTransform },
         { parent },
     );
-    const { buildspec: own, ...options } = build;
+    const { buildspec: own, cacheTag, ...options } = build;
     const repository =
         settings.repository === undefined
             ? undefined
@@ -88,8 +88,8 @@ export function createDelivery(
                 images: Object.fromEntries(
                     Object.entries(units.repositories).map(([image, { repositoryArn }]) => [image, repositoryArn]),
                 ),
-                buildspec: buildSpecOf(pipeline, units, Object.keys(files), templates, parent).apply(ours =>
-                    renderBuildSpec(own === undefined ? ours : merged(ours, own)),
+                buildspec: buildSpecOf({ ...settings, cacheTag }, units, Object.keys(files), templates, parent).apply(
+                    ours => renderBuildSpec(own === undefined ? ours : merged(ours, own)),
                 ),
                 objectArns: templates.objectArns,
             },
@@ -105,7 +105,7 @@ export function createDelivery(
 }
 
 function buildSpecOf(
-    { root = ".", source }: ApplicationPipeline,
+    { root = ".", source, cacheTag }: Pick<ApplicationPipeline, "root" | "source"> & { cacheTag?: string },
     { images, repositories, services, jobs }: DeliveredUnits,
     documents: string[],
     { location }: TemplateStore,
@@ -119,6 +119,7 @@ function buildSpecOf(
             { images },
             {
                 source: source.kind,
+                cacheTag,
                 root,
                 registry: registryHost(place),
                 repository: image => repositoryNames[image]!,

@@ -8,7 +8,7 @@ import {
 } from "swingbridge";
 import type { Config, ServiceConfig } from "../config";
 import { ECS_PARAMS, secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
-import { codeDeployShift } from "swingbridge/release";
+import { CACHE_TAG, codeDeployShift } from "swingbridge/release";
 import { pipelineArgs, type PipelineFiles } from "./pipeline-args";
 
 /** Which Compose files to read, and what they may see. */
@@ -101,20 +101,28 @@ export function buildsImages({ images, releasedBy }: Pick<Config, "images" | "re
     return images === "auto" ? releasedBy === "up" : images === "build";
 }
 
-/** The repositories' names: an ECR source can name its own. A tag that it follows has to move. */
-function repositoryOf({
+/** The repositories: an ECR source can name its own, and a tag that it follows has to move, as that of kept layers. */
+function repositoriesOf({
     releasedBy,
     repository,
-    pipeline: { source },
-}: Config): Pick<ComposeApplicationArgs["images"], "repository" | "movingTags"> {
-    return releasedBy === "pipeline" && source?.kind === "ecr"
-        ? { repository: source.repository ?? repository, movingTags: [source.tag ?? "latest"] }
-        : { repository };
+    keepImages,
+    pipeline: { source, build },
+}: Config): Pick<ComposeApplicationArgs["images"], "repository" | "movingTags" | "keepImages"> {
+    if (releasedBy !== "pipeline") {
+        return { repository, keepImages };
+    }
+    if (source?.kind === "ecr") {
+        return { repository: source.repository ?? repository, movingTags: [source.tag ?? "latest"], keepImages };
+    }
+    // Each release may bring layers, which count as an image: as many releases stay as without.
+    return build?.registryCache
+        ? { repository, movingTags: [CACHE_TAG], keepImages: 2 * keepImages }
+        : { repository, keepImages };
 }
 
 /** Name of the repository of the project's one image, for a pipeline that follows it. */
 export function followedRepository(config: Config, { name, images: [image] }: FargateProject): string | undefined {
-    return image && imageRepositoryName(name, image.name, repositoryOf(config).repository);
+    return image && imageRepositoryName(name, image.name, repositoriesOf(config).repository);
 }
 
 /** The components' arguments, without the secrets. */
@@ -133,8 +141,7 @@ export function applicationArgs(
             source: isPipeline ? "pipeline" : buildsImages(config) ? "build" : "reuse",
             ...(isPipeline && { existingRepositories: config.images === "reuse" }),
             tags,
-            ...repositoryOf(config),
-            keepImages: config.keepImages,
+            ...repositoriesOf(config),
             kmsKeyArn: config.imagesKmsKey,
             forceDelete: config.forceDelete,
             pin: config.pinImages,

@@ -226,7 +226,7 @@ function dockerCacheProblems({ build, test }: Pipeline): ConfigProblem[] {
                       key,
                       value: text("docker-layers"),
                       reason: `cannot be: ${obstacle}`,
-                      fix: "leave docker-layers out; the registry keeps the layers of images too",
+                      fix: "leave docker-layers out; with pipeline.build.registryCache: true the registry keeps the layers of images",
                   },
               ],
     );

@@ -76,7 +76,10 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
 }
 
 /** An ECR source hands over one image and no code: it is the project's, and nothing else can be built or tested. */
-function imageSourceProblems({ pipeline: { source, test } }: Config, { images }: FargateProject): ConfigProblem[] {
+function imageSourceProblems(
+    { pipeline: { source, build, test } }: Config,
+    { images }: FargateProject,
+): ConfigProblem[] {
     if (source?.kind !== "ecr") {
         return [];
     }
@@ -88,6 +91,16 @@ function imageSourceProblems({ pipeline: { source, test } }: Config, { images }:
                       value: JSON.stringify(source.kind),
                       reason: `hands over one image, and the project builds ${images.length} (${images.map(({ name }) => name).join(", ")}): nothing says which others belong to it`,
                       fix: "give the other services image: with a digest or tag in place of build:, use a source with the code (connection, codecommit, s3), or split the Compose project into stacks",
+                  },
+              ]
+            : []),
+        ...(build?.registryCache
+            ? [
+                  {
+                      key: "pipeline.build.registryCache",
+                      value: "true",
+                      reason: "keeps nothing: kind ecr hands over an image, and no layer is built",
+                      fix: "remove it",
                   },
               ]
             : []),

@@ -1,4 +1,5 @@
 import type { ApplicationPipeline, PipelineSource } from "swingbridge";
+import { CACHE_TAG } from "swingbridge/release";
 import type { Config } from "../config";
 import type { BuildSpecFile } from "./pipeline-buildspecs";
 import type { BuildConfig, PipelineSourceConfig } from "./schema/pipeline";
@@ -26,7 +27,7 @@ export function pipelineArgs(
     return {
         source: sourceArgs(source!, repository),
         ...(source!.kind === "codecommit" && source!.existing !== true && { repository: source!.repository }),
-        build: { ...buildOptions(build), buildspec },
+        build: { ...buildOptions(build), buildspec, ...(build.registryCache && { cacheTag: CACHE_TAG }) },
         ...(test && { test: { ...buildOptions(test), buildspec: testBuildspec ?? test.buildspec } }),
         ...(approval && { approval }),
         ...(onFailure && { onFailure }),

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { ComposeError, loadCompose, SourceFiles } from "../../compose";
 import { toFargate, type FargateProject } from "../../fargate";
 import {
+    CACHE_TAG,
     ecrRegistry,
     imageRepositoryName,
     mergeBuildSpecFile,
@@ -71,7 +72,8 @@ function buildSpecOf(
             { fix: "CodeBuild has the files of the repository alone: move the context into it" },
         );
     }
-    const { account, region, cacheTag } = options;
+    const { account, region } = options;
+    const cacheTag = options.cacheTag ?? (stack?.registryCache ? CACHE_TAG : undefined);
     const { deploymentController, services = {} } = stack?.fargate ?? {};
     try {
         return pipelineBuildSpec(project, {

@@ -156,7 +156,7 @@ export class BuildProject extends Component {
         }
         if (cache.includes("docker-layers") && (vpc !== undefined || architecture === "ARM64" || !buildsImages)) {
             this.fail(
-                "cache: CodeBuild keeps Docker layers only for privileged builds on X86_64 outside of a VPC; leave docker-layers out, the registry keeps them too",
+                "cache: CodeBuild keeps Docker layers only for privileged builds on X86_64 outside of a VPC; leave docker-layers out, a registry can keep them (cacheTag)",
             );
         }
     }

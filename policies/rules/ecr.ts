@@ -19,8 +19,9 @@ export const immutableTags = resourceRule<{ exclusions: string[] }>({
         exclusions: {
             type: "array",
             items: { type: "string" },
-            default: [],
-            description: "Filters of tags that may move in a repository with exclusions.",
+            default: ["buildcache"],
+            description:
+                "Filters of tags that may move in a repository with exclusions: of layers that builds keep, no image that runs.",
         },
     },
     check({ inputs }, report, { exclusions }) {

@@ -104,6 +104,12 @@ const pipeline = z.strictObject({
     build: z
         .strictObject({
             ...build,
+            registryCache: z
+                .boolean()
+                .optional()
+                .describe(
+                    "Whether layers are kept beside the images for the next build, under the tag buildcache: the one tag that may move then. Absent: false.",
+                ),
             buildspec: name
                 .optional()
                 .describe(

@@ -5,6 +5,9 @@ import type { RollingService } from "../pipeline-documents";
 import { documentCommands, type CompletedDocuments } from "./pushed-image";
 import type { BuildSpec } from "./model";
 
+/** The tag of the layers that a stack's pipeline keeps; its repositories let this one move. */
+export const CACHE_TAG = "buildcache";
+
 export interface ImageBuildOptions {
     /** Folder of the Compose project's repository: contexts are written from there. */
     root: string;
@@ -17,7 +20,7 @@ export interface ImageBuildOptions {
      * uploaded object, as `s3-<version>`. @default "commit"
      */
     source?: "commit" | "object";
-    /** Tag under which layers are kept in each repository for the next build; the repository must let it move. @default no cache */
+    /** Tag under which layers are kept in each repository for the next build; the repository must let it move, or nothing is kept. @default no cache */
     cacheTag?: string;
     /** Files that the build hands on besides what it makes, e.g. `taskdef-app.json`. @default none */
     documents?: readonly string[];
@@ -158,7 +161,10 @@ function buildCommands(image: ImageBuildSpec, options: ImageBuildOptions, digest
         ...(image.target === undefined ? [] : [`--target ${quote(image.target)}`]),
         ...(options.cacheTag === undefined
             ? []
-            : [`--cache-from ${cache}`, `--cache-to ${cache},mode=max,image-manifest=true,oci-mediatypes=true`]),
+            : [
+                  `--cache-from ${cache}`,
+                  `--cache-to ${cache},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`,
+              ]),
     ];
     const dockerfile =
         image.dockerfileInline === undefined

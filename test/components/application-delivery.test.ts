@@ -224,6 +224,23 @@ describe("An application that a pipeline releases", () => {
         assert.match(source.buildspec, /examples\/todo/);
     });
 
+    it("keeps layers under a tag that its repositories let move", async () => {
+        const images = { source: "pipeline", movingTags: ["buildcache"], tags: {} } as const;
+        const graph = await build({
+            images: { ...images, movingTags: [...images.movingTags] },
+            pipeline: { ...SOURCE, build: { cacheTag: "buildcache" } },
+        });
+        const { source } = graph.ofType(BUILD).find(({ name }) => /build-project$/.test(name))!.inputs as {
+            source: { buildspec: string };
+        };
+        assert.match(source.buildspec, /--cache-to type=registry,ref="\$REGISTRY\/todo-app:buildcache"/);
+        assert.match(source.buildspec, /--cache-from type=registry,ref="\$REGISTRY\/todo-app:buildcache"/);
+        const { inputs } = graph.one(REPOSITORY);
+        assert.deepEqual(inputs.imageTagMutabilityExclusionFilters, [{ filter: "buildcache", filterType: "WILDCARD" }]);
+        const [plain] = (await build()).ofType(BUILD);
+        assert.doesNotMatch((plain!.inputs.source as { buildspec: string }).buildspec, /--cache/);
+    });
+
     it("builds with what render buildspec prints", async () => {
         const mixed = { ...project({ services: [publicService(), statefulService()], jobs: [job()] }) };
         const sources = { ...mixed, images: [{ ...mixed.images[0]!, context: "examples/todo" }] };

@@ -58,6 +58,16 @@ describe("the rules", () => {
 });
 
 describe("what a rule leaves alone", () => {
+    it("is the tag under which builds keep layers", async () => {
+        const stack = compliantStack();
+        Object.assign(one(stack, "images").inputs, {
+            imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+            imageTagMutabilityExclusionFilters: [{ filter: "buildcache", filterType: "WILDCARD" }],
+        });
+        const findings = await judge(stack);
+        assert.equal(findings.length, 0, show(findings));
+    });
+
     const passes: [string, (stack: ResourceDescription[]) => void][] = [
         ["an exempted container", stack => breakContainer(stack)],
         [

@@ -130,6 +130,15 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(pipelineOf({}).images.movingTags, undefined);
     });
 
+    it("keeps layers in the repositories under the one tag that moves, and as many releases as without", () => {
+        const { images, pipeline } = pipelineOf({ pipeline: { build: { registryCache: true } } });
+        assert.equal(pipeline?.build?.cacheTag, "buildcache");
+        assert.deepEqual(images.movingTags, ["buildcache"]);
+        const without = pipelineOf({});
+        assert.equal(images.keepImages, 2 * without.images.keepImages!);
+        assert.equal(without.pipeline?.build?.cacheTag, undefined);
+    });
+
     it("takes an uploaded zip file", () => {
         const source = { kind: "s3", bucket: "sources", key: "todo.zip" };
         assert.deepEqual(pipelineOf({ pipeline: { source } }).pipeline?.source, source);
@@ -233,6 +242,11 @@ describe("A stack that a pipeline releases", () => {
                 failure({ compose: `services:\n${services(2)}`, pipeline: { source: { kind: "ecr" } } }),
                 /source\.kind = "ecr"\s+hands over one image, and the project builds 2 \(s0, s1\)[^]*Fix: give the other services image:/,
             );
+        });
+
+        it("kept layers where nothing is built", () => {
+            const pipeline = { source: { kind: "ecr" }, build: { registryCache: true } };
+            assert.match(failure({ pipeline }), /pipeline\.build\.registryCache = true\n +keeps nothing: kind ecr/);
         });
 
         it("tests where the source has no code", () => {
