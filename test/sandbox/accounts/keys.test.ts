@@ -3,10 +3,11 @@ import * as sts from "@aws-sdk/client-sts";
 import * as ssm from "@aws-sdk/client-ssm";
 import * as fc from "fast-check";
 import type { SandboxAccount } from "../../../sandbox/account";
-import { accessKeyOf, accountOfKey } from "../../../sandbox/aws/credentials";
+import { accessKeyOf, accountOfKey, tokenOf } from "../../../sandbox/aws/credentials";
+import { sessionOf } from "../../../sandbox/aws/principal";
 import { serveWire, type WireServer } from "../../../sandbox/wire";
 import { openAccount } from "../account";
-import { LIVE, REGION, TOOLS } from "./people";
+import { asUser, LIVE, REGION, TOOLS } from "./people";
 
 describe("An access key", () => {
     it("tells its account", () => {
@@ -85,6 +86,29 @@ describe("Clients of AWS's SDK", () => {
         clients.push(parameters);
         await parameters.send(new ssm.PutParameterCommand({ Name: "/a", Value: "1", Type: "String" }));
         assert.ok(Object.hasOwn(account.summary(), `${LIVE}/${REGION}/ssm.parameters`));
+    });
+    it("read with an address that somebody in a role signed", async () => {
+        const bucket = (accountId: string, Bucket: string) => {
+            const session = asUser(account, accountId);
+            session.call("s3", "CreateBucket", { Bucket });
+            session.call("s3", "PutObject", { Bucket, Key: "a", Body: accountId });
+        };
+        bucket(LIVE, "live");
+        bucket(TOOLS, "tools");
+        const admin = sessionOf({ Arn: `arn:aws:iam::${LIVE}:role/admin`, RoleId: "AROA" }, "ada");
+        const signed = new URLSearchParams({
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Credential": `${accessKeyOf("ASIA", LIVE)}/20260101/${REGION}/s3/aws4_request`,
+            "X-Amz-Security-Token": tokenOf(admin),
+        }).toString();
+        const own = await fetch(`${server.endpoint}/live/a?${signed}`);
+        assert.equal(await own.text(), LIVE);
+        const other = await fetch(`${server.endpoint}/tools/a?${signed}`);
+        assert.equal(other.status, 403);
+        assert.match(
+            await other.text(),
+            /<Code>AccessDenied<\/Code><Message>User: arn:aws:sts::210987654321:assumed-role\/admin\/ada /,
+        );
     });
     it("are told the account of a key", async () => {
         const { Account } = await stsClient("AKIA").send(
