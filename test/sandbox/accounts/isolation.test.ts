@@ -41,6 +41,18 @@ describe("Accounts of one sandbox", () => {
         }
     });
 
+    it("forget what was to happen in one of them only", () => {
+        const imageManifest = JSON.stringify({ schemaVersion: 2, config: {}, layers: [] });
+        for (const session of [tools(), live()]) {
+            session.call("ecr", "CreateRepository", { repositoryName: "web" });
+            session.call("ecr", "PutImage", { repositoryName: "web", imageTag: "1", imageManifest });
+        }
+        const upcoming = () => account.upcoming().filter(({ type }) => type === "ecr.lifecycle").length;
+        assert.equal(upcoming(), 2);
+        tools().call("ecr", "DeleteRepository", { repositoryName: "web", force: true });
+        assert.equal(upcoming(), 1);
+    });
+
     it("share the names of buckets, and nothing else of them", () => {
         tools().call("s3", "CreateBucket", { Bucket: "artifacts" });
         assert.equal(
