@@ -6,7 +6,14 @@ import type { TemplateStoreArgs } from "./pipeline/template-store";
 /** The pipeline of an application with `releasedBy: "pipeline"`. */
 export interface ApplicationPipeline extends Pick<
     DeliveryPipelineArgs,
-    "source" | "approval" | "executionMode" | "onFailure" | "notificationTopicArn" | "artifacts"
+    | "source"
+    | "approval"
+    | "executionMode"
+    | "onFailure"
+    | "stepTimeout"
+    | "notificationTopicArn"
+    | "notificationChatbotArn"
+    | "artifacts"
 > {
     /** The build of the images and documents. @default CodeBuild's own sizes and times, on the images' processor */
     build?: BuildOptions & {

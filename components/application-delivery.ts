@@ -76,7 +76,9 @@ export function createDelivery(
             approval: settings.approval,
             executionMode: settings.executionMode,
             onFailure: settings.onFailure,
+            stepTimeout: settings.stepTimeout,
             notificationTopicArn: settings.notificationTopicArn,
+            notificationChatbotArn: settings.notificationChatbotArn,
             artifacts: settings.artifacts,
             source:
                 repository && source.kind === "codecommit"

@@ -52,6 +52,8 @@ describe("configuration of a pipeline", () => {
                 onFailure: "rollback",
                 executionMode: "superseded",
                 notificationTopicArn: TOPIC,
+                notificationChatbotArn: "arn:aws:chatbot::123456789012:chat-configuration/slack-channel/deployments",
+                stepTimeout: 240,
                 keepArtifacts: 90,
             },
         });

@@ -36,8 +36,15 @@ export interface DeliveryPipelineArgs {
     executionMode?: "QUEUED" | "SUPERSEDED";
     /** What becomes of a deployment stage that fails. @default it stays failed; CodeDeploy has rolled its deployment back */
     onFailure?: StagesInput["onFailure"];
+    /**
+     * Minutes that a step of ours may take (5 to 2,160): jobs, roll-outs, documents and records. A job goes on when its step is cut
+     * off, and a retry waits for it. @default 30
+     */
+    stepTimeout?: number;
     /** Topic that hears of executions that fail, and of approvals that are needed. @default none */
     notificationTopicArn?: pulumi.Input<string>;
+    /** Slack or Teams channel, as Amazon Q Developer in chat applications (AWS Chatbot) knows it, that hears of the same. @default none */
+    notificationChatbotArn?: pulumi.Input<string>;
     /** Bucket and key of what stages hand to each other. @default kept 30 days, and while something is in them not deleted */
     artifacts?: Omit<ArtifactStoreArgs, "protect" | "region" | "bucketName">;
     /** Refuse to delete artifacts, their key and build logs, and keep them should they leave the stack (production). @default false */

@@ -11,6 +11,7 @@ import { BuildProject } from "./build-project";
 import { isRolledOut } from "./delivered-service";
 import { environmentProblems } from "./delivery-environment";
 import type { DeliveryPipelineArgs } from "./delivery-pipeline-args";
+import { notificationTargets } from "./notification-targets";
 import { pipelineName } from "./pipeline-name";
 import { artifactBucketName, pipelineRoleName } from "./promotion-names";
 import { pipelineProjects, type PipelineProjects } from "./pipeline-projects";
@@ -250,8 +251,9 @@ export class DeliveryPipeline extends Component {
         );
     }
 
-    private notify({ notificationTopicArn, transform }: DeliveryPipelineArgs, pipeline: codepipeline.Pipeline): void {
-        if (notificationTopicArn === undefined) {
+    private notify(args: DeliveryPipelineArgs, pipeline: codepipeline.Pipeline): void {
+        const targets = notificationTargets(args);
+        if (targets.length === 0) {
             return;
         }
         this.child(
@@ -265,9 +267,9 @@ export class DeliveryPipeline extends Component {
                     "codepipeline-pipeline-manual-approval-needed",
                     "codepipeline-pipeline-pipeline-execution-failed",
                 ],
-                targets: [{ address: notificationTopicArn }],
+                targets,
             },
-            { transform: transform?.notifications },
+            { transform: args.transform?.notifications },
         );
     }
 }

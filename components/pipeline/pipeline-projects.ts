@@ -68,6 +68,7 @@ export function pipelineProjects(
             : create(role, {
                   ...project,
                   logRetention: build.logRetention,
+                  timeout: args.stepTimeout,
                   protect,
                   artifacts,
                   reports: false,

@@ -99,6 +99,12 @@ const approval = z.strictObject({
         .describe("Time after which the question counts as answered with no, in minutes. Absent: a week."),
 });
 
+/** Its ARN has no region. */
+const chatChannel = z
+    .string()
+    .regex(/^arn:aws[a-z-]*:chatbot::\d{12}:chat-configuration\/(slack|microsoft-teams)-channel\/.+$/)
+    .meta({ title: "an ARN such as arn:aws:chatbot::123456789012:chat-configuration/slack-channel/deployments" });
+
 const pipeline = z.strictObject({
     source: source.optional().describe("Where releases come from. Needed with `releasedBy: pipeline`."),
     build: z
@@ -140,6 +146,16 @@ const pipeline = z.strictObject({
     notificationTopicArn: arn("sns")
         .optional()
         .describe("SNS topic that hears of executions that fail, and of approvals that are needed. Absent: none."),
+    notificationChatbotArn: chatChannel
+        .optional()
+        .describe(
+            "Slack or Teams channel that hears of the same, as Amazon Q Developer in chat applications (AWS Chatbot) knows it. Absent: none.",
+        ),
+    stepTimeout: minutes(5, 2160)
+        .optional()
+        .describe(
+            "Time that a job, a roll-out or a record may take, in minutes: longer than the longest migration. Absent: 30.",
+        ),
     placeholderImage: name
         .optional()
         .describe(

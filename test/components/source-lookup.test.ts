@@ -4,8 +4,14 @@ import { capture, type CaptureOptions } from "./harness";
 
 const BUCKET = "aws:s3/getBucket:getBucket";
 const REPOSITORY = "aws:ecr/getRepository:getRepository";
+const COMMITS = "aws:codecommit/getRepository:getRepository";
+const CONNECTION = "aws:codestarconnections/getConnection:getConnection";
+const ARN = "arn:aws:codeconnections:us-east-1:111122223333:connection/1";
 const S3: ExistingSource = { kind: "s3", bucket: "sources" };
 const ECR: ExistingSource = { kind: "ecr", repositoryName: "todo-app", imageTag: "latest" };
+
+const CODECOMMIT: ExistingSource = { kind: "codecommit", repositoryName: "todo" };
+const CONNECTED: ExistingSource = { kind: "connection", connectionArn: ARN };
 
 const ask = (source: ExistingSource, calls: CaptureOptions["calls"]) => capture(() => requireSource(source), { calls });
 const saying = (message: string) => () => {
@@ -25,6 +31,12 @@ describe("What a pipeline's source has to be before the pipeline is", () => {
                     imageTagMutabilityExclusionFilters: [{ filter: "latest", filterType: "WILDCARD" }],
                 }),
             },
+        ],
+        ["a repository of CodeCommit that is there", CODECOMMIT, { [COMMITS]: () => ({ repositoryId: "1" }) }],
+        [
+            "a connection that somebody completed",
+            CONNECTED,
+            { [CONNECTION]: ({ arn }) => ({ connectionStatus: arn === ARN ? "AVAILABLE" : "PENDING" }) },
         ],
     ] satisfies [string, ExistingSource, CaptureOptions["calls"]][]) {
         it(`is ${what}`, () => ask(source, calls));
@@ -54,6 +66,42 @@ describe("What a pipeline's source has to be before the pipeline is", () => {
             ECR,
             { [REPOSITORY]: () => ({ imageTagMutability: "IMMUTABLE" }) },
             /^The tags of the ECR repository todo-app never move, and the pipeline follows its tag latest: .*\n +Let this one move: aws ecr put-image-tag-mutability /,
+        ],
+        [
+            "a repository that CodeCommit has not",
+            CODECOMMIT,
+            { [COMMITS]: saying("RepositoryDoesNotExistException: todo does not exist") },
+            /^CodeCommit has no repository todo in this account and region\.\n +Create it: +aws codecommit create-repository --repository-name todo\n/,
+        ],
+        [
+            "a repository that CodeCommit does not let us ask for",
+            CODECOMMIT,
+            { [COMMITS]: saying("AccessDeniedException: User is not authorized") },
+            /^access denied when asking CodeCommit for the repository todo: whether it exists is unknown\.\n +Allow codecommit:GetRepository on it/,
+        ],
+        [
+            "a repository that CodeCommit cannot tell of now",
+            CODECOMMIT,
+            { [COMMITS]: saying("ServiceUnavailable: try again") },
+            /^cannot ask CodeCommit for the repository todo: [^]*ServiceUnavailable: try again/,
+        ],
+        [
+            "a connection that nobody has completed",
+            CONNECTED,
+            { [CONNECTION]: () => ({ connectionStatus: "PENDING" }) },
+            /connection\/1 is PENDING: nobody has completed it yet\.\n +Complete it in the console: .*Update pending connection/,
+        ],
+        [
+            "a connection that is missing",
+            CONNECTED,
+            { [CONNECTION]: saying("reading CodeStar Connections Connection: couldn't find resource") },
+            /^There is no connection arn:aws:codeconnections:[^]*swingbridge:pipeline\.source\.connectionArn\.$/,
+        ],
+        [
+            "a connection that we may not ask about",
+            CONNECTED,
+            { [CONNECTION]: saying("AccessDeniedException: User is not authorized") },
+            /whether it exists is unknown\.\n +Allow codeconnections:GetConnection on it/,
         ],
     ] satisfies [string, ExistingSource, CaptureOptions["calls"], RegExp][]) {
         it(`is not ${what}`, () => assert.rejects(ask(source, calls), { message }));

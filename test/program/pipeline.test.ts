@@ -94,6 +94,8 @@ describe("A stack that a pipeline releases", () => {
                 executionMode: "superseded",
                 onFailure: "rollback",
                 keepArtifacts: 60,
+                stepTimeout: 240,
+                notificationChatbotArn: "arn:aws:chatbot::123456789012:chat-configuration/slack-channel/releases",
             },
         });
         assert.deepEqual(pipeline?.source, {
@@ -110,6 +112,8 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(pipeline.executionMode, "SUPERSEDED");
         assert.equal(pipeline.onFailure, "rollback");
         assert.equal(pipeline.artifacts?.keepDays, 60);
+        assert.equal(pipeline.stepTimeout, 240);
+        assert.match(pipeline.notificationChatbotArn as string, /slack-channel\/releases$/);
     });
 
     it("follows the project's image in ECR, whose tag it lets move", () => {

@@ -356,6 +356,36 @@ describe("DeliveryPipeline", () => {
         assert.deepEqual((await build()).ofType(NOTIFICATIONS), []);
     });
 
+    it("tells a chat of the same, in Slack or in Teams", async () => {
+        const channel = (chat: string) => `arn:aws:chatbot::111122223333:chat-configuration/${chat}-channel/releases`;
+        const targets = async (changes: Partial<DeliveryPipelineArgs>) =>
+            (await build(changes)).one(NOTIFICATIONS).inputs.targets;
+        const topic = "arn:aws:sns:us-east-1:111122223333:releases";
+        const slack = channel("slack");
+        assert.deepEqual(await targets({ notificationTopicArn: topic, notificationChatbotArn: slack }), [
+            { address: topic },
+            { address: slack, type: "AWSChatbotSlack" },
+        ]);
+        const teams = channel("microsoft-teams");
+        assert.deepEqual(await targets({ notificationChatbotArn: teams }), [
+            { address: teams, type: "AWSChatbotMicrosoftTeams" },
+        ]);
+    });
+
+    it("gives its own steps, and only them, the time that it is told", async () => {
+        const changes = { services: [{ ...service("app"), releaseRecordName: "/todo/app/release" }] };
+        const times = async (stepTimeout?: number) =>
+            (await build({ ...changes, stepTimeout })).ofType(PROJECT).map(p => [p.name, p.inputs.buildTimeout]);
+        assert.deepEqual(await times(), [
+            ["todo-build-project", 30],
+            ["todo-record-project", 30],
+        ]);
+        assert.deepEqual(await times(240), [
+            ["todo-build-project", 30],
+            ["todo-record-project", 240],
+        ]);
+    });
+
     const mistakes: [string, Partial<DeliveryPipelineArgs>, RegExp][] = [
         ["nothing to deploy", { services: [] }, /services: a pipeline deploys at least one/],
         [
