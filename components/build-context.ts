@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { contextFolders } from "../fargate";
 import { Dockerignore } from "./dockerignore";
 import type { ImageBuild } from "./image-build";
 
@@ -26,16 +27,28 @@ export function gitIgnoredFiles(context: string): string[] {
 }
 
 /**
- * Why the build context is not what git says it is; undefined where it is. A file that git ignores but Docker sends would
- * make the same SHA a different image, and an immutable tag cannot take it.
+ * Why the folders of a build are not what git says they are; undefined where they are. A file that git ignores but Docker sends
+ * would make the same SHA a different image, and an immutable tag cannot take it.
  */
 export function contextProblem(
-    build: Pick<ImageBuild, "context" | "dockerfile">,
+    build: Pick<ImageBuild, "context" | "additionalContexts" | "dockerfile">,
     ignoredByGit: (context: string) => readonly string[] = gitIgnoredFiles,
 ): string | undefined {
-    const file = dockerignoreOf(build);
+    const [context, ...additional] = contextFolders(build);
+    const problems = [
+        folderProblem(context!, dockerignoreOf(build), ignoredByGit),
+        ...additional.map(folder => folderProblem(folder, join(folder, ".dockerignore"), ignoredByGit)),
+    ].filter(problem => problem !== undefined);
+    return problems.length === 0 ? undefined : problems.join("\n");
+}
+
+function folderProblem(
+    folder: string,
+    file: string,
+    ignoredByGit: (context: string) => readonly string[],
+): string | undefined {
     const dockerignore = new Dockerignore(existsSync(file) ? readFileSync(file, "utf8") : "");
-    const forgotten = ignoredByGit(build.context).filter(path => !dockerignore.covers(path));
+    const forgotten = ignoredByGit(folder).filter(path => !dockerignore.covers(path));
     if (forgotten.length === 0) {
         return undefined;
     }

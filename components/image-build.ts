@@ -1,11 +1,14 @@
 import { isAbsolute, join, relative } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
+import { renameFolders } from "../fargate";
 
 /** How an image is built; an `ImageBuildSpec` of the converter is one. */
 export interface ImageBuild {
     /** Folder sent to the builder, absolute or relative to the program. */
     context: string;
+    /** More contexts by the name that the Dockerfile has for them: folders as `context`, `https://` or `docker-image://`. @default none */
+    additionalContexts?: Record<string, string>;
     /** Dockerfile, relative to the context. @default "Dockerfile" */
     dockerfile?: string;
     /** Text of the Dockerfile, in place of a file. @default none */
@@ -37,12 +40,13 @@ export interface ImageDestination {
  * and the same SHA must mean no change.
  */
 export function imageArgs(build: ImageBuild, destination: ImageDestination): dockerBuild.ImageArgs {
-    const context = fromProgram(build.context);
+    const { context, additionalContexts } = portable(build);
+    const named = Object.entries(additionalContexts ?? {}).map(([name, location]) => [name, { location }]);
     return {
         tags: [destination.reference],
         push: true,
         buildOnPreview: false,
-        context: { location: context },
+        context: { location: context, ...(named.length > 0 && { named: Object.fromEntries(named) }) },
         dockerfile:
             build.dockerfileInline === undefined
                 ? { location: dockerfilePath(context, build.dockerfile) }
@@ -64,13 +68,14 @@ export function pushCommand(build: ImageBuild | undefined, reference: string): s
     if (!build) {
         return `docker push ${reference}`;
     }
-    const context = fromProgram(build.context);
+    const { context, additionalContexts = {} } = portable(build);
     return [
         "docker buildx build --push --provenance=false",
         `--tag ${reference}`,
         `--platform ${(build.platforms?.length ? build.platforms : DEFAULT_PLATFORMS).join(",")}`,
         ...(build.target === undefined ? [] : [`--target ${build.target}`]),
         ...Object.keys(build.args ?? {}).map(name => `--build-arg ${name}`),
+        ...Object.entries(additionalContexts).map(([name, location]) => `--build-context ${name}=${location}`),
         ...(build.dockerfileInline === undefined
             ? [`--file ${dockerfilePath(context, build.dockerfile)}`]
             : ["--file -"]),
@@ -78,9 +83,9 @@ export function pushCommand(build: ImageBuild | undefined, reference: string): s
     ].join(" ");
 }
 
-/** The same build, its context named from the program: what ends up in the state must not differ between machines. */
+/** The same build, its contexts named from the program: what ends up in the state must not differ between machines. */
 export function portable(build: ImageBuild): ImageBuild {
-    return { ...build, context: fromProgram(build.context) };
+    return renameFolders(build, fromProgram);
 }
 
 function fromProgram(path: string): string {

@@ -77,6 +77,7 @@ export interface Build {
     dockerfile_inline?: string;
     target?: string;
     args?: Record<string, string | null>;
+    additional_contexts?: Record<string, string>;
     platforms?: string[];
     labels?: Record<string, string>;
     secrets?: FileReference[];

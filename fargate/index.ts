@@ -1,3 +1,4 @@
+export * from "./build-contexts";
 export * from "./controller";
 export * from "./convert";
 export * from "./endpoints";

@@ -7,7 +7,13 @@ import {
     type ComposeApplicationArgs,
 } from "swingbridge";
 import type { Config, ServiceConfig } from "../config";
-import { ECS_PARAMS, secretReason, type FargateProject, type FargateSettings } from "swingbridge/fargate";
+import {
+    ECS_PARAMS,
+    renameFolders,
+    secretReason,
+    type FargateProject,
+    type FargateSettings,
+} from "swingbridge/fargate";
 import { CACHE_TAG, codeDeployShift } from "swingbridge/release";
 import { pipelineArgs, type PipelineFiles } from "./pipeline-args";
 
@@ -231,6 +237,6 @@ function releaseSettings(service: ServiceConfig, config: Config): ApplicationSer
 export function relativeContexts(project: FargateProject, folder: string): FargateProject {
     return {
         ...project,
-        images: project.images.map(image => ({ ...image, context: relative(folder, image.context) || "." })),
+        images: project.images.map(image => renameFolders(image, context => relative(folder, context) || ".")),
     };
 }

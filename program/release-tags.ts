@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { ConfigError, type Config } from "../config";
-import type { FargateProject } from "swingbridge/fargate";
+import { contextFolders, type FargateProject } from "swingbridge/fargate";
 import { releaseCommit, type GitRunner, type ReleaseCommit } from "swingbridge/release";
 
 /** Where commits are asked for. Tests give their own. */
@@ -23,7 +23,10 @@ export function releaseTags(config: Config, project: FargateProject, sources: Co
         releaseCommit({ ...sources, configured: config.gitSha, tagFrom: config.tagFrom, contexts });
     // Asked once where all images have the same, and not at all where the project builds none.
     const common = config.tagFrom === "commit" && project.images.length > 0 ? commitOf() : undefined;
-    const commits = project.images.map(image => ({ name: image.name, commit: common ?? commitOf([image.context]) }));
+    const commits = project.images.map(image => ({
+        name: image.name,
+        commit: common ?? commitOf(contextFolders(image)),
+    }));
     const dirty = commits.find(({ commit }) => commit.dirty);
     if (dirty && !config.allowDirty) {
         throw new ConfigError([

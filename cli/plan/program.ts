@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { loadCompose } from "../../compose";
-import { toFargate, type FargateProject } from "../../fargate";
+import { contextFolders, toFargate, type FargateProject } from "../../fargate";
 import { applicationNames, releaseCommit, ReleaseError } from "../../release";
 import type { Context } from "../context";
 import { readStackSettings, stackFile, stackLoadOptions, type StackSettings } from "../stack-settings";
@@ -52,7 +52,7 @@ function tagsOf(
     };
     try {
         return Object.fromEntries(
-            images.map(({ name, context }) => [name, releaseCommit({ ...options, contexts: [context] }).sha]),
+            images.map(image => [image.name, releaseCommit({ ...options, contexts: contextFolders(image) }).sha]),
         );
     } catch (error) {
         throw error instanceof ReleaseError ? new UserError(error.message.split("\n")[0]!, { fix: error.fix }) : error;

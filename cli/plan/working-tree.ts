@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { contextFolders } from "../../fargate";
 import type { DeploymentTarget } from "../../release";
 import { commitsBetween, type CommitRange } from "./commits";
 import type { Program } from "./program";
@@ -18,8 +19,8 @@ export function readWorkingTree(program: Program, target: DeploymentTarget, sha:
     const { git, project, settings } = program;
     const { release } = target;
     const ahead = commitsBetween(git, release.sha, sha);
-    const context = project.images.find(({ name }) => name === target.name)?.context;
-    const touching = context === undefined ? undefined : commitsBetween(git, release.sha, sha, [context]);
+    const image = project.images.find(({ name }) => name === target.name);
+    const touching = image && commitsBetween(git, release.sha, sha, contextFolders(image));
     const { tagFrom, gitSha, allowDirty } = settings.release;
     const isDirty = sha.includes("-dirty-");
     const surprises: [when: boolean, text: string][] = [
@@ -30,7 +31,7 @@ export function readWorkingTree(program: Program, target: DeploymentTarget, sha:
                 !isDirty &&
                 tagFrom === "commit" &&
                 gitSha === undefined,
-            `no commit since the registered release touched ${path.relative(folder, context ?? "") || "its folder"}, and pulumi up would release the service all the same: tagFrom: context would not`,
+            `no commit since the registered release touched ${path.relative(folder, image?.context ?? "") || "its folder"}, and pulumi up would release the service all the same: tagFrom: context would not`,
         ],
         [
             isDirty && !allowDirty && target.pipeline === undefined,

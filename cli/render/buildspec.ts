@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { ComposeError, loadCompose, SourceFiles } from "../../compose";
-import { toFargate, type FargateProject } from "../../fargate";
+import { contextFolders, toFargate, type FargateProject } from "../../fargate";
 import {
     CACHE_TAG,
     ecrRegistry,
@@ -65,7 +65,9 @@ function buildSpecOf(
     placeholders: Placeholders,
 ): BuildSpec {
     const root = repositoryRoot(folder);
-    const outside = project.images.filter(({ context }) => path.relative(root, context).startsWith(".."));
+    const outside = project.images.filter(image =>
+        contextFolders(image).some(folder => path.relative(root, folder).startsWith("..")),
+    );
     if (outside.length > 0) {
         throw new UserError(
             `the build context of ${outside.map(({ name }) => name).join(", ")} is outside of the repository, ${root}`,

@@ -31,6 +31,8 @@ export interface ImageBuildSpec {
     /** Name of the Compose service it is built for. */
     name: string;
     context: string;
+    /** More contexts by the name that a Dockerfile has for them (`COPY --from=name`): folders, and addresses. @default none */
+    additionalContexts?: Record<string, string>;
     dockerfile?: string;
     dockerfileInline?: string;
     target?: string;

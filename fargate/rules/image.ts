@@ -1,4 +1,5 @@
 import type { Build } from "../../compose";
+import { isRemoteContext } from "../build-contexts";
 import { parseReference } from "../images";
 import type { ImageBuildSpec, ImageSpec } from "../model";
 import type { LossRule, Rule } from "../rule";
@@ -21,6 +22,8 @@ export const IMAGE_RULES: readonly Rule[] = [
     { key: "services.*.image", target: "containerDefinitions[].image" },
     { key: "services.*.build", target: "an image in ECR, tagged with the git SHA" },
     { key: "services.*.build.context", target: "context of the image's build" },
+    { key: "services.*.build.additional_contexts", target: "named contexts of the image's build" },
+    { key: "services.*.build.additional_contexts.*", target: "named context of the image's build" },
     { key: "services.*.build.dockerfile", target: "Dockerfile of the image's build" },
     { key: "services.*.build.dockerfile_inline", target: "Dockerfile of the image's build" },
     { key: "services.*.build.target", target: "target of the image's build" },
@@ -43,7 +46,6 @@ export const IMAGE_RULES: readonly Rule[] = [
     builderDecides("isolation"),
     notYet("secrets", "build secrets are not converted yet", "build the image elsewhere and name it with `image`"),
     notYet("ssh", "build secrets are not converted yet", "build the image elsewhere and name it with `image`"),
-    notYet("additional_contexts", "a second build context is not converted yet", "copy the files into one context"),
     notYet("privileged", "images are not built with privileges", "remove the key"),
     notYet("entitlements", "images are not built with privileges", "remove the key"),
     { key: "services.*.pull_policy", target: "ECS pulls an image whenever a task starts" },
@@ -105,9 +107,11 @@ function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
             args[name] = String(value);
         }
     }
+    const additionalContexts = convertContexts(context, build.additional_contexts ?? {});
     return {
         name: context.ecsName,
         context: build.context,
+        ...(Object.keys(additionalContexts).length > 0 && { additionalContexts }),
         ...(build.dockerfile !== undefined && { dockerfile: build.dockerfile }),
         ...(build.dockerfile_inline !== undefined && { dockerfileInline: build.dockerfile_inline }),
         ...(build.target !== undefined && build.target !== "" && { target: build.target }),
@@ -115,4 +119,39 @@ function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
         platforms: build.platforms?.length ? build.platforms : [(context.service.platform as string) ?? "linux/amd64"],
         labels: build.labels ?? {},
     };
+}
+
+/** Docker makes the builder's own of a folder, a git repository, an archive or an image. What an address means may move. */
+function convertContexts(context: ServiceContext, given: Readonly<Record<string, string>>): Record<string, string> {
+    const { verdicts } = context;
+    return Object.fromEntries(
+        Object.entries(given).filter(([name, location]) => {
+            const path = context.path("build", "additional_contexts", name);
+            const service = /^service:(.*)/.exec(location)?.[1];
+            if (service !== undefined) {
+                verdicts.refused(path, {
+                    reason: `the images of a release are built beside each other, and that of ${service} may not be there yet`,
+                    fix: `write its Dockerfile's stages into this one, or push what they share elsewhere and name it: docker-image://…`,
+                });
+                return false;
+            }
+            if (!isRemoteContext(location)) {
+                return true;
+            }
+            if (!/^(https?|docker-image):\/\//.test(location)) {
+                verdicts.refused(path, {
+                    reason: "a release is built where nobody's keys are, and from a folder, https:// or docker-image://",
+                    fix: "write an address that begins with https://, or add the repository as a submodule and name its folder",
+                });
+                return false;
+            }
+            if (!/@sha256:[0-9a-f]{64}$|#[0-9a-f]{40}(:|$)/.test(location)) {
+                verdicts.approximated(path, {
+                    reason: "what is at the address may change, and one commit would give two images",
+                    fix: "name a digest (docker-image://name@sha256:…), or the full SHA of a commit (https://….git#…)",
+                });
+            }
+            return true;
+        }),
+    );
 }

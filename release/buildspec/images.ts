@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import type { FargateProject, ImageBuildSpec } from "../../fargate";
+import { renameFolders, type FargateProject, type ImageBuildSpec } from "../../fargate";
 import { BUILD_ARTIFACT, imageArtifact } from "../pipeline-artifacts";
 import type { RollingService } from "../pipeline-documents";
 import { documentCommands, type CompletedDocuments } from "./pushed-image";
@@ -149,7 +149,10 @@ export function imageDigestVariable(build: string, builds: readonly string[]): s
 function buildCommands(image: ImageBuildSpec, options: ImageBuildOptions, digest: string): string[] {
     const repository = options.repository(image.name);
     const about = `--repository-name ${repository} --image-ids imageTag="$IMAGE_TAG"`;
-    const context = path.posix.relative(options.root, image.context) || ".";
+    const { context, additionalContexts = {} } = renameFolders(
+        image,
+        folder => path.posix.relative(options.root, folder) || ".",
+    );
     const cache = `type=registry,ref="$REGISTRY/${repository}:${options.cacheTag}"`;
     const flags = [
         `--platform ${image.platforms.join(",")}`,
@@ -158,6 +161,9 @@ function buildCommands(image: ImageBuildSpec, options: ImageBuildOptions, digest
         '--label org.opencontainers.image.revision="$IMAGE_TAG"',
         ...Object.entries(image.labels).map(([name, value]) => `--label ${quote(`${name}=${value}`)}`),
         ...Object.entries(image.args).map(([name, value]) => `--build-arg ${quote(`${name}=${value}`)}`),
+        ...Object.entries(additionalContexts).map(
+            ([name, location]) => `--build-context ${quote(`${name}=${location}`)}`,
+        ),
         ...(image.target === undefined ? [] : [`--target ${quote(image.target)}`]),
         ...(options.cacheTag === undefined
             ? []

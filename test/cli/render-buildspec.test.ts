@@ -83,6 +83,11 @@ describe("swingbridge render buildspec", () => {
             "services: { web: { build: ../other, ports: ['80:80'] } }",
             /the build context of web is outside of the repository/,
         ],
+        [
+            "a named context that CodeBuild does not have",
+            "services: { web: { build: { context: ., additional_contexts: { lib: ../lib } }, ports: ['80:80'] } }",
+            /the build context of web is outside of the repository/,
+        ],
     ] as const) {
         it(`refuses ${what}`, async () => {
             fs.mkdirSync(path.join(folder, "app"));

@@ -52,6 +52,17 @@ describe("build context", () => {
         assert.ok(contextProblem({ context }, () => ["dist/"]));
     });
 
+    it("counts named contexts that are folders, each with the .dockerignore of its own", () => {
+        write({ ".dockerignore": "dist", "lib/.dockerignore": "", "Dockerfile.dockerignore": "dist" });
+        const lib = join(context, "lib");
+        const problem = contextProblem(
+            { context, additionalContexts: { lib, base: "docker-image://alpine" } },
+            folder => (folder === lib ? ["dist/"] : []),
+        );
+        assert.ok(problem?.startsWith(`${join(lib, ".dockerignore")}: git ignores these`), problem);
+        assert.doesNotMatch(problem!, /alpine/);
+    });
+
     it("asks git what it ignores, its own folder included", () => {
         execFileSync("git", ["init", "--quiet"], { cwd: context });
         write({ ".gitignore": "dist/\n*.log\n", "dist/a.js": "", "web/b.log": "", "web/kept.txt": "" });

@@ -130,6 +130,18 @@ describe("image arguments", () => {
         assert.deepEqual(absolute.dockerfile, { location: join("web", "prod.Dockerfile") });
     });
 
+    it("name additional contexts, their folders relative to the program too", () => {
+        const additionalContexts = { lib: join(process.cwd(), "lib"), base: "docker-image://alpine:3.20" };
+        assert.deepEqual(imageArgs({ context: "web", additionalContexts }, destination).context, {
+            location: "web",
+            named: { lib: { location: "lib" }, base: { location: "docker-image://alpine:3.20" } },
+        });
+        assert.match(
+            pushCommand({ context: "web", additionalContexts }, REFERENCE),
+            / --build-context lib=lib --build-context base=docker-image:\/\/alpine:3\.20 /,
+        );
+    });
+
     it("take the program's own folder as context", () =>
         assert.deepEqual(imageArgs({ context: process.cwd() }, destination).context, { location: "." }));
 

@@ -121,6 +121,18 @@ describe("The health check", () => {
     });
 });
 
+describe("The additional contexts of a build", () => {
+    it("are those of the image: folders where the file says, addresses as they are", () => {
+        const base = `docker-image://alpine@sha256:${"a".repeat(64)}`;
+        const { project } = convertApp({
+            image: undefined,
+            build: { context: "app", additional_contexts: { lib: "./app/../lib", base } },
+        });
+        const [{ context, additionalContexts } = assert.fail("an image is built")] = project.images;
+        assert.deepEqual(additionalContexts, { lib: context.replace(/app$/, "lib"), base });
+    });
+});
+
 describe("The platform", () => {
     for (const [keys, architecture, platforms] of [
         [{ build: "." }, "X86_64", ["linux/amd64"]],

@@ -62,7 +62,29 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.build.isolation": [dropped(build({ isolation: "hyperv" }))],
     "services.*.build.secrets": [{ ...refused(build({ secrets: ["token"] })), project: SECRET }],
     "services.*.build.ssh": [refused(build({ ssh: ["default"] }))],
-    "services.*.build.additional_contexts": [refused(build({ additional_contexts: { other: "../other" } }))],
+    "services.*.build.additional_contexts": [],
+    "services.*.build.additional_contexts.*": [
+        mapped(build({ additional_contexts: { lib: "../lib" } }), "services.app.build.additional_contexts.lib"),
+        mapped(
+            build({ additional_contexts: [`lib=https://example.com/lib.git#${"a".repeat(40)}`] }),
+            "services.app.build.additional_contexts.lib",
+        ),
+        approximated(
+            build({ additional_contexts: { base: "docker-image://alpine:3.20" } }),
+            "services.app.build.additional_contexts.base",
+        ),
+        refused(
+            build({ additional_contexts: { lib: "git@example.com:lib.git" } }),
+            "services.app.build.additional_contexts.lib",
+        ),
+        {
+            ...refused(
+                build({ additional_contexts: { base: "service:base" } }),
+                "services.app.build.additional_contexts.base",
+            ),
+            project: { services: { base: { build: "." } } },
+        },
+    ],
     "services.*.build.privileged": [refused(build({ privileged: true }))],
     "services.*.build.entitlements": [refused(build({ entitlements: ["network.host"] }))],
     "services.*.pull_policy": [mapped({ pull_policy: "always" }), refused({ pull_policy: "never" })],

@@ -189,6 +189,12 @@ describe("The commands of the buildspec, run in bash", () => {
         assert.ok(!fs.existsSync(file("imageDetail.json")));
     });
 
+    it("give named contexts as folders of the repository, and addresses as they are", () => {
+        const additionalContexts = { lib: path.join(ROOT, "web", "..", "my lib"), base: "docker-image://alpine:3.20" };
+        assert.equal(build(imageBuildSpec({ images: [image("web", { additionalContexts })] }, OPTIONS)), 0);
+        assert.match(calls(), /<--build-context> <lib=my lib> <--build-context> <base=docker-image:\/\/alpine:3\.20>/);
+    });
+
     it("give arguments, labels and an inline Dockerfile as they are, whatever is in them", () => {
         const odd = image("web", {
             args: { GREETING: "it's $HOME" },

@@ -6,7 +6,7 @@ import type { CheckFailure } from "../check";
 import { any, boolean, list, map, object, string, type Properties, type Property } from "../property";
 import type { CustomResource, Request } from "../resource";
 import { canonical, hasUnknown, isObject, type Values } from "../values";
-import { hashContext } from "./context";
+import { hashContext, namedContext, type NamedContexts } from "./context";
 import { held, parseEcrReference, push, remove, type Login } from "./registry";
 
 interface Args {
@@ -105,6 +105,16 @@ export const image: CustomResource = {
 const contextFolder = ({ context }: Args, { programFolder }: Request) =>
     resolve(programFolder, context?.location ?? ".");
 
+const namedContexts = ({ context }: Args, { programFolder }: Request): NamedContexts =>
+    Object.fromEntries(
+        Object.entries(context?.named ?? {}).map(([name, { location }]) => [
+            name,
+            namedContext(location, programFolder),
+        ]),
+    );
+
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
 /** Where the Dockerfile is: beside the program where it is named, in the context where it is not. */
 const dockerfilePath = (args: Args, request: Request) =>
     args.dockerfile?.location === undefined
@@ -113,13 +123,20 @@ const dockerfilePath = (args: Args, request: Request) =>
 
 function checkFiles(args: Args, request: Request): CheckFailure[] {
     const folder = contextFolder(args, request);
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    if (!isFolder(folder)) {
         return [
             {
                 property: "context.location",
                 reason: `"${args.context?.location ?? "."}": not a valid directory or URL`,
             },
         ];
+    }
+    const missing = Object.entries(namedContexts(args, request)).filter(([, { folder: its }]) => its && !isFolder(its));
+    if (missing.length > 0) {
+        return missing.map(([name, { location }]) => ({
+            property: `context.named.${name}.location`,
+            reason: `"${location}": not a valid directory or URL`,
+        }));
     }
     const { dockerfile } = args;
     if (dockerfile?.inline !== undefined) {
@@ -143,6 +160,7 @@ function contextHash(args: Args, request: Request): string {
     return hashContext(
         contextFolder(args, request),
         inline === undefined ? { path: dockerfilePath(args, request) } : { inline },
+        namedContexts(args, request),
     );
 }
 

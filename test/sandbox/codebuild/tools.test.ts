@@ -118,6 +118,23 @@ describe("Commands that stand in for others in a build", function () {
             );
         });
 
+        it("counts the named contexts of a build, and misses one that is not there", async () => {
+            const build = (more: string): string => `docker build -q --build-context ${more} src`;
+            const { lines } = await said(
+                "mkdir src lib; echo 'FROM scratch' > src/Dockerfile; echo 1 > lib/file",
+                `[ $(${build("lib=lib")}) = $(${build("lib=./lib")}) ] && echo same`,
+                `before=$(${build("lib=lib")}); echo 2 > lib/file; [ $before = $(${build("lib=lib")}) ] || echo other`,
+                `${build("lib=none")}; true`,
+            );
+            assert.ok(lines.includes("same") && lines.includes("other"), lines.join("\n"));
+            assert.ok(
+                lines.includes(
+                    "ERROR: failed to build: failed to get build context lib: stat none: no such file or directory",
+                ),
+                lines.join("\n"),
+            );
+        });
+
         it("refuses what a builder or a registry would, in their words", async () => {
             const { lines } = await said(
                 ...[

@@ -62,6 +62,29 @@ describe("docker-build:index:Image", () => {
         assert.deepEqual((await engine.diff(image, inputs())).changes, ["contextHash"]);
     });
 
+    it("changes with the files and addresses of its named contexts, but not with what their .dockerignore names", async () => {
+        fs.mkdirSync(path.join(folder, "lib"));
+        fs.writeFileSync(path.join(folder, "lib/.dockerignore"), "*.log\n");
+        const named = (base: string) => ({
+            ...inputs(),
+            context: { location: "app", named: { lib: { location: "lib" }, base: { location: base } } },
+        });
+        const image = await engine.create(IMAGE, "web", named("docker-image://alpine:3.20"));
+        fs.writeFileSync(path.join(folder, "lib/debug.log"), "x");
+        assert.deepEqual((await engine.diff(image, named("docker-image://alpine:3.20"))).changes, []);
+        fs.writeFileSync(path.join(folder, "lib/shared.js"), "1");
+        assert.deepEqual((await engine.diff(image, named("docker-image://alpine:3.20"))).changes, ["contextHash"]);
+        fs.rmSync(path.join(folder, "lib/shared.js"));
+        assert.ok((await engine.diff(image, named("docker-image://alpine:3.21"))).changes.includes("contextHash"));
+    });
+
+    it("needs the folders of its named contexts", async () => {
+        const context = { location: "app", named: { lib: { location: "missing" } } };
+        assert.deepEqual((await engine.check(IMAGE, "web", { ...inputs(), context })).failures, [
+            { property: "context.named.lib.location", reason: '"missing": not a valid directory or URL' },
+        ]);
+    });
+
     it("cannot take an immutable tag from another image", async () => {
         const image = await engine.create(IMAGE, "web", inputs());
         fs.writeFileSync(path.join(folder, "app/main.js"), "2");

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { hashContext } from "../../../providers/docker-build/context";
+import { hashContext, namedContext, type NamedContexts } from "../../../providers/docker-build/context";
 import type { AccountPort } from "../../account-port";
 import { ToolFailure, type Answer, type Invocation } from "../tool";
 import { checkDockerfile, failed } from "./dockerfile";
@@ -80,11 +80,12 @@ function record(invocation: Invocation, flags: Flags, command: string): { image:
         throw failed(`failed to read dockerfile: open ${path.basename(dockerfile)}: no such file or directory`);
     }
     const target = lastOf(flags, "--target");
+    const named = namedContexts(invocation, flags);
     checkDockerfile(dockerfile === undefined ? input : fs.readFileSync(dockerfile, "utf8"), context, target);
     const content =
         context === undefined
-            ? hashContext(emptyFolder(invocation), { inline: input })
-            : hashContext(context, dockerfile === undefined ? { inline: input } : { path: dockerfile });
+            ? hashContext(emptyFolder(invocation), { inline: input }, named)
+            : hashContext(context, dockerfile === undefined ? { inline: input } : { path: dockerfile }, named);
     const platforms = allOf(flags, "--platform")
         .flatMap(list => list.split(","))
         .filter(Boolean);
@@ -94,6 +95,20 @@ function record(invocation: Invocation, flags: Flags, command: string): { image:
         target,
     });
     return { image, tags: allOf(flags, "--tag") };
+}
+
+function namedContexts({ folder }: Invocation, flags: Flags): NamedContexts {
+    return Object.fromEntries(
+        Object.entries(tableOf(flags, "--build-context")).map(([name, location]) => {
+            const context = namedContext(location, folder);
+            if (context.folder !== undefined && !fs.existsSync(context.folder)) {
+                throw new ToolFailure(
+                    `ERROR: failed to build: failed to get build context ${name}: stat ${location}: no such file or directory`,
+                );
+            }
+            return [name, context];
+        }),
+    );
 }
 
 function emptyFolder({ environment }: Invocation): string {
