@@ -1,15 +1,18 @@
 import "./program/fresh-build";
 import * as pulumi from "@pulumi/pulumi";
-import { ComposeApplication } from "swingbridge";
+import { ComposeApplication, ComposePipeline } from "swingbridge";
 import { readConfig } from "swingbridge/config";
 import { reportText } from "swingbridge/fargate";
 import {
     applicationArgs,
+    composePipelineArgs,
     explanation,
     leaveStackTracesUnmapped,
     prepare,
+    readEnvironments,
     requireParts,
     stackOutputs,
+    toolsOutputs,
 } from "swingbridge/program";
 
 /** Compose files in, a running application out. Nothing is registered before everything that was written is checked. */
@@ -20,6 +23,16 @@ async function program(): Promise<object> {
     void pulumi.log.info(reportText(verdicts));
 
     await requireParts(config, project, tags);
+    const { environments } = config.pipeline;
+    if (environments !== undefined) {
+        const args = composePipelineArgs(
+            config,
+            project,
+            pipelineFiles!,
+            await readEnvironments(environments, project),
+        );
+        return toolsOutputs(new ComposePipeline(project.name, args), project.name);
+    }
     const application = new ComposeApplication(project.name, {
         ...applicationArgs(config, project, tags, pipelineFiles),
         secretValues,

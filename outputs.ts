@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DeliveryTargetOutputs } from "./components";
 import type { DeploymentTarget, JobTarget } from "./release";
 
 /**
@@ -28,9 +29,13 @@ export interface StackOutputs {
     services: Record<string, ServiceOutputs>;
     /** Work that ends, by Compose service name. */
     jobs: Record<string, JobOutputs>;
-    /** What builds and deploys; absent unless the stack is `releasedBy: pipeline`. */
+    /** What builds and deploys; absent unless the stack is `releasedBy: pipeline` and has the pipeline. */
     pipeline?: PipelineOutputs;
+    /** What the pipeline of another stack has to know; absent unless `pipeline.tools` names one. */
+    delivery?: DeliveryOutputs;
 }
+
+export type DeliveryOutputs = pulumi.Unwrap<DeliveryTargetOutputs>;
 
 export interface PipelineOutputs {
     /** Name in CodePipeline. */

@@ -1,7 +1,18 @@
 import type { BuildOptions } from "./pipeline/build-project";
 import type { DeliveryPipelineArgs, PipelineBuild } from "./pipeline/delivery-pipeline-args";
+import type { DeliveryTargetArgs } from "./pipeline/delivery-target";
 import type { SourceRepositoryArgs } from "./pipeline/source-repository";
 import type { TemplateStoreArgs } from "./pipeline/template-store";
+
+/** The pipeline of another stack, in an account for tools, that releases an application. */
+export interface ToolsPipeline {
+    /** Number of its account, whose ECR holds the images too. */
+    account: string;
+    /** Its region. */
+    region: string;
+    /** Its name in CodePipeline. */
+    pipeline: string;
+}
 
 /** The pipeline of an application with `releasedBy: "pipeline"`. */
 export interface ApplicationPipeline extends Pick<
@@ -36,4 +47,11 @@ export interface ApplicationPipeline extends Pick<
         templates?: TemplateStoreArgs["transform"];
         repository?: SourceRepositoryArgs["transform"];
     };
+}
+
+/** With `releasedBy: "pipeline"`, where another stack has the pipeline: this one is an environment that it deploys to. */
+export interface ApplicationEnvironment extends Pick<ApplicationPipeline, "placeholderImage"> {
+    tools: ToolsPipeline;
+    /** Last word on the children. @default none */
+    transform?: { templates?: TemplateStoreArgs["transform"]; target?: DeliveryTargetArgs["transform"] };
 }

@@ -3,22 +3,21 @@ import type { FargateServiceSpec, ImageBuildSpec, JobSpec } from "../fargate";
 import {
     buildsOf,
     imagePlaceholders,
-    mergeBuildSpecFile,
     MOST_TASKS_AT_A_TIME,
     RELEASE_PLACEHOLDER,
     releaseBuildSpec,
-    renderBuildSpec,
     runTaskDocument,
-    type BuildSpec,
     type JobTarget,
 } from "../release";
-import type { ApplicationPipeline } from "./application-delivery-args";
+import type { ApplicationEnvironment, ApplicationPipeline } from "./application-delivery-args";
+import { createTarget, type DeliveryTargetOutputs } from "./application-delivery-target";
+import { buildParts, pipelineParts, mergedBuildSpec, sourceRepository } from "./application-pipeline";
 import type { ApplicationService } from "./application-service";
 import type { ImageRepository } from "./image-repository";
 import type { OneShotTask } from "./one-shot-task";
 import { documentNames, type DeliveredJob, type DeliveredService } from "./pipeline/delivered-service";
 import { DeliveryPipeline } from "./pipeline/delivery-pipeline";
-import { SourceRepository } from "./pipeline/source-repository";
+import type { SourceRepository } from "./pipeline/source-repository";
 import { TemplateStore } from "./pipeline/template-store";
 import { placeOf, registryHost } from "./registry";
 import { pipelineOf } from "./release-plan";
@@ -35,79 +34,65 @@ export interface DeliveredUnits {
 }
 
 export interface ApplicationDelivery {
-    pipeline: DeliveryPipeline;
+    /** None where a tools stack has it. */
+    pipeline?: DeliveryPipeline;
     /** Where this stack made one. */
     repository?: SourceRepository;
+    /** What a pipeline of another stack has to know, where one releases. */
+    target?: DeliveryTargetOutputs;
 }
 
 /**
- * The pipeline of an application: the templates of its services where the build reads them, and all that takes a commit from
- * its source to them.
+ * How an application is released by a pipeline: the templates of its services where the pipeline reads them, and either all that
+ * takes a commit from its source to them, or the role with which the pipeline of a tools stack does.
  * @throws pulumi.ResourceError where it could not be: see DeliveryPipeline
  */
 export function createDelivery(
     application: string,
-    pipeline: ApplicationPipeline,
+    pipeline: ApplicationPipeline | ApplicationEnvironment,
     units: DeliveredUnits,
     parent: pulumi.Resource,
 ): ApplicationDelivery {
-    const { transform: { templates: storeTransform, repository: ofRepository, ...transform } = {}, ...settings } =
-        pipeline;
-    const { source, build = {}, test } = settings;
     const name = pipelineOf(application);
     const files = templatesOf(units);
     const templates = new TemplateStore(
         `${name}-templates`,
-        { files, protect: units.protect, transform: storeTransform },
+        { files, protect: units.protect, transform: pipeline.transform?.templates },
         { parent },
     );
-    const { buildspec: own, cacheTag, ...options } = build;
-    const repository =
-        settings.repository === undefined
-            ? undefined
-            : new SourceRepository(
-                  `${name}-source`,
-                  { repositoryName: settings.repository, protect: units.protect, transform: ofRepository },
-                  { parent },
-              );
-    const delivery = new DeliveryPipeline(
-        name,
-        {
-            approval: settings.approval,
-            executionMode: settings.executionMode,
-            onFailure: settings.onFailure,
-            stepTimeout: settings.stepTimeout,
-            notificationTopicArn: settings.notificationTopicArn,
-            notificationChatbotArn: settings.notificationChatbotArn,
-            artifacts: settings.artifacts,
-            source:
-                repository && source.kind === "codecommit"
-                    ? { ...source, repositoryName: repository.repositoryName }
-                    : source,
-            build: {
-                ...options,
-                architecture: build.architecture ?? architectureOf(units.images),
-                images: Object.fromEntries(
-                    Object.entries(units.repositories).map(([image, { repositoryArn }]) => [image, repositoryArn]),
-                ),
-                buildspec: buildSpecOf({ ...settings, cacheTag }, units, Object.keys(files), templates, parent).apply(
-                    ours => renderBuildSpec(own === undefined ? ours : merged(ours, own)),
-                ),
-                objectArns: templates.objectArns,
+    const services = units.services.map(({ spec, service }) => delivered(spec, service, units));
+    const jobs = units.jobs.map(({ spec, job }) => deliveredJob(spec, job, units));
+    if ("tools" in pipeline) {
+        const placeholders = imagePlaceholders(units.images);
+        const documents = { location: templates.location, files: Object.keys(files), placeholders };
+        const target = { services, jobs, templates: documents, templateArns: templates.objectArns };
+        return { target: createTarget(application, pipeline, target, parent) };
+    }
+    const repository = sourceRepository(name, pipeline, units.protect, parent);
+    return {
+        repository,
+        pipeline: new DeliveryPipeline(
+            name,
+            {
+                ...pipelineParts(pipeline, units, repository),
+                build: {
+                    ...buildParts(pipeline, units),
+                    buildspec: buildSpecOf(pipeline, units, Object.keys(files), templates, parent).apply(ours =>
+                        mergedBuildSpec(ours, pipeline),
+                    ),
+                    objectArns: templates.objectArns,
+                },
+                approval: pipeline.approval,
+                services,
+                jobs,
             },
-            test: test && { architecture: build.architecture ?? architectureOf(units.images), ...test },
-            services: units.services.map(({ spec, service }) => delivered(spec, service, units)),
-            jobs: units.jobs.map(({ spec, job }) => deliveredJob(spec, job, units)),
-            protect: units.protect,
-            transform,
-        },
-        { parent },
-    );
-    return { pipeline: delivery, repository };
+            { parent },
+        ),
+    };
 }
 
 function buildSpecOf(
-    { root = ".", source, cacheTag }: Pick<ApplicationPipeline, "root" | "source"> & { cacheTag?: string },
+    { root = ".", source, build }: ApplicationPipeline,
     { images, repositories, services, jobs }: DeliveredUnits,
     documents: string[],
     { location }: TemplateStore,
@@ -121,7 +106,7 @@ function buildSpecOf(
             { images },
             {
                 source: source.kind,
-                cacheTag,
+                cacheTag: build?.cacheTag,
                 root,
                 registry: registryHost(place),
                 repository: image => repositoryNames[image]!,
@@ -139,17 +124,6 @@ function buildSpecOf(
             },
         ),
     );
-}
-
-/** @throws pulumi.RunError where the two cannot stand beside each other */
-function merged(ours: BuildSpec, { file, text }: { file: string; text: string }): BuildSpec {
-    const { spec, problems } = mergeBuildSpecFile(ours, text, file);
-    if (spec === undefined) {
-        throw new pulumi.RunError(
-            problems.map(({ position, path, message }) => `${file}:${position.line}  ${path}  ${message}`).join("\n"),
-        );
-    }
-    return spec;
 }
 
 function delivered(
@@ -203,10 +177,4 @@ function templatesOf({ services, jobs }: DeliveredUnits): Record<string, pulumi.
 function runTaskText({ name, tasks, capacityProviders }: JobSpec, target: JobTarget): string {
     const place = { ...target, taskDefinition: name, capacityProviders };
     return `${JSON.stringify(runTaskDocument(place, Math.min(tasks, MOST_TASKS_AT_A_TIME)), undefined, 2)}\n`;
-}
-
-/** The processor that Docker builds the images for without emulation: theirs, where they agree. */
-function architectureOf(images: readonly ImageBuildSpec[]): "X86_64" | "ARM64" {
-    const platforms = images.flatMap(image => image.platforms);
-    return platforms.length > 0 && platforms.every(platform => platform.startsWith("linux/arm64")) ? "ARM64" : "X86_64";
 }

@@ -1,8 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { FargateProject } from "../fargate";
 import { imageRepositoryName } from "../release";
 import type { ApplicationImages } from "./compose-application-args";
 import { ImageRepository } from "./image-repository";
+import { placeOf, registryHost } from "./registry";
 import { ReleaseImage } from "./release-image";
 
 /** The images of a project's own, by build name. */
@@ -22,6 +23,16 @@ export function builtImages(
     tagOf: (build: string) => string,
     parent: pulumi.Resource,
 ): BuiltImages {
+    const { registry } = images;
+    if (registry !== undefined) {
+        const host = placeOf(parent).apply(place => registryHost({ ...place, ...registry }));
+        const reference = (build: string) =>
+            pulumi.interpolate`${host}/${imageRepositoryName(project.name, build, images.repository)}`;
+        return {
+            repositories: {},
+            references: Object.fromEntries(project.images.map(({ name: build }) => [build, reference(build)])),
+        };
+    }
     const made = project.images.map(build => {
         const repository = new ImageRepository(
             `${name}-${build.name}-repository`,

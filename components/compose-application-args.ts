@@ -2,7 +2,7 @@ import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup";
 import type * as pulumi from "@pulumi/pulumi";
 import type { FargateProject, SecretValues } from "../fargate";
 import type { Controller, ReleasedBy, TrafficShift } from "../release";
-import type { ApplicationPipeline } from "./application-delivery-args";
+import type { ApplicationEnvironment, ApplicationPipeline } from "./application-delivery-args";
 import type { ApplicationServiceArgs, ServiceTransform } from "./application-service-args";
 import type { ClusterArgs } from "./cluster";
 import type { Transform } from "./component";
@@ -31,7 +31,7 @@ export interface ComposeApplicationArgs {
     /** Who puts a release live. @default "up" */
     releasedBy?: ReleasedBy;
     /** The pipeline; needed with `releasedBy: "pipeline"`. @default none */
-    pipeline?: ApplicationPipeline;
+    pipeline?: ApplicationPipeline | ApplicationEnvironment;
     /** Who replaces the tasks of public services; the rest roll with ECS. @default "codedeploy" */
     deploymentController?: Controller;
     /** How CodeDeploy moves the traffic. @default canary, 10 percent, 5 minutes; all at once behind a network load balancer */
@@ -87,6 +87,8 @@ export interface ApplicationImages {
     tags: Record<string, string>;
     /** Name of the repositories; `{project}` and `{service}` stand for the Compose names. @default `<project>-<service>` */
     repository?: string;
+    /** Account and region of the registry where a pipeline of another stack keeps the images. @default this stack's own */
+    registry?: { account: string; region: string };
     /** Images to keep in each repository. @default 30 */
     keepImages?: number;
     /** Tags that may move in the repositories, e.g. the one that a pipeline follows. @default none */

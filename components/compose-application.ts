@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec } from "../fargate";
 import { networkGroupsOf } from "../fargate/connections";
 import { createDelivery, type ApplicationDelivery } from "./application-delivery";
+import type { DeliveryTargetOutputs } from "./application-delivery-target";
 import { builtImages, type BuiltImages } from "./application-images";
 import { applicationSecrets, applicationVolumes } from "./application-state";
 import { ApplicationService } from "./application-service";
@@ -52,6 +53,8 @@ export class ComposeApplication extends Component {
     readonly namespace: string;
     /** What releases, with `releasedBy: "pipeline"`. */
     readonly pipeline?: DeliveryPipeline;
+    /** What the pipeline of a tools stack has to know, where that releases. */
+    readonly delivery?: DeliveryTargetOutputs;
     /** Where the pipeline's commits come from, where this stack made it. */
     readonly sourceRepository?: SourceRepository;
 
@@ -107,6 +110,7 @@ export class ComposeApplication extends Component {
         const delivery = this.createPipeline(running, built);
         this.pipeline = delivery?.pipeline;
         this.sourceRepository = delivery?.repository;
+        this.delivery = delivery?.target;
         this.registerOutputs({
             securityGroupIds: this.securityGroupIds,
             networkGroupIds: this.networkGroupIds,

@@ -15,6 +15,11 @@ export interface UnitRelease {
 /** Name of the component that is an application's pipeline. */
 export const pipelineOf = (application: string): string => `${application}-pipeline`;
 
+/** Name in CodePipeline of the pipeline that an application has in a stack. @param stack name of the stack; this one's by default */
+export function applicationPipelineName(application: string, stack?: string): string {
+    return pipelineName(pipelineOf(application), stack);
+}
+
 /** @param controller who replaces its tasks; none of a job */
 export function releaseOf(
     application: string,
@@ -30,7 +35,8 @@ export function releaseOf(
     return {
         releasedBy: releaser,
         delivery: {
-            pipelineName: pipelineName(pipelineOf(application)),
+            pipelineName:
+                pipeline && "tools" in pipeline ? pipeline.tools.pipeline : applicationPipelineName(application),
             placeholders: imagePlaceholders(project.images),
             ...(waits && { firstRevision: placeholderTask(spec, { image: pipeline?.placeholderImage }) }),
         },

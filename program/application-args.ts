@@ -15,7 +15,7 @@ import {
     type FargateSettings,
 } from "swingbridge/fargate";
 import { CACHE_TAG, codeDeployShift } from "swingbridge/release";
-import { pipelineArgs, type PipelineFiles } from "./pipeline-args";
+import { environmentArgs, pipelineArgs, type PipelineFiles } from "./pipeline-args";
 
 /** Which Compose files to read, and what they may see. */
 export function loadOptions(config: Config, shell: Record<string, string | undefined>, folder: string): LoadOptions {
@@ -108,7 +108,7 @@ export function buildsImages({ images, releasedBy }: Pick<Config, "images" | "re
 }
 
 /** The repositories: an ECR source can name its own, and a tag that it follows has to move, as that of kept layers. */
-function repositoriesOf({
+export function repositoriesOf({
     releasedBy,
     repository,
     keepImages,
@@ -141,11 +141,13 @@ export function applicationArgs(
     const { existing = {} } = project;
     const isPipeline = config.releasedBy === "pipeline";
     const { network, https, loadBalancer, testListener } = config;
+    const { tools } = config.pipeline;
     return {
         project,
         images: {
             source: isPipeline ? "pipeline" : buildsImages(config) ? "build" : "reuse",
             ...(isPipeline && { existingRepositories: config.images === "reuse" }),
+            ...(tools && { registry: { account: tools.account, region: tools.region } }),
             tags,
             ...repositoriesOf(config),
             kmsKeyArn: config.imagesKmsKey,
@@ -153,7 +155,11 @@ export function applicationArgs(
             pin: config.pinImages,
         },
         releasedBy: config.releasedBy,
-        ...(isPipeline && { pipeline: pipelineArgs(config, pipelineFiles, followedRepository(config, project)) }),
+        ...(isPipeline && {
+            pipeline: tools
+                ? environmentArgs(config.pipeline, tools, project.name)
+                : pipelineArgs(config, pipelineFiles, followedRepository(config, project)),
+        }),
         deploymentController: config.deploymentController,
         ...codeDeployShift({}, config),
         alarms: config.alarms,

@@ -1,6 +1,7 @@
 import { secretReason } from "swingbridge/fargate";
 import type { ConfigProblem } from "./config-problems";
 import type { Config } from "./config-schema";
+import { promotionProblems } from "./config-promotion-checks";
 import type { PipelineSourceConfig } from "./schema/pipeline";
 
 type Pipeline = Config["pipeline"];
@@ -45,7 +46,8 @@ export function pipelineProblems(config: Partial<Config>): ConfigProblem[] {
                       fix: "remove it",
                   },
               ]),
-        ...sourceProblems(pipeline.source),
+        ...promotionProblems(pipeline),
+        ...(pipeline.tools === undefined ? sourceProblems(pipeline.source) : []),
         ...buildProblems("pipeline.build", pipeline.build),
         ...buildProblems("pipeline.test", pipeline.test),
         ...dockerCacheProblems(pipeline),

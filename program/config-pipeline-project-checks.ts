@@ -16,19 +16,20 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
         fix,
     });
     const { images } = project;
+    const { tools, environments, placeholderImage } = config.pipeline;
+    if (environments !== undefined) {
+        return [
+            ...imageProblems(images, problem),
+            ...imageSourceProblems(config, project),
+            ...architectureProblems(config, project),
+        ];
+    }
     const running = project.services.filter(({ endpoint }) => endpoint === undefined);
     const released = running.filter(
         service => releaserOf(service, "pipeline", controller(config, service)) === "pipeline",
     );
     return [
-        ...(images.length === 0
-            ? [
-                  problem(
-                      "has nothing to build: no service of the Compose project has a build section",
-                      "write releasedBy: up, or manual",
-                  ),
-              ]
-            : []),
+        ...imageProblems(images, problem),
         ...(released.length === 0 && images.length > 0
             ? [
                   problem(
@@ -37,18 +38,11 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
                   ),
               ]
             : []),
-        ...(images.length > MOST_IMAGES
-            ? [
-                  problem(
-                      `does not fit ${images.length} images (${images.map(({ name }) => name).join(", ")}): CodePipeline takes ${MOST_IMAGES} of one build beside its documents`,
-                      "let services share an image (image: and build: of one, image: of the others), or split the Compose project into stacks",
-                  ),
-              ]
-            : []),
         ...pipelineDocuments(project, { stack, controller: config.deploymentController }).problems.map(text =>
             problem(`does not fit: ${text}`, "make what is told of smaller, or release by up or manual"),
         ),
         ...imageSourceProblems(config, project),
+        ...(tools === undefined ? architectureProblems(config, project) : []),
         ...project.jobs
             .filter(({ tasks }) => tasks > MOST_TASKS_AT_A_TIME)
             .map(({ name, tasks }) =>
@@ -57,8 +51,7 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
                     `write ${MOST_TASKS_AT_A_TIME} replicas or fewer, or release by up or manual`,
                 ),
             ),
-        ...architectureProblems(config, project),
-        ...(config.pipeline.placeholderImage === undefined
+        ...(placeholderImage === undefined
             ? released.flatMap(service => {
                   const obstacle = placeholderObstacle(service);
                   return obstacle === undefined || !service.task.containers.some(({ image }) => "build" in image)
@@ -71,6 +64,30 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
                             },
                         ];
               })
+            : []),
+    ];
+}
+
+function imageProblems(
+    images: FargateProject["images"],
+    problem: (reason: string, fix: string) => ConfigProblem,
+): ConfigProblem[] {
+    return [
+        ...(images.length === 0
+            ? [
+                  problem(
+                      "has nothing to build: no service of the Compose project has a build section",
+                      "write releasedBy: up, or manual",
+                  ),
+              ]
+            : []),
+        ...(images.length > MOST_IMAGES
+            ? [
+                  problem(
+                      `does not fit ${images.length} images (${images.map(({ name }) => name).join(", ")}): CodePipeline takes ${MOST_IMAGES} of one build beside its documents`,
+                      "let services share an image (image: and build: of one, image: of the others), or split the Compose project into stacks",
+                  ),
+              ]
             : []),
     ];
 }

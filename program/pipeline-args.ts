@@ -1,8 +1,13 @@
-import type { ApplicationPipeline, PipelineSource } from "swingbridge";
+import {
+    applicationPipelineName,
+    type ApplicationEnvironment,
+    type ApplicationPipeline,
+    type PipelineSource,
+} from "swingbridge";
 import { CACHE_TAG } from "swingbridge/release";
 import type { Config } from "../config";
 import type { BuildSpecFile } from "./pipeline-buildspecs";
-import type { BuildConfig, PipelineSourceConfig } from "./schema/pipeline";
+import type { BuildConfig, PipelineSourceConfig, ToolsConfig } from "./schema/pipeline";
 
 /** What the working tree says of the pipeline's build. */
 export interface PipelineFiles {
@@ -39,6 +44,15 @@ export function pipelineArgs(
         root,
         placeholderImage: pipeline.placeholderImage,
     };
+}
+
+/** @param project name of the Compose project, after which the tools stack names its pipeline */
+export function environmentArgs(
+    { placeholderImage }: Config["pipeline"],
+    { account, region, stack = "tools" }: ToolsConfig,
+    project: string,
+): ApplicationEnvironment {
+    return { tools: { account, region, pipeline: applicationPipelineName(project, stack) }, placeholderImage };
 }
 
 /** Complete by now: what a kind needs was checked. */

@@ -87,13 +87,16 @@ export function prepare({ config, problems, wrongKeys }: CheckedConfig, surround
                 : found.attempt(() => releaseTags(config, project, commits(compose.workingDirectory)))
             : undefined;
     const pipelineFiles =
-        compose && project && isPipeline && canDo("pipeline")
+        compose && project && isPipeline && config.pipeline.tools === undefined && canDo("pipeline")
             ? found.attempt(() => filesOf(config, project, folder, commits(compose.workingDirectory).root?.()))
             : undefined;
     const all: ConfigProblem[] = [
         ...problems,
         ...stackProblems(stack),
-        ...(project && canDo("fitting") ? projectProblems(config, project) : []),
+        // Nothing runs in a stack that has the pipeline alone.
+        ...(project && canDo("fitting") && config.pipeline.environments === undefined
+            ? projectProblems(config, project)
+            : []),
         ...(project && canDo("pipeline") ? pipelineProjectProblems(config, project, stack) : []),
     ];
     found.throwIfAny(all.length > 0 ? new ConfigError(all) : undefined);

@@ -17,7 +17,12 @@ export async function requireParts(
         await (buildsImages(config) ? undefined : requireImages(await reusedImages(config, project, tags)));
         return;
     }
-    const { kind, existing, repository, connectionArn, bucket, tag } = config.pipeline.source!;
+    const { source } = config.pipeline;
+    if (source === undefined) {
+        // That of the tools stack.
+        return;
+    }
+    const { kind, existing, repository, connectionArn, bucket, tag } = source;
     if (kind === "codecommit" && existing === true) {
         await requireSource({ kind, repositoryName: repository! });
     }

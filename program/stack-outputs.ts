@@ -63,6 +63,7 @@ export function stackOutputs(application: ComposeApplication, project: FargatePr
             ),
         ),
         ...(pipeline && { pipeline: pipelineOutputs(application, pipeline) }),
+        ...(application.delivery && { delivery: pulumi.output(application.delivery) }),
     };
 }
 
@@ -97,8 +98,12 @@ function jobOutputs(
         }));
 }
 
-function pipelineOutputs(
-    { region, services, sourceRepository: source }: ComposeApplication,
+export function pipelineOutputs(
+    {
+        region,
+        services,
+        sourceRepository: source,
+    }: Pick<ComposeApplication, "region" | "services" | "sourceRepository">,
     pipeline: DeliveryPipeline,
 ): pulumi.Output<PipelineOutputs> {
     const templates = Object.fromEntries(

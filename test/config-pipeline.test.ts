@@ -7,6 +7,7 @@ const CONNECTION = {
     connectionArn: "arn:aws:codeconnections:us-east-1:123456789012:connection/1",
     repository: "owner/todo",
 };
+const TOOLS = { account: "111111111111", region: "us-east-1" };
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals";
 
 function check(config: Record<string, unknown>) {
@@ -31,6 +32,12 @@ describe("configuration of a pipeline", () => {
         ]) {
             assert.deepEqual(problems({ source }), [], JSON.stringify(source));
         }
+    });
+
+    it("of a stack that another one's pipeline deploys to, and of that one", () => {
+        assert.deepEqual(problems({ tools: TOOLS, placeholderImage: "nginx@sha256:0" }), []);
+        const environments = [{ stack: "staging" }, { stack: "org/todo/prod", approval: { topicArn: TOPIC } }];
+        assert.deepEqual(problems({ source: CODECOMMIT, environments }), []);
     });
 
     it("takes all that the builds and the stages can be told", () => {
@@ -69,6 +76,55 @@ describe("configuration of a pipeline", () => {
             "pipeline.source.kind",
             /one of connection, codecommit, s3, ecr/,
             /correct/,
+        ],
+        [
+            "a pipeline of its own beside another stack's",
+            { source: CODECOMMIT, tools: TOOLS },
+            "pipeline.source",
+            /has no meaning beside pipeline\.tools/,
+            /write it there/,
+        ],
+        [
+            "both ends of a promotion",
+            { tools: TOOLS, environments: [{ stack: "prod" }] },
+            "pipeline.tools",
+            /does not fit pipeline\.environments/,
+            /remove one/,
+        ],
+        [
+            "an account that is no number",
+            { tools: { ...TOOLS, account: "tools" } },
+            "pipeline.tools.account",
+            /number of an AWS account/,
+            /correct/,
+        ],
+        [
+            "one approval for several environments",
+            { source: CODECOMMIT, environments: [{ stack: "prod" }], approval: { topicArn: TOPIC } },
+            "pipeline.approval",
+            /each asks for its own/,
+            /approval: \{ topicArn/,
+        ],
+        [
+            "an environment twice",
+            { source: CODECOMMIT, environments: [{ stack: "prod" }, { stack: "org/other/prod" }] },
+            "pipeline.environments[1].stack",
+            /name of another environment too/,
+            /rename/,
+        ],
+        [
+            "a placeholder where nothing runs",
+            { source: CODECOMMIT, environments: [{ stack: "prod" }], placeholderImage: "nginx" },
+            "pipeline.placeholderImage",
+            /no service runs here/,
+            /in the stacks that are deployed to/,
+        ],
+        [
+            "an image for what goes through environments",
+            { source: { kind: "ecr" }, environments: [{ stack: "prod" }] },
+            "pipeline.source.kind",
+            /does not fit pipeline\.environments/,
+            /codecommit/,
         ],
         [
             "a slip in the kind of source",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { arn, minutes, name } from "./values";
+import { accountNumber, arn, minutes, name } from "./values";
 
 /** What starts the pipeline of a repository that a connection leads to. */
 const trigger = z.strictObject({
@@ -105,7 +105,32 @@ const chatChannel = z
     .regex(/^arn:aws[a-z-]*:chatbot::\d{12}:chat-configuration\/(slack|microsoft-teams)-channel\/.+$/)
     .meta({ title: "an ARN such as arn:aws:chatbot::123456789012:chat-configuration/slack-channel/deployments" });
 
+const tools = z.strictObject({
+    account: accountNumber.describe("Number of the account of the pipeline and of the images."),
+    region: name.describe("Region of the pipeline and of the images."),
+    stack: name.optional().describe("Name of the Pulumi stack that has the pipeline. Absent: tools."),
+});
+
+const environment = z.strictObject({
+    stack: name.describe(
+        "Stack that is deployed to, its `pipeline.tools` naming this one: `prod`, or `organization/project/prod` of another program.",
+    ),
+    approval: approval.optional().describe("Who has to say yes before it is deployed to. Absent: nobody is asked."),
+});
+
 const pipeline = z.strictObject({
+    tools: tools
+        .optional()
+        .describe(
+            "The pipeline of another stack releases this one: its account and name. Nothing else of `pipeline` goes with it but `placeholderImage`. Absent: this stack has the pipeline.",
+        ),
+    environments: z
+        .array(environment)
+        .min(1)
+        .optional()
+        .describe(
+            "This stack has the pipeline alone, and no application: stacks that a release goes through, one after the other, each in its own account and region. Absent: the pipeline releases this stack.",
+        ),
     source: source.optional().describe("Where releases come from. Needed with `releasedBy: pipeline`."),
     build: z
         .strictObject({
@@ -178,3 +203,5 @@ export const pipelineKeys = {
 
 export type PipelineSourceConfig = z.output<typeof source>;
 export type BuildConfig = z.output<z.ZodObject<typeof build>>;
+export type ToolsConfig = z.output<typeof tools>;
+export type EnvironmentConfig = z.output<typeof environment>;

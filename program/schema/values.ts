@@ -9,6 +9,10 @@ export const cidr = z
     .string()
     .regex(/^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3})$/i)
     .meta({ title: "an address range such as 203.0.113.0/24" });
+export const accountNumber = z
+    .string()
+    .regex(/^\d{12}$/)
+    .meta({ title: 'the number of an AWS account in quotes, such as "123456789012"' });
 export const arn = (service: string) =>
     z
         .string()

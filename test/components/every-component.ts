@@ -189,6 +189,26 @@ export const EVERY_COMPONENT: EveryComponent = {
             },
         ],
     },
+    ComposePipeline: {
+        minimal: {
+            project: { name: "todo", images },
+            images: {},
+            pipeline: { source: pipeline.source },
+            environments: [
+                {
+                    name: "prod",
+                    account: "222222222222",
+                    roleArn: "arn:aws:iam::222222222222:role/todo-prod-delivery",
+                    services: pipeline.services,
+                    templates: {
+                        location: "s3://templates",
+                        files: ["taskdef-app.json"],
+                        placeholders: { app: "IMAGE1_NAME" },
+                    },
+                },
+            ],
+        },
+    },
     DeliveryTarget: {
         minimal: {
             pipelineRoleArns: ["arn:aws:iam::999999999999:role/pipeline"],

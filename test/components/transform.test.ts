@@ -38,6 +38,15 @@ function transformed(component: string, args: object): object {
             artifacts: { ...artifacts, transform },
         } satisfies Partial<components.DeliveryPipelineArgs>;
     }
+    if (component === "ComposePipeline") {
+        const { images, pipeline } = args as components.ComposePipelineArgs;
+        const transform = everyChild as never;
+        return {
+            ...args,
+            images: { ...images, transform },
+            pipeline: { ...pipeline, transform, build: { transform }, artifacts: { transform } },
+        } satisfies Partial<components.ComposePipelineArgs>;
+    }
     if (component !== "ComposeApplication") {
         return { ...args, transform: everyChild };
     }

@@ -11,6 +11,8 @@ import { parseOutputs, type ServiceOutputs, type StackOutputs } from "../../outp
 import { parseReleaseRecord, type ReleaseRecord } from "../../release/release-record";
 import { createAccount } from "../../sandbox/account";
 import { modules } from "../../sandbox/aws";
+import { accessKeyOf } from "../../sandbox/aws/credentials";
+import { FIRST_ACCOUNT, userOf } from "../../sandbox/aws/principal";
 import type { Session } from "../../sandbox/aws/session";
 import { startClock, type ClockMode } from "../../sandbox/clock";
 import { openStore } from "../../sandbox/store";
@@ -42,26 +44,45 @@ export interface Inspection {
 /** Tables of the sandbox itself. */
 const BOOKKEEPING = "*/account.";
 
+/** Where a look is taken. */
+export interface Place {
+    account: string;
+    region: string;
+}
+
+/** Where the sample's stacks are. */
+const HOME: Place = { account: FIRST_ACCOUNT, region: "us-east-1" };
+
 /** Asks AWS's API between two commands. Time stands still: a look brings nothing about, as polls of the step clock do. */
-export function inspect<T>(program: Program, ask: (inspection: Inspection) => Promise<T>): Promise<T> {
-    return enter(program, { mode: "accelerated", factor: 0 }, ask);
+export function inspect<T>(
+    program: Program,
+    ask: (inspection: Inspection) => Promise<T>,
+    place: Place = HOME,
+): Promise<T> {
+    return enter(program, { mode: "accelerated", factor: 0 }, ask, place);
 }
 
 /** Does something in the account between two commands; polls let time pass. */
 export function act<T>(program: Program, work: (inspection: Inspection) => Promise<T>): Promise<T> {
-    return enter(program, { mode: "step" }, work);
+    return enter(program, { mode: "step" }, work, HOME);
 }
 
-async function enter<T>(program: Program, mode: ClockMode, ask: (inspection: Inspection) => Promise<T>): Promise<T> {
+async function enter<T>(
+    program: Program,
+    mode: ClockMode,
+    ask: (inspection: Inspection) => Promise<T>,
+    { account: accountId, region }: Place,
+): Promise<T> {
     const store = openStore(path.join(program.store, "account"));
     const clock = startClock(mode, store.lastAt);
     const account = createAccount({ store, clock, modules });
     const wire = await serveWire(account);
     try {
-        const credentials = { accessKeyId: "AKIA", secretAccessKey: "unused" };
+        const credentials = { accessKeyId: accessKeyOf("AKIA", accountId), secretAccessKey: "unused" };
+        const session = account.session(region, userOf(accountId));
         return await ask({
-            client: Client => new Client({ endpoint: wire.endpoint, region: "us-east-1", credentials }),
-            call: (service, operation, input) => account.session("us-east-1").call(service, operation, input),
+            client: Client => new Client({ endpoint: wire.endpoint, region, credentials }),
+            call: (service, operation, input) => session.call(service, operation, input),
             rows: Object.fromEntries(
                 Object.entries(account.summary()).filter(([table]) => !table.startsWith(BOOKKEEPING)),
             ),
@@ -120,8 +141,8 @@ export interface LiveService {
 }
 
 /** @throws AssertionError where production traffic is split, or tasks of another task set get it */
-export function liveService(program: Program, app: ServiceOutputs): Promise<LiveService> {
-    return inspect(program, async ({ client }) => {
+export function liveService(program: Program, app: ServiceOutputs, place = HOME): Promise<LiveService> {
+    const ask = async ({ client }: Inspection): Promise<LiveService> => {
         const ecs = client(ECSClient);
         const elb = client(ElasticLoadBalancingV2Client);
         const { cluster, codedeploy } = app.target;
@@ -152,5 +173,6 @@ export function liveService(program: Program, app: ServiceOutputs): Promise<Live
             targets: (health.TargetHealthDescriptions ?? []).map(({ TargetHealth }) => TargetHealth?.State ?? ""),
             record: parseReleaseRecord(Parameter?.Value ?? ""),
         };
-    });
+    };
+    return inspect(program, ask, place);
 }

@@ -14,6 +14,8 @@ export interface Result {
 }
 
 export interface RunOptions {
+    /** Number of the account whose keys the command has. @default the sandbox's first */
+    account?: string;
     environment?: Record<string, string>;
     /** Faults to inject, as `swingbridge sandbox run --fault` takes them. */
     faults?: string[];
@@ -103,8 +105,9 @@ export class Program {
     /** Runs a command inside the sandbox. */
     run(command: string[], options: RunOptions = {}): Promise<Result> {
         const faults = (options.faults ?? []).flatMap(fault => ["--fault", fault]);
+        const account = options.account === undefined ? [] : ["--account", options.account];
         return this.swingbridge(
-            ["sandbox", "run", "--store", this.store, "--clock", "step", ...faults, "--", ...command],
+            ["sandbox", "run", "--store", this.store, "--clock", "step", ...account, ...faults, "--", ...command],
             options,
         );
     }

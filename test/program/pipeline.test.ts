@@ -64,7 +64,9 @@ function failure(written: Written): string {
 /** The pipeline's arguments, as a stack with these settings has them. */
 function pipelineOf(written: Written) {
     const { config, project, tags, pipelineFiles } = prepared(written);
-    return applicationArgs(config, project, tags, pipelineFiles);
+    const { pipeline, ...args } = applicationArgs(config, project, tags, pipelineFiles);
+    assert.ok(pipeline && "source" in pipeline);
+    return { ...args, pipeline };
 }
 
 describe("A stack that a pipeline releases", () => {

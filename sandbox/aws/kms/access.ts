@@ -14,20 +14,31 @@ function keyNamed(account: Account, name: string): KeyRow | undefined {
     }
 }
 
+export interface KeyUse {
+    service: string;
+    encryptionContext?: Record<string, string>;
+}
+
 /**
  * Whether the caller may use a key that belongs to another account than his.
  * @param account Whoever names the key, in the region where it is used.
- * @param via The service that uses it for him, e.g. `s3`.
+ * @param via The service that uses it for him, e.g. `s3`, and the encryption context that it gives.
  * @throws AwsError `AccessDenied`
  */
-export function authorizeUse(account: Account, action: string, name: string, via: string): void {
+export function authorizeUse(account: Account, action: string, name: string, via: KeyUse): void {
     const { caller, region } = account;
     const [, keyRegion = region, owner = account.accountId] = /^arn:aws[\w-]*:kms:([\w-]+):(\d{12}):/.exec(name) ?? [];
     if (owner === caller.accountId) {
         return;
     }
     const key = keyRegion === region ? keyNamed(account.of(owner), name) : undefined;
-    const context = { "kms:ViaService": `${via}.${region}.amazonaws.com`, "kms:CallerAccount": caller.accountId };
+    const context = {
+        "kms:ViaService": `${via.service}.${region}.amazonaws.com`,
+        "kms:CallerAccount": caller.accountId,
+        ...Object.fromEntries(
+            Object.entries(via.encryptionContext ?? {}).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]),
+        ),
+    };
     const problem = key
         ? objection(account, { action, resource: key.Arn, owner, policy: key.Policy, context })
         : // Keys that AWS manages are nobody else's to use.

@@ -117,7 +117,8 @@ function checkKey(account: Account, bucket: BucketRow, action: string, encryptio
             account.of(ownerOf(bucket)).in(bucket.region),
             action,
             encryption.SSEKMSKeyId ?? "alias/aws/s3",
-            "s3",
+            // With a bucket key, which every bucket here has, the context is the bucket and no object.
+            { service: "s3", encryptionContext: { "aws:s3:arn": `arn:aws:s3:::${bucket.Name}` } },
         );
     }
 }

@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageBuildSpec } from "../fargate";
+import { mergeBuildSpecFile, renderBuildSpec, type BuildSpec } from "../release";
+import type { ApplicationPipeline } from "./application-delivery-args";
+import type { ImageRepository } from "./image-repository";
+import type { DeliveryPipelineArgs } from "./pipeline/delivery-pipeline-args";
+import { SourceRepository } from "./pipeline/source-repository";
+
+/** What a pipeline builds. */
+export interface BuiltUnits {
+    images: ImageBuildSpec[];
+    /** By build name. */
+    repositories: Record<string, ImageRepository>;
+    protect?: boolean;
+}
+
+/** Where the commits come from, where this stack makes it. */
+export function sourceRepository(
+    name: string,
+    { repository, transform }: ApplicationPipeline,
+    protect: boolean | undefined,
+    parent: pulumi.Resource,
+): SourceRepository | undefined {
+    return repository === undefined
+        ? undefined
+        : new SourceRepository(
+              `${name}-source`,
+              { repositoryName: repository, protect, transform: transform?.repository },
+              { parent },
+          );
+}
+
+/** What a pipeline is, whatever it deploys. */
+export function pipelineParts(
+    pipeline: ApplicationPipeline,
+    { images, protect }: BuiltUnits,
+    repository: SourceRepository | undefined,
+): Omit<DeliveryPipelineArgs, "build" | "services" | "jobs" | "approval" | "environments"> {
+    const { source, build = {}, test, transform } = pipeline;
+    return {
+        executionMode: pipeline.executionMode,
+        onFailure: pipeline.onFailure,
+        stepTimeout: pipeline.stepTimeout,
+        notificationTopicArn: pipeline.notificationTopicArn,
+        notificationChatbotArn: pipeline.notificationChatbotArn,
+        artifacts: pipeline.artifacts,
+        source:
+            repository && source.kind === "codecommit"
+                ? { ...source, repositoryName: repository.repositoryName }
+                : source,
+        test: test && { architecture: build.architecture ?? architectureOf(images), ...test },
+        protect,
+        transform,
+    };
+}
+
+/** The build, but for its buildspec. */
+export function buildParts(
+    { build: { buildspec: _, cacheTag: __, ...options } = {} }: ApplicationPipeline,
+    { images, repositories }: BuiltUnits,
+): Omit<DeliveryPipelineArgs["build"], "buildspec"> {
+    return {
+        ...options,
+        architecture: options.architecture ?? architectureOf(images),
+        images: Object.fromEntries(
+            Object.entries(repositories).map(([image, { repositoryArn }]) => [image, repositoryArn]),
+        ),
+    };
+}
+
+/**
+ * The text of the release's buildspec, with the user's own merged in.
+ * @throws pulumi.RunError where the two cannot stand beside each other
+ */
+export function mergedBuildSpec(ours: BuildSpec, { build }: ApplicationPipeline): string {
+    return renderBuildSpec(build?.buildspec === undefined ? ours : merged(ours, build.buildspec));
+}
+
+function merged(ours: BuildSpec, { file, text }: { file: string; text: string }): BuildSpec {
+    const { spec, problems } = mergeBuildSpecFile(ours, text, file);
+    if (spec === undefined) {
+        throw new pulumi.RunError(
+            problems.map(({ position, path, message }) => `${file}:${position.line}  ${path}  ${message}`).join("\n"),
+        );
+    }
+    return spec;
+}
+
+/** The processor that Docker builds the images for without emulation: theirs, where they agree. */
+function architectureOf(images: readonly ImageBuildSpec[]): "X86_64" | "ARM64" {
+    const platforms = images.flatMap(image => image.platforms);
+    return platforms.length > 0 && platforms.every(platform => platform.startsWith("linux/arm64")) ? "ARM64" : "X86_64";
+}
