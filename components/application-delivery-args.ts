@@ -36,8 +36,8 @@ export interface ApplicationPipeline extends Pick<
     };
     /** Runs before anything is built. @default none */
     test?: DeliveryPipelineArgs["test"];
-    /** Name of a CodeCommit repository to make; the source names it too. @default none: the source is there already */
-    repository?: string;
+    /** A CodeCommit repository to make, or what to add to one that exists; the source names it too. @default none: the source is there already */
+    repository?: Omit<SourceRepositoryArgs, "protect" | "transform">;
     /** Folder of the source's repository as the program's folder sees it: contexts are written from there. @default "." */
     root?: string;
     /** Image of first revisions that answers health checks by itself, in place of busybox. @default busybox */

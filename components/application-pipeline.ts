@@ -25,7 +25,7 @@ export function sourceRepository(
         ? undefined
         : new SourceRepository(
               `${name}-source`,
-              { repositoryName: repository, protect, transform: transform?.repository },
+              { ...repository, protect, transform: transform?.repository },
               { parent },
           );
 }

@@ -57,7 +57,10 @@ export function pipelineProblems(config: Partial<Config>): ConfigProblem[] {
 /** Keys of `pipeline.source` that each kind knows besides `kind`; the first ones it needs. */
 const KEYS: Record<Kind, { needed: readonly (keyof Source)[]; optional: readonly (keyof Source)[] }> = {
     connection: { needed: ["connectionArn", "repository"], optional: ["branch", "trigger", "fullClone"] },
-    codecommit: { needed: ["repository"], optional: ["existing", "branch", "fullClone"] },
+    codecommit: {
+        needed: ["repository"],
+        optional: ["existing", "branch", "fullClone", "approvals", "triggers", "notificationTopicArn"],
+    },
     s3: { needed: ["bucket", "key"], optional: [] },
     ecr: { needed: [], optional: ["repository", "tag"] },
 };

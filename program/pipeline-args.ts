@@ -31,7 +31,7 @@ export function pipelineArgs(
     const { source, build = {}, test, approval, onFailure, executionMode, keepArtifacts } = pipeline;
     return {
         source: sourceArgs(source!, repository),
-        ...(source!.kind === "codecommit" && source!.existing !== true && { repository: source!.repository }),
+        ...(source!.kind === "codecommit" && repositoryArgs(source!)),
         build: { ...buildOptions(build), buildspec, ...(build.registryCache && { cacheTag: CACHE_TAG }) },
         ...(test && { test: { ...buildOptions(test), buildspec: testBuildspec ?? test.buildspec } }),
         ...(approval && { approval }),
@@ -53,6 +53,15 @@ export function environmentArgs(
     project: string,
 ): ApplicationEnvironment {
     return { tools: { account, region, pipeline: applicationPipelineName(project, stack) }, placeholderImage };
+}
+
+/** The repository that the stack makes, or adds to; none where it is there already and nothing is asked for. */
+function repositoryArgs(source: PipelineSourceConfig): Pick<ApplicationPipeline, "repository"> {
+    const { existing = false, approvals, triggers, notificationTopicArn } = source;
+    const asked = { approvals, triggers, notificationTopicArn };
+    return existing && Object.values(asked).every(value => value === undefined)
+        ? {}
+        : { repository: { repositoryName: source.repository!, existing, ...asked } };
 }
 
 /** Complete by now: what a kind needs was checked. */

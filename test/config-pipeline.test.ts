@@ -25,6 +25,7 @@ describe("configuration of a pipeline", () => {
         for (const source of [
             CODECOMMIT,
             { ...CODECOMMIT, existing: true, branch: "release", fullClone: true },
+            { ...CODECOMMIT, approvals: { needed: 1 }, notificationTopicArn: TOPIC },
             { ...CONNECTION, trigger: { branches: ["main"], tags: ["v*"], filePaths: ["src/**"] } },
             { ...CONNECTION, repository: "group/subgroup/todo" },
             { kind: "s3", bucket: "sources", key: "todo.zip" },
@@ -75,6 +76,20 @@ describe("configuration of a pipeline", () => {
             { source: { kind: "github", repository: "owner/todo" } },
             "pipeline.source.kind",
             /one of connection, codecommit, s3, ecr/,
+            /correct/,
+        ],
+        [
+            "approvals in somebody else's repository",
+            { source: { ...CONNECTION, approvals: { needed: 1 } } },
+            "pipeline.source.approvals",
+            /has no meaning with kind connection/,
+            /remove it/,
+        ],
+        [
+            "a trigger that tells neither a topic nor a function",
+            { source: { ...CODECOMMIT, triggers: [{ name: "queue", destinationArn: "arn:aws:sqs:us-east-1:1:q" }] } },
+            "pipeline.source.triggers[0].destinationArn",
+            /ARN/,
             /correct/,
         ],
         [

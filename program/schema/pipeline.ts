@@ -14,6 +14,30 @@ const trigger = z.strictObject({
         .describe("Only pushes to branches that change one of these files start it, as globs. Absent: all."),
 });
 
+const approvals = z.strictObject({
+    needed: z.int().min(1).describe("How many have to say yes."),
+    members: z
+        .array(name)
+        .min(1)
+        .optional()
+        .describe(
+            "ARNs of users or assumed roles who count, with `*` as CodeCommit has it. Absent: whoever may approve.",
+        ),
+    branches: z.array(name).min(1).optional().describe("Branches that pull requests go to. Absent: main."),
+});
+
+const repositoryTrigger = z.strictObject({
+    name: name.describe("Its name in the repository."),
+    destinationArn: arn("(?:sns|lambda)").describe("SNS topic, or Lambda function that CodeCommit may invoke."),
+    events: z
+        .array(z.enum(["all", "updateReference", "createReference", "deleteReference"]))
+        .min(1)
+        .optional()
+        .describe("What happens in the repository. Absent: all."),
+    branches: z.array(name).min(1).optional().describe("Branches that it is about. Absent: all."),
+    customData: name.optional().describe("Text that is handed over. Absent: none."),
+});
+
 /** One map for all kinds: what belongs to which is checked where both are known, so that the message can name them. */
 const source = z.strictObject({
     kind: z
@@ -34,6 +58,18 @@ const source = z.strictObject({
         .boolean()
         .optional()
         .describe("`codecommit`: whether the repository is there already. Absent: false, this stack makes it."),
+    approvals: approvals
+        .optional()
+        .describe("`codecommit`: who has to say yes before a pull request is merged. Absent: nobody."),
+    triggers: z
+        .array(repositoryTrigger)
+        .min(1)
+        .max(10)
+        .optional()
+        .describe("`codecommit`: topics and functions that are told of pushes at once. Absent: none."),
+    notificationTopicArn: arn("sns")
+        .optional()
+        .describe("`codecommit`: SNS topic that hears of pull requests. Absent: none."),
     branch: name.optional().describe("`connection`, `codecommit`: the branch that is released. Absent: main."),
     trigger: trigger.optional().describe("`connection`: what starts the pipeline. Absent: every push to `branch`."),
     fullClone: z

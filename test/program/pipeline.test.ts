@@ -85,6 +85,21 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(pipelineOf({}).pipeline?.root, "..");
     });
 
+    it("makes its repository with what is asked for, and adds that to one that is there", () => {
+        const asked = {
+            approvals: { needed: 2, branches: ["main", "release"] },
+            triggers: [{ name: "chat", destinationArn: "arn:aws:sns:us-east-1:123456789012:pushes" }],
+        };
+        const repositoryOf = (more: object) =>
+            pipelineOf({ pipeline: { source: { ...SOURCE, ...more } } }).pipeline.repository;
+        const made = { repositoryName: "todo", existing: false };
+        const nothing = { approvals: undefined, triggers: undefined, notificationTopicArn: undefined };
+        assert.deepEqual(repositoryOf({}), { ...made, ...nothing });
+        assert.deepEqual(repositoryOf(asked), { ...made, ...nothing, ...asked });
+        assert.deepEqual(repositoryOf({ ...asked, existing: true }), { ...made, ...nothing, ...asked, existing: true });
+        assert.equal(repositoryOf({ existing: true }), undefined);
+    });
+
     it("hands its settings to the pipeline in CodeBuild's and CodePipeline's words", () => {
         const topicArn = "arn:aws:sns:us-east-1:123456789012:approvals";
         const { pipeline } = pipelineOf({
