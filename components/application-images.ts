@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FargateProject } from "../fargate";
 import { imageRepositoryName } from "../release";
-import type { ApplicationImages } from "./compose-application-args";
+import type { ComposeApplicationArgs } from "./compose-application-args";
 import { ImageRepository } from "./image-repository";
 import { placeOf, registryHost } from "./registry";
 import { ReleaseImage } from "./release-image";
@@ -19,7 +18,7 @@ export interface BuiltImages {
  */
 export function builtImages(
     name: string,
-    { project, images, protect }: { project: FargateProject; images: ApplicationImages; protect?: boolean },
+    { project, images, protect, secretValues }: ComposeApplicationArgs,
     tagOf: (build: string) => string,
     parent: pulumi.Resource,
 ): BuiltImages {
@@ -59,6 +58,11 @@ export function builtImages(
                 tag: tagOf(build.name),
                 source: images.source,
                 build,
+                secretValues: Object.fromEntries(
+                    Object.values(build.secrets ?? {}).flatMap(secret =>
+                        secretValues === undefined ? [] : [[secret, secretValues.get(secret)]],
+                    ),
+                ),
                 ignoredByGit: images.ignoredByGit,
                 transform: images.transform?.image,
             },

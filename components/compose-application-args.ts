@@ -22,7 +22,7 @@ import type { AlarmArgs } from "./target-alarms";
 export interface ComposeApplicationArgs {
     /** What the converter decided. */
     project: FargateProject;
-    /** Values of the project's own secrets. They go into parameters and nowhere else. @default none */
+    /** Values of the project's own secrets. They go into parameters, to the builds that name them, and nowhere else. @default none */
     secretValues?: SecretValues;
     /** Part of every name that we choose. @default the Pulumi stack */
     stack?: string;

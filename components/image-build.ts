@@ -17,6 +17,10 @@ export interface ImageBuild {
     target?: string;
     /** Build arguments. They stay readable in the image and in the state: no secrets. @default none */
     args?: Record<string, string>;
+    /** Ids of the secrets that the Dockerfile mounts, with the names of their values. @default none */
+    secrets?: Record<string, string>;
+    /** Ids of the SSH agent (`SSH_AUTH_SOCK`) that the Dockerfile mounts. @default none */
+    ssh?: string[];
     /** Platforms as Docker writes them, e.g. `linux/arm64`. @default ["linux/amd64"] */
     platforms?: string[];
     /** Labels of the image; the git SHA is added as `org.opencontainers.image.revision`. @default none */
@@ -33,6 +37,8 @@ export interface ImageDestination {
     tag: string;
     /** Login for the registry. */
     registry: pulumi.Input<dockerBuild.types.input.RegistryArgs>;
+    /** Values of the build's secrets, by id. @default none */
+    secrets?: Record<string, pulumi.Input<string>>;
 }
 
 /**
@@ -53,6 +59,12 @@ export function imageArgs(build: ImageBuild, destination: ImageDestination): doc
                 : { inline: build.dockerfileInline },
         target: build.target,
         buildArgs: build.args ?? {},
+        ...(destination.secrets && {
+            secrets: destination.secrets,
+            // The image keeps nothing of them: a token of another day gives the same image.
+            ignoreSecretsInDiffCalculation: Object.keys(destination.secrets),
+        }),
+        ...(build.ssh && { ssh: build.ssh.map(id => ({ id })) }),
         platforms: (build.platforms?.length ? build.platforms : DEFAULT_PLATFORMS) as dockerBuild.Platform[],
         labels: { "org.opencontainers.image.revision": destination.tag, ...build.labels },
         registries: [destination.registry],
@@ -63,7 +75,7 @@ export function imageArgs(build: ImageBuild, destination: ImageDestination): doc
     };
 }
 
-/** The command that builds and pushes the same image by hand; values of build arguments come from the environment. */
+/** The command that builds and pushes the same image by hand; values of arguments and secrets come from the environment. */
 export function pushCommand(build: ImageBuild | undefined, reference: string): string {
     if (!build) {
         return `docker push ${reference}`;
@@ -75,6 +87,8 @@ export function pushCommand(build: ImageBuild | undefined, reference: string): s
         `--platform ${(build.platforms?.length ? build.platforms : DEFAULT_PLATFORMS).join(",")}`,
         ...(build.target === undefined ? [] : [`--target ${build.target}`]),
         ...Object.keys(build.args ?? {}).map(name => `--build-arg ${name}`),
+        ...Object.keys(build.secrets ?? {}).map(id => `--secret id=${id}`),
+        ...(build.ssh ?? []).map(id => `--ssh ${id}`),
         ...Object.entries(additionalContexts).map(([name, location]) => `--build-context ${name}=${location}`),
         ...(build.dockerfileInline === undefined
             ? [`--file ${dockerfilePath(context, build.dockerfile)}`]

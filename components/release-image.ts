@@ -18,6 +18,12 @@ export interface ReleaseImageArgs {
     source: "build" | "reuse";
     /** How to build it; to reuse one it only serves the message about a missing image. @default none */
     build?: ImageBuild;
+    /**
+     * Values of the build's secrets, by the names that `build.secrets` has. They reach nothing but the builder, and the stack's state
+     * encrypted.
+     * @default none
+     */
+    secretValues?: Record<string, pulumi.Input<string>>;
     /** Tells what git ignores below a folder. @default asks git, where there is one */
     ignoredByGit?: (context: string) => readonly string[];
     /** Last word on each child. @default none */
@@ -36,9 +42,14 @@ export class ReleaseImage extends Component {
     /** `sha256:…`; unknown until the image is built. */
     readonly digest: pulumi.Output<string>;
 
-    /** @throws pulumi.ResourceError where `.dockerignore` forgets what git ignores, or `build` is missing */
+    /** @throws pulumi.ResourceError where `.dockerignore` forgets what git ignores, or `build` or the value of a secret is missing */
     constructor(name: string, args: ReleaseImageArgs, opts?: pulumi.ComponentResourceOptions) {
-        super(ReleaseImage.token, name, { ...args, build: args.build && portable(args.build) }, opts);
+        super(
+            ReleaseImage.token,
+            name,
+            { ...args, secretValues: undefined, build: args.build && portable(args.build) },
+            opts,
+        );
         const reference = pulumi.interpolate`${args.repositoryUrl}:${args.tag}`;
         if (args.source === "build") {
             const image = this.buildImage(args, reference);
@@ -66,6 +77,13 @@ export class ReleaseImage extends Component {
         if (problem !== undefined) {
             this.fail(problem);
         }
+        const { secrets = {} } = args.build;
+        const { secretValues = {} } = args;
+        const missing = Object.values(secrets).filter(secret => !(secret in secretValues));
+        if (missing.length > 0) {
+            this.fail(`no value for ${missing.join(", ")}: give one in \`secretValues\``);
+        }
+        const values = Object.entries(secrets).map(([id, secret]) => [id, pulumi.secret(secretValues[secret]!)]);
         const token = ecr.getAuthorizationTokenOutput({}, { parent: this });
         const registry = {
             address: reference.apply(known => known.slice(0, known.indexOf("/"))),
@@ -75,7 +93,12 @@ export class ReleaseImage extends Component {
         return this.child(
             dockerBuild.Image,
             "image",
-            imageArgs(args.build, { reference, tag: args.tag, registry }),
+            imageArgs(args.build, {
+                reference,
+                tag: args.tag,
+                registry,
+                ...(values.length > 0 && { secrets: Object.fromEntries(values) }),
+            }),
             // Deleting the resource would delete the manifest, which a rollback or another stack may need.
             { retainOnDelete: true, transform: args.transform?.image },
         );

@@ -81,6 +81,8 @@ export interface Build {
     platforms?: string[];
     labels?: Record<string, string>;
     secrets?: FileReference[];
+    /** `default` for the SSH agent, or `id: path` of a key or socket. */
+    ssh?: string[];
     [key: string]: unknown;
 }
 

@@ -52,7 +52,7 @@ export function convertContainer(
     context: ServiceContext,
     givenSecrets: Readonly<Record<string, string>>,
 ): ConvertedService {
-    const { image, build } = convertImage(context);
+    const { image, build } = convertImage(context, givenSecrets);
     const listening = context.runsOnce ? noPorts(context) : portMappings(context);
     const endpoints = context.runsOnce ? [] : publicEndpoints(context, listening);
     const mounts = convertMounts(context);

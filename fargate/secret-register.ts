@@ -36,6 +36,11 @@ export class SecretRegister {
         this.claim({ name, from: { existing } }, path);
     }
 
+    /** Keeps the value of a secret that a build reads; no container needs a parameter for it. */
+    addForBuild(name: string, value: string): void {
+        this.held.push([name, value]);
+    }
+
     private claim(spec: SecretSpec, path: Path): boolean {
         const known = this.specs.get(spec.name);
         if (known === undefined) {

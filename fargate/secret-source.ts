@@ -19,7 +19,7 @@ export function secretParts(
     name: string,
     given: Readonly<Record<string, string>>,
 ): SecretPart[] | undefined {
-    const { project, stack, verdicts } = context;
+    const { project, verdicts } = context;
     const path: Path = ["secrets", name];
     const secret = project.secrets[name] ?? {};
     const keys = jsonKeys(secret["x-aws-keys"]);
@@ -29,9 +29,9 @@ export function secretParts(
         });
         return undefined;
     }
-    const reference = stack.secrets?.[name]?.existing ?? (secret.external ? (secret.name ?? name) : undefined);
+    const reference = existingReference(context, name);
     if (reference === undefined) {
-        const value = given[name] === undefined ? project.contents.secretBytes(name) : Buffer.from(given[name]);
+        const value = ownValue(context, name, given);
         return value === undefined ? tellMissing(context, name, secret) : ownParts(context, name, value, keys);
     }
     const existing = existingSecret(reference);
@@ -42,6 +42,21 @@ export function secretParts(
         return undefined;
     }
     return existingParts(context, name, existing, keys);
+}
+
+/** What names a top-level secret that exists already; undefined where it is the project's own. */
+export function existingReference({ project, stack }: ServiceContext, name: string): string | undefined {
+    const secret = project.secrets[name] ?? {};
+    return stack.secrets?.[name]?.existing ?? (secret.external ? (secret.name ?? name) : undefined);
+}
+
+/** Value of the project's own secret; undefined where it is missing. */
+export function ownValue(
+    { project }: ServiceContext,
+    name: string,
+    given: Readonly<Record<string, string>>,
+): Buffer | undefined {
+    return given[name] === undefined ? project.contents.secretBytes(name) : Buffer.from(given[name]);
 }
 
 function existingParts(
@@ -113,7 +128,8 @@ function ownParts(
     });
 }
 
-function tellMissing({ verdicts }: ServiceContext, name: string, { file, environment }: FileObject): undefined {
+/** Tells that the value of a top-level secret is not there. */
+export function tellMissing({ verdicts }: ServiceContext, name: string, { file, environment }: FileObject): undefined {
     const [key, what, provide] =
         file === undefined
             ? [

@@ -1,5 +1,11 @@
 import { controllerOf, type FargateProject } from "swingbridge/fargate";
-import { MOST_TASKS_AT_A_TIME, pipelineDocuments, placeholderObstacle, releaserOf } from "swingbridge/release";
+import {
+    buildObstacle,
+    MOST_TASKS_AT_A_TIME,
+    pipelineDocuments,
+    placeholderObstacle,
+    releaserOf,
+} from "swingbridge/release";
 import type { Config } from "../config";
 import type { ConfigProblem } from "./config-problems";
 import { MOST_IMAGES } from "./pipeline-buildspecs";
@@ -19,7 +25,7 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
     const { tools, environments, placeholderImage } = config.pipeline;
     if (environments !== undefined) {
         return [
-            ...imageProblems(images, problem),
+            ...imageProblems(config, images, problem),
             ...imageSourceProblems(config, project),
             ...architectureProblems(config, project),
         ];
@@ -29,7 +35,7 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
         service => releaserOf(service, "pipeline", controller(config, service)) === "pipeline",
     );
     return [
-        ...imageProblems(images, problem),
+        ...imageProblems(config, images, problem),
         ...(released.length === 0 && images.length > 0
             ? [
                   problem(
@@ -69,6 +75,7 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
 }
 
 function imageProblems(
+    { pipeline }: Config,
     images: FargateProject["images"],
     problem: (reason: string, fix: string) => ConfigProblem,
 ): ConfigProblem[] {
@@ -89,6 +96,15 @@ function imageProblems(
                   ),
               ]
             : []),
+        ...(pipeline.source?.kind === "ecr" ? [] : images)
+            .map(buildObstacle)
+            .filter(obstacle => obstacle !== undefined)
+            .map(obstacle =>
+                problem(
+                    `does not fit: ${obstacle}`,
+                    "write releasedBy: up, or build the image elsewhere and name it with `image`",
+                ),
+            ),
     ];
 }
 

@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { formatProblem, SourceFiles } from "swingbridge/compose";
 import type { FargateProject } from "swingbridge/fargate";
-import { checkBuildSpec, mergeBuildSpecFile, releaseBuildSpec, type SourceKind } from "swingbridge/release";
+import {
+    buildObstacle,
+    checkBuildSpec,
+    mergeBuildSpecFile,
+    releaseBuildSpec,
+    type SourceKind,
+} from "swingbridge/release";
 import type { Config } from "../config";
 
 /** A buildspec file of the user's. */
@@ -65,9 +71,9 @@ export function readBuildSpecs(
     return own;
 }
 
-/** More images than one build takes, or none, are told of elsewhere. */
+/** More images than one build takes, none, or what CodeBuild cannot build is told of elsewhere. */
 function canBeBuilt({ images }: Pick<FargateProject, "images">): boolean {
-    return images.length > 0 && images.length <= MOST_IMAGES;
+    return images.length > 0 && images.length <= MOST_IMAGES && !images.some(buildObstacle);
 }
 
 /** Artifacts that CodePipeline takes of one action, less that of the documents. */

@@ -37,6 +37,10 @@ export interface ImageBuildSpec {
     dockerfileInline?: string;
     target?: string;
     args: Record<string, string>;
+    /** Secrets of the project that the build reads, by the id that its Dockerfile has for them (`RUN --mount=type=secret`). @default none */
+    secrets?: Record<string, string>;
+    /** Ids of the SSH agent that the build may use (`RUN --mount=type=ssh`). @default none */
+    ssh?: string[];
     platforms: string[];
     labels: Record<string, string>;
 }

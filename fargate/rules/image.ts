@@ -5,6 +5,7 @@ import type { ImageBuildSpec, ImageSpec } from "../model";
 import type { LossRule, Rule } from "../rule";
 import { secretReason } from "../secret-detection";
 import type { ServiceContext } from "../service-context";
+import { BUILD_CREDENTIAL_RULES, convertBuildSecrets, convertSsh } from "./build-credentials";
 
 const notYet = (key: string, reason: string, fix: string): LossRule => ({
     key: `services.*.build.${key}`,
@@ -44,15 +45,20 @@ export const IMAGE_RULES: readonly Rule[] = [
     builderDecides("shm_size"),
     builderDecides("ulimits"),
     builderDecides("isolation"),
-    notYet("secrets", "build secrets are not converted yet", "build the image elsewhere and name it with `image`"),
-    notYet("ssh", "build secrets are not converted yet", "build the image elsewhere and name it with `image`"),
+    ...BUILD_CREDENTIAL_RULES,
     notYet("privileged", "images are not built with privileges", "remove the key"),
     notYet("entitlements", "images are not built with privileges", "remove the key"),
     { key: "services.*.pull_policy", target: "ECS pulls an image whenever a task starts" },
 ];
 
-/** Where the image of a service comes from, and how it is built if it is ours. */
-export function convertImage(context: ServiceContext): { image: ImageSpec; build?: ImageBuildSpec } {
+/**
+ * Where the image of a service comes from, and how it is built if it is ours.
+ * @param given values of secrets that the stack's configuration gives, by the secret's name
+ */
+export function convertImage(
+    context: ServiceContext,
+    given: Readonly<Record<string, string>>,
+): { image: ImageSpec; build?: ImageBuildSpec } {
     const { service, verdicts, stack } = context;
     if (service.pull_policy === "never") {
         verdicts.refused(context.path("pull_policy"), {
@@ -67,7 +73,7 @@ export function convertImage(context: ServiceContext): { image: ImageSpec; build
                 fix: "remove `image`, or remove `build` to run the image as it is",
             });
         }
-        return { image: { build: context.ecsName }, build: convertBuild(context, service.build) };
+        return { image: { build: context.ecsName }, build: convertBuild(context, service.build, given) };
     }
     const reference = service.image ?? "";
     const { digest } = parseReference(reference);
@@ -84,7 +90,7 @@ export function convertImage(context: ServiceContext): { image: ImageSpec; build
     return { image: { reference } };
 }
 
-function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
+function convertBuild(context: ServiceContext, build: Build, given: Readonly<Record<string, string>>): ImageBuildSpec {
     const { verdicts } = context;
     if (/^(https?|git|ssh):|^git@|^github\.com\//.test(build.context)) {
         verdicts.refused(context.path("build", "context"), {
@@ -107,6 +113,8 @@ function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
             args[name] = String(value);
         }
     }
+    const secrets = convertBuildSecrets(context, build.secrets ?? [], given);
+    const ssh = convertSsh(context, build.ssh ?? []);
     const additionalContexts = convertContexts(context, build.additional_contexts ?? {});
     return {
         name: context.ecsName,
@@ -116,6 +124,8 @@ function convertBuild(context: ServiceContext, build: Build): ImageBuildSpec {
         ...(build.dockerfile_inline !== undefined && { dockerfileInline: build.dockerfile_inline }),
         ...(build.target !== undefined && build.target !== "" && { target: build.target }),
         args,
+        ...(Object.keys(secrets).length > 0 && { secrets }),
+        ...(ssh.length > 0 && { ssh }),
         platforms: build.platforms?.length ? build.platforms : [(context.service.platform as string) ?? "linux/amd64"],
         labels: build.labels ?? {},
     };

@@ -51,7 +51,7 @@ const TAGS = {
  * A buildspec that builds a project's images, each tagged with the version of the source and only where the tag is not there yet,
  * and hands on `imageDetail.json` with their digests: of one image beside the documents, of several as artifacts of their own
  * (`imageArtifact`), the documents too. It stops before the images are pushed where anything before it failed.
- * @throws Error where there is nothing to build, or more than CodePipeline takes
+ * @throws Error where there is nothing to build, more than CodePipeline takes, or what CodeBuild cannot
  */
 export function imageBuildSpec(project: Pick<FargateProject, "images">, options: ImageBuildOptions): BuildSpec {
     const { images } = project;
@@ -62,6 +62,10 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
                 ? "the project builds no image"
                 : `the project builds ${images.length} images, and CodePipeline takes ${MAX_IMAGES} of one build beside its documents`,
         );
+    }
+    const obstacles = images.map(buildObstacle).filter(obstacle => obstacle !== undefined);
+    if (obstacles.length > 0) {
+        throw new Error(obstacles.join("\n"));
     }
     if (documents.length > 0 && templates === undefined) {
         throw new Error(`nothing says where ${documents.join(", ")} are: give templates, s3://bucket/prefix`);
@@ -127,6 +131,17 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
             }),
         },
     };
+}
+
+/** Why CodeBuild cannot build an image; undefined where it can. */
+export function buildObstacle({ name, secrets, ssh }: ImageBuildSpec): string | undefined {
+    const needs = [
+        ...(secrets ? [`the secrets ${Object.values(secrets).join(", ")}`] : []),
+        ...(ssh ? ["an SSH agent"] : []),
+    ];
+    return needs.length === 0
+        ? undefined
+        : `the build of ${name} needs ${needs.join(" and ")}, which whoever runs pulumi up has, and CodeBuild does not`;
 }
 
 /** `[{"name":"container","imageUri":"reference"}]`, as CodePipeline's ECS action takes it. */

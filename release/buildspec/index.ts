@@ -1,5 +1,5 @@
 export { documentsBuildSpec, type DocumentsVariables } from "./documents";
-export { CACHE_TAG, imageBuildSpec, imageDigestVariable, type ImageBuildOptions } from "./images";
+export { CACHE_TAG, buildObstacle, imageBuildSpec, imageDigestVariable, type ImageBuildOptions } from "./images";
 export { jobBuildSpec, type JobVariables } from "./job";
 export { mergeBuildSpec, type BuildSpecConflict, type MergedBuildSpec } from "./merge";
 export { mergeBuildSpecFile, type MergedBuildSpecFile } from "./merge-file";

@@ -52,7 +52,8 @@ function compare(property: Property, old: unknown, wanted: unknown, path: string
     return change("update");
 }
 
-const mapKey = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+/** How the engine writes a key of a map behind the map's path. */
+export const mapKey = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
 
 /** Whether what AWS holds is what the program wants. */
 export function same(property: Property, old: unknown, wanted: unknown): boolean {

@@ -112,6 +112,29 @@ describe("ReleaseImage that builds", () => {
     it("shows a user's mistake without our stack", () =>
         assert.rejects(build({ ignoredByGit: () => ["forgotten.env"] }), { hideStack: true }));
 
+    it("gives the build its secrets as secrets, and a changed one is no change of the image", async () => {
+        const value = "npm_0123456789";
+        const graph = await checkComponents(
+            () =>
+                new ReleaseImage("app", {
+                    ...args,
+                    build: { context: "examples/todo", secrets: { npm: "token" }, ssh: ["default"] },
+                    secretValues: { token: value },
+                }),
+            { calls, secrets: [TOKEN, value] },
+        );
+        const { inputs } = graph.one(IMAGE);
+        assert.ok(isSecret(inputs.secrets.npm) || isSecret(inputs.secrets));
+        assert.deepEqual(inputs.ignoreSecretsInDiffCalculation, ["npm"]);
+        assert.deepEqual(inputs.ssh, [{ id: "default" }]);
+    });
+
+    it("misses the value of a secret", () =>
+        assert.rejects(
+            build({ build: { context: "examples/todo", secrets: { npm: "token" } } }),
+            /no value for token: give one in `secretValues`/,
+        ));
+
     it("needs to know how", () => assert.rejects(build({ build: undefined }), /build: needed where source is "build"/));
 
     it("lets a transform have the last word", async () => {
@@ -250,12 +273,14 @@ describe("the command that pushes an image", () => {
                     context: "web",
                     target: "prod",
                     args: { TOKEN: "not shown" },
+                    secrets: { npm: "token" },
+                    ssh: ["default"],
                     platforms: ["linux/amd64", "linux/arm64"],
                 },
                 "r/n:t",
             ),
             "docker buildx build --push --provenance=false --tag r/n:t --platform linux/amd64,linux/arm64 --target prod " +
-                `--build-arg TOKEN --file ${join("web", "Dockerfile")} web`,
+                `--build-arg TOKEN --secret id=npm --ssh default --file ${join("web", "Dockerfile")} web`,
         ));
 
     it("is a plain push where nobody says how it is built", () =>

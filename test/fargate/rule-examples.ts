@@ -60,8 +60,22 @@ export const EXAMPLES: Record<string, RuleExample[]> = {
     "services.*.build.shm_size": [dropped(build({ shm_size: "1g" }))],
     "services.*.build.ulimits": [dropped(build({ ulimits: { nofile: 1000 } }))],
     "services.*.build.isolation": [dropped(build({ isolation: "hyperv" }))],
-    "services.*.build.secrets": [{ ...refused(build({ secrets: ["token"] })), project: SECRET }],
-    "services.*.build.ssh": [refused(build({ ssh: ["default"] }))],
+    "services.*.build.secrets": [],
+    "services.*.build.secrets.*": [
+        {
+            ...mapped(build({ secrets: [{ source: "token", target: "npm" }] }), "services.app.build.secrets[0]"),
+            project: SECRET,
+        },
+        {
+            ...refused(build({ secrets: ["token"] }), "services.app.build.secrets[0]"),
+            project: { secrets: { token: { external: true } } },
+        },
+    ],
+    "services.*.build.ssh": [],
+    "services.*.build.ssh.*": [
+        mapped(build({ ssh: ["default"] }), "services.app.build.ssh[0]"),
+        refused(build({ ssh: ["github=~/.ssh/id_ed25519"] }), "services.app.build.ssh[0]"),
+    ],
     "services.*.build.additional_contexts": [],
     "services.*.build.additional_contexts.*": [
         mapped(build({ additional_contexts: { lib: "../lib" } }), "services.app.build.additional_contexts.lib"),

@@ -240,6 +240,14 @@ describe("A stack that a pipeline releases", () => {
             assert.match(found, /split the Compose project into stacks/);
         });
 
+        it("a build with secrets or an SSH agent, which CodeBuild does not have", () => {
+            const found = failure({
+                compose: "services:\n  web:\n    build: { ssh: [default] }\n    ports: ['80:80']\n",
+            });
+            assert.match(found, /does not fit: the build of web needs an SSH agent, which whoever runs pulumi up has/);
+            assert.match(found, /write releasedBy: up, or build the image elsewhere/);
+        });
+
         it("a project without an image of its own", () => {
             assert.match(
                 failure({ compose: "services:\n  web:\n    image: nginx:1.27\n    ports: ['80:80']\n" }),

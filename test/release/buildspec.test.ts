@@ -66,6 +66,12 @@ describe("The buildspec of a project's images", () => {
             {},
             /builds 5 images, and CodePipeline takes 4/,
         ],
+        [
+            "what only a person has",
+            [image("a", { secrets: { npm: "token" }, ssh: ["default"] })],
+            {},
+            /the build of a needs the secrets token and an SSH agent, which whoever runs pulumi up has, and CodeBuild does not/,
+        ],
         ["documents from nowhere", [image("a")], { templates: undefined }, /nothing says where taskdef-app\.json/],
     ] as const) {
         it(`refuses ${what}`, () => {

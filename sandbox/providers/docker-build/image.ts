@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { ImageArgs } from "@pulumi/docker-build";
 import type { CheckFailure } from "../check";
+import { mapKey } from "../diff";
 import { any, boolean, list, map, object, string, type Properties, type Property } from "../property";
 import type { CustomResource, Request } from "../resource";
 import { canonical, hasUnknown, isObject, type Values } from "../values";
@@ -15,6 +16,7 @@ interface Args {
     buildArgs?: Record<string, string>;
     cacheFrom?: { registry?: { ref: string } }[];
     cacheTo?: { inline?: object }[];
+    ignoreSecretsInDiffCalculation?: string[];
     labels?: Record<string, string>;
     noCache?: boolean;
     platforms?: string[];
@@ -67,7 +69,9 @@ export const image: CustomResource = {
     }),
     check: (inputs, request) =>
         hasUnknown([inputs.context, inputs.dockerfile]) ? [] : checkFiles(inputs as Args, request),
-    diff(olds, news, changes, request) {
+    diff(olds, news, all, request) {
+        const ignored = ((news as Args).ignoreSecretsInDiffCalculation ?? []).map(id => `secrets${mapKey(id)}`);
+        const changes = all.filter(({ path, kind }) => kind !== "update" || !ignored.includes(path));
         if (changes.some(({ path }) => path === "contextHash") || hasUnknown([news.context, news.dockerfile])) {
             return changes;
         }

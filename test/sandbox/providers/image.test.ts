@@ -78,6 +78,20 @@ describe("docker-build:index:Image", () => {
         assert.ok((await engine.diff(image, named("docker-image://alpine:3.21"))).changes.includes("contextHash"));
     });
 
+    it("changes with a secret, unless that is not to count", async () => {
+        const withSecret = (token: string, ignored: string[] = []) => ({
+            ...inputs(),
+            secrets: { token },
+            ignoreSecretsInDiffCalculation: ignored,
+        });
+        const image = await engine.create(IMAGE, "web", withSecret("a", ["token"]));
+        assert.deepEqual((await engine.diff(image, withSecret("b", ["token"]))).changes, []);
+        const counted = await engine.create(IMAGE, "again", { ...withSecret("a"), tags: [`${REGISTRY}/web:v2`] });
+        assert.deepEqual((await engine.diff(counted, { ...withSecret("b"), tags: [`${REGISTRY}/web:v2`] })).changes, [
+            "secrets",
+        ]);
+    });
+
     it("needs the folders of its named contexts", async () => {
         const context = { location: "app", named: { lib: { location: "missing" } } };
         assert.deepEqual((await engine.check(IMAGE, "web", { ...inputs(), context })).failures, [
