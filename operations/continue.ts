@@ -14,7 +14,8 @@ import { Refused } from "./service";
 export type ContinueOptions = FollowOptions & Pick<DeployOptions, "until" | "wait" | "dryRun">;
 
 /**
- * Lets a deployment go on that waits for somebody: before its traffic moves, or before its old tasks end.
+ * Lets a deployment go on that waits for somebody: before its traffic moves, or before its old tasks end. CodeDeploy's wait so;
+ * the pause hooks of ECS's own blue/green deployments would be continued here too, once those are released.
  * @throws only what is a bug of ours
  */
 export async function continueWaiting(

@@ -1,6 +1,7 @@
 import { controllerOf, type FargateProject } from "swingbridge/fargate";
 import {
     buildObstacle,
+    MOST_IMAGES,
     MOST_TASKS_AT_A_TIME,
     pipelineDocuments,
     placeholderObstacle,
@@ -8,7 +9,6 @@ import {
 } from "swingbridge/release";
 import type { Config } from "../config";
 import type { ConfigProblem } from "./config-problems";
-import { MOST_IMAGES } from "./pipeline-buildspecs";
 
 /** What a pipeline could not build or deploy of the project. */
 export function pipelineProjectProblems(config: Config, project: FargateProject, stack: string): ConfigProblem[] {

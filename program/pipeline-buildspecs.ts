@@ -6,6 +6,7 @@ import {
     buildObstacle,
     checkBuildSpec,
     mergeBuildSpecFile,
+    MOST_IMAGES,
     releaseBuildSpec,
     type SourceKind,
 } from "swingbridge/release";
@@ -75,9 +76,6 @@ export function readBuildSpecs(
 function canBeBuilt({ images }: Pick<FargateProject, "images">): boolean {
     return images.length > 0 && images.length <= MOST_IMAGES && !images.some(buildObstacle);
 }
-
-/** Artifacts that CodePipeline takes of one action, less that of the documents. */
-export const MOST_IMAGES = 4;
 
 /** The release's buildspec, as far as a file of the user's can be in its way: names, not their values. */
 function buildSpecOf(project: Pick<FargateProject, "images">, source: SourceKind | undefined) {

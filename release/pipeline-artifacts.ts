@@ -2,6 +2,13 @@
 export const BUILD_ARTIFACT = "Build";
 
 /**
+ * Images of one build, and of one task: CodePipeline takes five artifacts of an action and one of them is that of the documents,
+ * and CodeDeployToECS puts four images into a task definition.
+ * @see CodePipeline User Guide, quotas: output artifacts of an action; action reference of CodeDeployToECS: Image1 to Image4
+ */
+export const MOST_IMAGES = 4;
+
+/**
  * The artifact with the `imageDetail.json` of one of a build's images. CodePipeline knows one file of that name per artifact: the
  * only image stands beside the documents, several have an artifact each.
  */

@@ -4,11 +4,10 @@ import { controllerOf } from "../fargate/controller";
 import { renderAppSpec } from "./appspec";
 import { awsDocuments } from "./aws-documents";
 import type { KnownAccount } from "./aws-document-types";
+import { MOST_IMAGES } from "./pipeline-artifacts";
 
 /** Bytes of the artifact that CodePipeline's CodeDeployToECS action reads task definition and AppSpec from. */
 export const MAX_DEPLOY_ARTIFACT = 3 * 1024 * 1024;
-/** Images that one CodeDeployToECS action puts into a task definition. */
-const MAX_IMAGES = 4;
 
 /** The documents of one service that CodeDeploy releases from a pipeline. */
 export interface PipelineService {
@@ -63,9 +62,9 @@ export function pipelineDocuments(project: FargateProject, known: KnownAccount):
             return [];
         }
         const built = new Set(task.containers.flatMap(({ image }) => ("build" in image ? [image.build] : [])));
-        if (built.size > MAX_IMAGES) {
+        if (built.size > MOST_IMAGES) {
             problems.push(
-                `${name} has ${built.size} images of its own, and CodePipeline puts ${MAX_IMAGES} into a task`,
+                `${name} has ${built.size} images of its own, and CodePipeline puts ${MOST_IMAGES} into a task`,
             );
         }
         const { subnets, securityGroups, assignPublicIp } = definition.networkConfiguration.awsvpcConfiguration;

@@ -3,6 +3,7 @@ import * as codepipeline from "@pulumi/aws/codepipeline";
 import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { MOST_IMAGES } from "../../release";
 import { Component } from "../component";
 import { policyDocument, trustPolicy } from "../policy-document";
 import { placeOf, repositoryUrl } from "../registry";
@@ -18,9 +19,6 @@ import { pipelineProjects, type PipelineProjects } from "./pipeline-projects";
 import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
 import { knownSource, sourceEvent, sourceRights, sourceTriggers, type KnownSource } from "./source";
 import { stages } from "./stages";
-
-/** Artifacts of one action, less that of the documents. @see CodePipeline User Guide, quotas: output artifacts of an action */
-const MOST_IMAGES = 4;
 
 /** From a commit to a deployment, in AWS's own services: source, tests, build, approval, CodeDeploy or ECS. */
 export class DeliveryPipeline extends Component {

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { renameFolders, type FargateProject, type ImageBuildSpec } from "../../fargate";
-import { BUILD_ARTIFACT, imageArtifact } from "../pipeline-artifacts";
+import { BUILD_ARTIFACT, imageArtifact, MOST_IMAGES } from "../pipeline-artifacts";
 import type { RollingService } from "../pipeline-documents";
 import { documentCommands, type CompletedDocuments } from "./pushed-image";
 import type { BuildSpec } from "./model";
@@ -32,9 +32,6 @@ export interface ImageBuildOptions {
     templates?: string;
 }
 
-/** Artifacts that CodePipeline takes of one action: the documents, and images beside them. */
-const MAX_IMAGES = 4;
-
 /** Tags never move: each is of one version of the source for good. A version of S3's may begin as no tag does, so it gets a prefix. */
 const TAGS = {
     commit: [
@@ -56,11 +53,11 @@ const TAGS = {
 export function imageBuildSpec(project: Pick<FargateProject, "images">, options: ImageBuildOptions): BuildSpec {
     const { images } = project;
     const { documents = [], rolling = [], templates } = options;
-    if (images.length === 0 || images.length > MAX_IMAGES) {
+    if (images.length === 0 || images.length > MOST_IMAGES) {
         throw new Error(
             images.length === 0
                 ? "the project builds no image"
-                : `the project builds ${images.length} images, and CodePipeline takes ${MAX_IMAGES} of one build beside its documents`,
+                : `the project builds ${images.length} images, and CodePipeline takes ${MOST_IMAGES} of one build beside its documents`,
         );
     }
     const obstacles = images.map(buildObstacle).filter(obstacle => obstacle !== undefined);
