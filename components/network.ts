@@ -35,7 +35,7 @@ export interface NetworkArgs {
 /** A VPC that somebody else owns. */
 export interface ExistingNetwork {
     vpcId: pulumi.Input<string>;
-    /** Subnets for the load balancer: two at least, in different zones. */
+    /** Subnets for the load balancer: two at least, in different zones; none where no load balancer stands in them. */
     publicSubnetIds: pulumi.Input<string>[];
     /** Subnets for tasks and file systems, with a way to ECR and CloudWatch Logs. */
     privateSubnetIds: pulumi.Input<string>[];
@@ -109,7 +109,7 @@ export class Network extends Component {
         if (ours.length > 0) {
             problems.push(`${ours.join(", ")}: only for a VPC of our own; leave out either these or \`existing\``);
         }
-        if (existing.publicSubnetIds.length < 2) {
+        if (existing.publicSubnetIds.length === 1) {
             problems.push("existing.publicSubnetIds: a load balancer needs two subnets, in different zones");
         }
         if (existing.privateSubnetIds.length === 0) {

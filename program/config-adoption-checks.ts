@@ -1,4 +1,4 @@
-import type { ExistingResources, FargateProject } from "swingbridge/fargate";
+import { endpointsOf, isNetworkEndpoint, type ExistingResources, type FargateProject } from "swingbridge/fargate";
 import type { ConfigProblem } from "./config-problems";
 import type { Config } from "./config-schema";
 
@@ -22,13 +22,13 @@ export function adoptionProblems({ network, loadBalancer, networkLoadBalancer }:
 }
 
 /** Settings that do not fit what the Compose files adopt (`x-aws-vpc`, `x-aws-loadbalancer`), or that nobody adopts. */
-export function projectAdoptionProblems(
-    { network, loadBalancer }: Config,
-    { existing }: FargateProject,
-): ConfigProblem[] {
+export function projectAdoptionProblems(config: Config, project: FargateProject): ConfigProblem[] {
+    const { network, loadBalancer } = config;
+    const { existing } = project;
     const { vpcId, loadBalancer: balancer }: ExistingResources = existing ?? {};
     return [
         ...(network.vpcId === undefined ? networkProblems(network, vpcId, "x-aws-vpc") : []),
+        ...publicSubnetProblems(config, project, network.vpcId ?? vpcId),
         ...(loadBalancer.arn === undefined ? loadBalancerProblems(loadBalancer, balancer, "x-aws-loadbalancer") : []),
     ];
 }
@@ -39,15 +39,16 @@ function networkProblems(network: Config["network"], vpcId: string | undefined, 
     const misplaced = adopted
         ? (["cidrBlock", "zones", "natGateways"] as const)
         : (["publicSubnetIds", "privateSubnetIds"] as const);
-    const missing = adopted
-        ? (["publicSubnetIds", "privateSubnetIds"] as const).filter(key => network[key] === undefined)
-        : [];
     return [
-        ...missing.map(key => ({
-            key: `network.${key}`,
-            reason: "is missing: an adopted VPC's subnets must be named",
-            fix: `name at least two subnets of ${vpcId}, in different zones`,
-        })),
+        ...(adopted && network.privateSubnetIds === undefined
+            ? [
+                  {
+                      key: "network.privateSubnetIds",
+                      reason: "is missing: an adopted VPC's subnets must be named",
+                      fix: `name at least two subnets of ${vpcId}, in different zones`,
+                  },
+              ]
+            : []),
         ...misplaced
             .filter(key => network[key] !== undefined)
             .map(key => ({
@@ -59,6 +60,30 @@ function networkProblems(network: Config["network"], vpcId: string | undefined, 
                 fix: adopted ? `remove it, or remove ${by}` : "set network.vpcId, or remove it",
             })),
     ];
+}
+
+/** Tasks have private subnets; public ones are for the load balancers that the stack makes there. */
+function publicSubnetProblems(
+    { network, loadBalancer, networkLoadBalancer }: Config,
+    { services, existing }: FargateProject,
+    vpcId: string | undefined,
+): ConfigProblem[] {
+    const endpoints = services.filter(({ endpoint }) => endpoint === undefined).flatMap(endpointsOf);
+    const { internal, arn = existing?.loadBalancer } = loadBalancer;
+    const stands = {
+        http: arn === undefined && internal !== true,
+        network: networkLoadBalancer.arn === undefined && (networkLoadBalancer.internal ?? internal) !== true,
+    };
+    const needed = endpoints.some(endpoint => (isNetworkEndpoint(endpoint) ? stands.network : stands.http));
+    return vpcId === undefined || !needed || (network.publicSubnetIds?.length ?? 0) >= 2
+        ? []
+        : [
+              {
+                  key: "network.publicSubnetIds",
+                  reason: "is missing: the load balancer stands in public subnets of the adopted VPC",
+                  fix: `name at least two public subnets of ${vpcId}, in different zones, or set loadBalancer.internal`,
+              },
+          ];
 }
 
 function loadBalancerProblems(

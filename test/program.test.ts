@@ -323,10 +323,18 @@ describe("settings that do not fit the Compose project", () => {
         it("need what the configuration says of them: the subnets of a VPC", () => {
             assert.deepEqual(problemsOf({ network: subnets }, { vpcId: "vpc-1" }), []);
             assert.deepEqual(problemsOf({}, { vpcId: "vpc-1" }), [
-                "network.publicSubnetIds",
                 "network.privateSubnetIds",
+                "network.publicSubnetIds",
             ]);
             assert.deepEqual(problemsOf({ network: { ...subnets, zones: 3 } }, { vpcId: "vpc-1" }), ["network.zones"]);
+        });
+
+        it("need public subnets only where a load balancer of ours stands in them", () => {
+            const network = { privateSubnetIds: ["c", "d"] };
+            const existing = { vpcId: "vpc-1" };
+            assert.deepEqual(problemsOf({ network }, existing), ["network.publicSubnetIds"]);
+            assert.deepEqual(problemsOf({ network, loadBalancer: { internal: true } }, existing), []);
+            assert.deepEqual(problemsOf({ network }, { ...existing, loadBalancer: "shop" }), []);
         });
 
         it("may be told their listeners, and not what kind they are", () => {

@@ -11,7 +11,12 @@ export const networkKeys = {
                 .meta({ title: "an id such as vpc-0123456789abcdef0" })
                 .optional()
                 .describe("An existing VPC to use. Absent: one is made."),
-            publicSubnetIds: z.array(name).optional().describe("Subnets of that VPC for the load balancer."),
+            publicSubnetIds: z
+                .array(name)
+                .optional()
+                .describe(
+                    "Subnets of that VPC for the load balancer, where this stack makes one that is not internal.",
+                ),
             privateSubnetIds: z.array(name).optional().describe("Subnets of that VPC for the tasks."),
             cidrBlock: cidr.optional().describe("Address range of the VPC that is made. Absent: 10.0.0.0/16."),
             zones: z.int().min(2).max(6).optional().describe("Availability zones of the VPC that is made. Absent: 2."),

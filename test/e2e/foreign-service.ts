@@ -170,3 +170,67 @@ export function trafficOf(
         tasks: taskArns.sort(),
     };
 }
+
+/**
+ * A service `worker` that somebody made and ECS rolls: two tasks without a load balancer, with a tag of the tool that made it.
+ * @returns ARN of the service
+ */
+export function makeForeignWorker({ call: ask }: Inspection, place: Surroundings): string {
+    const call = (service: string, operation: string, input: object): Answer => ask(service, operation, input);
+    const cluster = place.clusterName;
+    const securityGroup: string = call("ec2", "CreateSecurityGroup", {
+        GroupName: "worker",
+        Description: "worker",
+        VpcId: place.vpcId,
+    }).GroupId;
+    const executionRoleArn: string = call("iam", "CreateRole", {
+        RoleName: "worker-execution",
+        AssumeRolePolicyDocument: trust("ecs-tasks.amazonaws.com"),
+    }).Role.Arn;
+    const { taskDefinitionArn } = call("ecs", "RegisterTaskDefinition", {
+        family: "worker",
+        requiresCompatibilities: ["FARGATE"],
+        networkMode: "awsvpc",
+        cpu: "256",
+        memory: "512",
+        executionRoleArn,
+        containerDefinitions: [
+            { name: "worker", image: "public.ecr.aws/docker/library/busybox:1.37", command: ["sleep", "infinity"] },
+        ],
+    }).taskDefinition;
+    const { serviceArn } = call("ecs", "CreateService", {
+        cluster,
+        serviceName: "worker",
+        taskDefinition: taskDefinitionArn,
+        desiredCount: 2,
+        launchType: "FARGATE",
+        tags: [{ key: "managed-by", value: "another tool" }],
+        networkConfiguration: {
+            awsvpcConfiguration: { subnets: place.privateSubnetIds, securityGroups: [securityGroup] },
+        },
+    }).service;
+    pollUntil(
+        () => runningTasks(call, cluster),
+        arns => arns.length === 2,
+        2000,
+    );
+    return serviceArn as string;
+}
+
+/** Tags of the worker, its running tasks and which revisions they have. */
+export function workerOf({ call: ask }: Inspection, { clusterName: cluster }: Surroundings): Answer {
+    const call = (service: string, operation: string, input: object): Answer => ask(service, operation, input);
+    const [service] = call("ecs", "DescribeServices", { cluster, services: ["worker"], include: ["TAGS"] }).services;
+    return {
+        serviceArn: service.serviceArn,
+        tags: Object.fromEntries((service.tags ?? []).map(({ key, value }: Answer) => [key, value])),
+        tasks: runningTasks(call, cluster),
+        deployments: service.deployments.length,
+        revision: service.taskDefinition,
+    };
+}
+
+function runningTasks(call: (service: string, operation: string, input: object) => Answer, cluster: string): string[] {
+    const { taskArns } = call("ecs", "ListTasks", { cluster, serviceName: "worker", desiredStatus: "RUNNING" });
+    return (taskArns as string[]).sort();
+}
