@@ -1,6 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as codebuild from "@pulumi/aws/codebuild";
 import * as iam from "@pulumi/aws/iam";
+import type { types } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type Transform } from "../component";
 import { shorten } from "../../release/physical-name";
@@ -44,8 +45,17 @@ export interface BuildProjectArgs extends BuildOptions {
     description: string;
     /** The text of its buildspec, or the path of one in the source. */
     buildspec: pulumi.Input<string>;
-    /** Bucket and key of the pipeline's artifacts; CloudWatch Logs has to be allowed to use the key, it encrypts the logs too. */
-    artifacts: { bucketArn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
+    /**
+     * Bucket and key of the pipeline's artifacts; CloudWatch Logs has to be allowed to use the key, it encrypts the logs too.
+     * @default none: for a build with a `source` of its own, which hands nothing on
+     */
+    artifacts?: { bucketArn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
+    /** Where the build fetches its source itself. @default the pipeline hands the source over */
+    source?: BuildSource;
+    /** KMS key that encrypts the logs; CloudWatch Logs has to be allowed to use it. @default that of the artifacts, or CloudWatch Logs' own */
+    logsKeyArn?: pulumi.Input<string>;
+    /** Whether anybody may see, under an address of its own, how the last build of a branch ended. @default false */
+    badge?: boolean;
     /** Whether it builds images: Docker needs privileges on the build host. @default false */
     buildsImages?: boolean;
     /** ARNs of the ECR repositories that it pushes to. @default none */
@@ -71,6 +81,9 @@ export interface BuildProjectArgs extends BuildOptions {
     };
 }
 
+/** A repository as CodeBuild takes it, but for the buildspec. */
+export type BuildSource = Omit<types.input.codebuild.ProjectSource, "buildspec">;
+
 const CACHES = {
     "docker-layers": "LOCAL_DOCKER_LAYER_CACHE",
     source: "LOCAL_SOURCE_CACHE",
@@ -85,8 +98,10 @@ export class BuildProject extends Component {
     readonly projectArn: pulumi.Output<string>;
     readonly logGroupName: pulumi.Output<string>;
     readonly roleArn: pulumi.Output<string>;
+    /** Address of its badge; empty without one. */
+    readonly badgeUrl: pulumi.Output<string>;
 
-    /** @throws pulumi.ResourceError where a layer cache cannot be, or a time is out of AWS's limits */
+    /** @throws pulumi.ResourceError where a layer cache or a badge cannot be, or a time is out of AWS's limits */
     constructor(name: string, args: BuildProjectArgs, opts?: pulumi.ComponentResourceOptions) {
         super(BuildProject.token, name, args, opts);
         this.check(args);
@@ -99,7 +114,7 @@ export class BuildProject extends Component {
             {
                 name: `/aws/codebuild/${projectName}`,
                 retentionInDays: args.logRetention ?? 30,
-                kmsKeyId: args.artifacts.keyArn,
+                kmsKeyId: args.logsKeyArn ?? args.artifacts?.keyArn,
             },
             { ...stateful(args.protect), transform: transform.logGroup },
         );
@@ -111,9 +126,10 @@ export class BuildProject extends Component {
                 name: projectName,
                 description: args.description,
                 serviceRole: role.arn,
-                source: { type: "CODEPIPELINE", buildspec: args.buildspec },
-                artifacts: { type: "CODEPIPELINE" },
-                encryptionKey: args.artifacts.keyArn,
+                source: { type: "CODEPIPELINE", ...args.source, buildspec: args.buildspec },
+                artifacts: { type: args.source === undefined ? "CODEPIPELINE" : "NO_ARTIFACTS" },
+                encryptionKey: args.artifacts?.keyArn,
+                badgeEnabled: args.badge,
                 environment: environmentOf(args),
                 buildTimeout: args.timeout ?? 30,
                 queuedTimeout: args.queueTimeout ?? 60,
@@ -138,16 +154,29 @@ export class BuildProject extends Component {
         this.projectArn = project.arn;
         this.logGroupName = logGroup.name;
         this.roleArn = role.arn;
+        this.badgeUrl = project.badgeUrl;
         this.registerOutputs({
             projectName: this.projectName,
             projectArn: this.projectArn,
             logGroupName: this.logGroupName,
             roleArn: this.roleArn,
+            badgeUrl: this.badgeUrl,
         });
     }
 
     /** AWS would refuse each of these, some of them only when the first build starts. */
-    private check({ timeout = 30, queueTimeout = 60, cache = [], vpc, architecture, buildsImages }: BuildProjectArgs) {
+    private check(args: BuildProjectArgs): void {
+        const { timeout = 30, queueTimeout = 60, cache = [], vpc, architecture, buildsImages } = args;
+        if (args.source === undefined && args.artifacts === undefined) {
+            this.fail(
+                "artifacts: a build of a pipeline needs their bucket and key; one with a source of its own does not",
+            );
+        }
+        if (args.source === undefined && args.badge) {
+            this.fail(
+                "badge: CodeBuild has none for builds of a pipeline, whose source comes out of S3; leave it out, a PullRequestProject can have one",
+            );
+        }
         if (timeout < 5 || timeout > 2160) {
             this.fail(`timeout: CodeBuild takes 5 to 2160 minutes, not ${timeout}`);
         }
@@ -180,7 +209,7 @@ export class BuildProject extends Component {
         const rights = pulumi.output({
             place,
             logGroupArn,
-            artifacts: args.artifacts,
+            artifacts: args.artifacts === undefined ? [] : [args.artifacts],
             pushTo: args.pushTo ?? [],
             pullFrom: args.pullFrom ?? [],
             secretArns: Object.values(args.secrets ?? {}),

@@ -7,7 +7,8 @@ export interface BuildRights {
     /** CodeBuild project: its report groups are named after it. */
     projectName: string;
     logGroupArn: string;
-    artifacts: { bucketArn: string; keyArn: string };
+    /** Of the pipeline; none for builds with a source of their own. */
+    artifacts: readonly { bucketArn: string; keyArn: string }[];
     /** Repositories that it pushes to. */
     pushTo: readonly string[];
     /** Repositories that it only pulls from. */
@@ -34,16 +35,20 @@ export function buildRolePolicy(rights: BuildRights): string {
     const { place, artifacts, secretArns } = rights;
     const arn = (service: string, resource: string) =>
         `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
+    const buckets = artifacts.map(({ bucketArn }) => bucketArn);
     const registries = [...rights.pushTo, ...rights.pullFrom];
     return policyDocument([
         { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${rights.logGroupArn}:*`] },
         {
             actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-            resources: [`${artifacts.bucketArn}/*`],
+            resources: buckets.map(bucket => `${bucket}/*`),
         },
-        { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], resources: [artifacts.bucketArn] },
+        { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], resources: buckets },
         { actions: ["s3:GetObject", "s3:GetObjectVersion"], resources: rights.objectArns },
-        { actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], resources: [artifacts.keyArn] },
+        {
+            actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            resources: artifacts.map(({ keyArn }) => keyArn),
+        },
         // A registry login is for the whole account: this action takes no resource.
         { actions: ["ecr:GetAuthorizationToken"], resources: registries.length > 0 ? ["*"] : [] },
         { actions: PULL, resources: registries },

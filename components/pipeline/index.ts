@@ -6,6 +6,8 @@ export type { DeliveryEnvironment, EnvironmentTemplates } from "./delivery-envir
 export * from "./delivery-pipeline";
 export type { DeliveryPipelineArgs, PipelineBuild } from "./delivery-pipeline-args";
 export * from "./delivery-target";
+export * from "./pull-request-project";
+export { PULL_REQUEST_PROVIDERS, type PullRequestSource, type TrustedRole } from "./pull-request-source";
 export type { CodeCommitSource, ConnectionSource, EcrSource, GitTrigger, PipelineSource, S3Source } from "./source";
 export type { Approval } from "./stages";
 export * from "./template-store";

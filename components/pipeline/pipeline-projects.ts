@@ -37,7 +37,7 @@ export interface PipelineProjects {
 export function pipelineProjects(
     args: DeliveryPipelineArgs,
     pipelineName: string,
-    { bucketArn, keyArn }: BuildProjectArgs["artifacts"],
+    { bucketArn, keyArn }: NonNullable<BuildProjectArgs["artifacts"]>,
     place: pulumi.Output<Place>,
     create: (role: string, project: BuildProjectArgs) => BuildProject,
 ): PipelineProjects {

@@ -150,7 +150,7 @@ export interface KnownSource {
 }
 
 /** The names of the source, once its inputs are known. */
-export function knownSource(source: PipelineSource): pulumi.Output<KnownSource> {
+export function knownSource(source: object): pulumi.Output<KnownSource> {
     const { connectionArn, repositoryName, bucket, key } = source as Partial<
         Record<keyof KnownSource, pulumi.Input<string>>
     >;
@@ -256,10 +256,13 @@ export function cloneRights(source: PipelineSource, known: KnownSource, place: P
         : [];
 }
 
-/** A connection made before 2024 has an ARN of the service's old name, and then its old action. */
 function useConnection(connectionArn: string): Statement {
-    const service = connectionArn.split(":")[2] === "codestar-connections" ? "codestar-connections" : "codeconnections";
-    return { actions: [`${service}:UseConnection`], resources: [connectionArn] };
+    return { actions: [`${connectionService(connectionArn)}:UseConnection`], resources: [connectionArn] };
+}
+
+/** A connection made before 2024 has an ARN of the service's old name, and then its old actions. */
+export function connectionService(connectionArn: string): string {
+    return connectionArn.split(":")[2] === "codestar-connections" ? "codestar-connections" : "codeconnections";
 }
 
 function branchOf({ branch }: { branch?: string }): string {

@@ -166,6 +166,12 @@ export const EVERY_COMPONENT: EveryComponent = {
             artifacts: { bucketArn: "arn:b", keyArn: "arn:k" },
         },
     },
+    PullRequestProject: {
+        minimal: {
+            source: { kind: "connection", connectionArn: "arn:aws:codeconnections:r:a:c", repository: "o/todo" },
+        },
+        complete: [{ source: { kind: "codecommit", repositoryName: "todo" } }],
+    },
     DeliveryPipeline: {
         minimal: pipeline,
         complete: [

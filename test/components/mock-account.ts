@@ -19,6 +19,12 @@ export const FUNCTIONS: Record<string, (inputs: Record<string, unknown>) => obje
         id: "aws",
         reverseDnsPrefix: "com.amazonaws",
     }),
+    "aws:codestarconnections/getConnection:getConnection": ({ arn }) => ({
+        arn,
+        id: arn,
+        providerType: "GitHub",
+        connectionStatus: "AVAILABLE",
+    }),
     "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
         names: [`${REGION}a`, `${REGION}b`, `${REGION}c`],
         zoneIds: ["use1-az1", "use1-az2", "use1-az3"],

@@ -204,7 +204,7 @@ describe("rights of a build's role", () => {
         place: PLACE,
         projectName: "todo-build",
         logGroupArn: LOGS,
-        artifacts: { bucketArn: BUCKET, keyArn: KEY },
+        artifacts: [{ bucketArn: BUCKET, keyArn: KEY }],
         pushTo: [REPOSITORY],
         pullFrom: [arn("ecr", "repository/base")],
         secretArns: [SECRET, PARAMETER],
