@@ -51,6 +51,8 @@ export function pipelineProblems(config: Partial<Config>): ConfigProblem[] {
         ...buildProblems("pipeline.build", pipeline.build),
         ...buildProblems("pipeline.test", pipeline.test),
         ...dockerCacheProblems(pipeline),
+        ...cacheProblems("pipeline.build.cache", pipeline.build),
+        ...cacheProblems("pipeline.test.cache", pipeline.test),
     ];
 }
 
@@ -235,6 +237,20 @@ function dockerCacheProblems({ build, test }: Pipeline): ConfigProblem[] {
                   },
               ],
     );
+}
+
+function cacheProblems(key: string, build: Pipeline["build"] | Pipeline["test"]): ConfigProblem[] {
+    const others = build?.cache?.filter(kind => kind !== "s3") ?? [];
+    return build?.cache?.includes("s3") && others.length > 0
+        ? [
+              {
+                  key,
+                  value: text(build.cache),
+                  reason: "names two places: CodeBuild keeps files either in S3 or on the build host",
+                  fix: `leave s3 out, or ${others.join(" and ")}`,
+              },
+          ]
+        : [];
 }
 
 function layerObstacle({ vpc, architecture }: NonNullable<Pipeline["build"]>): string | undefined {

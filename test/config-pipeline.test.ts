@@ -277,6 +277,13 @@ describe("configuration of a pipeline", () => {
             /leave docker-layers out/,
         ],
         [
+            "a cache in two places",
+            { source: CODECOMMIT, test: { buildspec: "test.yml", cache: ["s3", "custom"] } },
+            "pipeline.test.cache",
+            /either in S3 or on the build host/,
+            /leave s3 out, or custom/,
+        ],
+        [
             "a misspelt option",
             { source: CODECOMMIT, build: { timout: 5 } },
             "pipeline.build.timout",

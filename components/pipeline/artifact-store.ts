@@ -57,7 +57,7 @@ export class ArtifactStore extends WithPrivateBucket {
             region,
             keyArn: key.arn,
             readerRoleArns,
-            lifecycle: [forget(args.keepDays ?? 30)],
+            lifecycle: [forgetAfter(args.keepDays ?? 30)],
             forceDelete: args.forceDelete,
             protect: args.protect,
             transform,
@@ -69,7 +69,8 @@ export class ArtifactStore extends WithPrivateBucket {
     }
 }
 
-function forget(days: number) {
+/** A rule of a bucket's lifecycle: nothing that was written so long ago stays. */
+export function forgetAfter(days: number) {
     return {
         id: "forget",
         status: "Enabled",

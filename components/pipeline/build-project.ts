@@ -28,8 +28,11 @@ export interface BuildOptions {
     queueTimeout?: number;
     /** Builds of this project at once. @default 1: the pipeline releases one after the other */
     concurrentBuilds?: number;
-    /** Layers and files kept on the build host, as far as AWS gives the same host again. @default [] */
-    cache?: ("docker-layers" | "source" | "custom")[];
+    /**
+     * What is kept for the next build: `docker-layers`, `source` and `custom` on the build host, as far as AWS gives the same host
+     * again; `s3`, which stands alone, in a bucket, for every host. Which files, the `cache` of the buildspec says. @default []
+     */
+    cache?: ("docker-layers" | "source" | "custom" | "s3")[];
     /** The VPC that it runs in, for what is only to be reached there. @default none */
     vpc?: {
         vpcId: pulumi.Input<string>;
@@ -56,6 +59,8 @@ export interface BuildProjectArgs extends BuildOptions {
     logsKeyArn?: pulumi.Input<string>;
     /** Whether anybody may see, under an address of its own, how the last build of a branch ended. @default false */
     badge?: boolean;
+    /** Bucket of a cache in S3, and its key: the project's files are in a folder of its name, and its role reaches no other. @default none: needed for that cache */
+    cacheStore?: { bucketName: pulumi.Input<string>; bucketArn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
     /** Whether it builds images: Docker needs privileges on the build host. @default false */
     buildsImages?: boolean;
     /** ARNs of the ECR repositories that it pushes to. @default none */
@@ -84,7 +89,7 @@ export interface BuildProjectArgs extends BuildOptions {
 /** A repository as CodeBuild takes it, but for the buildspec. */
 export type BuildSource = Omit<types.input.codebuild.ProjectSource, "buildspec">;
 
-const CACHES = {
+const LOCAL_CACHES = {
     "docker-layers": "LOCAL_DOCKER_LAYER_CACHE",
     source: "LOCAL_SOURCE_CACHE",
     custom: "LOCAL_CUSTOM_CACHE",
@@ -135,9 +140,7 @@ export class BuildProject extends Component {
                 queuedTimeout: args.queueTimeout ?? 60,
                 concurrentBuildLimit: args.concurrentBuilds ?? 1,
                 logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
-                ...(args.cache?.length
-                    ? { cache: { type: "LOCAL", modes: args.cache.map(kind => CACHES[kind]) } }
-                    : {}),
+                ...cacheOf(args, projectName),
                 ...(args.vpc === undefined
                     ? {}
                     : {
@@ -188,6 +191,16 @@ export class BuildProject extends Component {
                 "cache: CodeBuild keeps Docker layers only for privileged builds on X86_64 outside of a VPC; leave docker-layers out, a registry can keep them (cacheTag)",
             );
         }
+        if (cache.includes("s3") && cache.length > 1) {
+            this.fail(
+                `cache: CodeBuild keeps files either in S3 or on the build host; leave s3 out, or ${cache.filter(kind => kind !== "s3").join(" and ")}`,
+            );
+        }
+        if (cache.includes("s3") && args.cacheStore === undefined) {
+            this.fail(
+                "cacheStore: a cache in S3 needs a bucket; make a CacheStore for it. Pull requests have none: they could fill it for the builds after them",
+            );
+        }
     }
 
     private createRole(
@@ -216,6 +229,7 @@ export class BuildProject extends Component {
             objectArns: args.objectArns ?? [],
             subnetIds: args.vpc?.subnetIds ?? [],
             reports: args.reports ?? true,
+            cache: args.cache?.includes("s3") ? args.cacheStore : undefined,
             more: args.rights ?? [],
         });
         const policy = this.child(
@@ -226,6 +240,18 @@ export class BuildProject extends Component {
         );
         return { role, policy };
     }
+}
+
+/** Nothing where there is no cache: CodeBuild's own default. */
+function cacheOf(
+    { cache = [], cacheStore }: BuildProjectArgs,
+    projectName: string,
+): Pick<codebuild.ProjectArgs, "cache"> {
+    if (cacheStore !== undefined && cache.includes("s3")) {
+        return { cache: { type: "S3", location: pulumi.interpolate`${cacheStore.bucketName}/${projectName}` } };
+    }
+    const local = cache.flatMap(kind => (kind === "s3" ? [] : LOCAL_CACHES[kind]));
+    return local.length === 0 ? {} : { cache: { type: "LOCAL", modes: local } };
 }
 
 function environmentOf(args: BuildProjectArgs): codebuild.ProjectArgs["environment"] {

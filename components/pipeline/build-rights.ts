@@ -19,6 +19,8 @@ export interface BuildRights {
     objectArns: readonly string[];
     /** Subnets that it runs in; none: outside of any VPC. */
     subnetIds: readonly string[];
+    /** Bucket of its cache and its key, where it has one in S3: in a folder of the project's name. */
+    cache?: { bucketArn: string; keyArn: string };
     /** Whether it publishes reports. */
     reports: boolean;
     /** What the source needs where the build fetches it itself, and what its commands call besides. */
@@ -45,9 +47,12 @@ export function buildRolePolicy(rights: BuildRights): string {
         },
         { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], resources: buckets },
         { actions: ["s3:GetObject", "s3:GetObjectVersion"], resources: rights.objectArns },
+        ...cacheRights(rights),
         {
             actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
-            resources: artifacts.map(({ keyArn }) => keyArn),
+            resources: [
+                ...new Set([...artifacts, ...(rights.cache ? [rights.cache] : [])].map(({ keyArn }) => keyArn)),
+            ],
         },
         // A registry login is for the whole account: this action takes no resource.
         { actions: ["ecr:GetAuthorizationToken"], resources: registries.length > 0 ? ["*"] : [] },
@@ -80,6 +85,25 @@ export function buildRolePolicy(rights: BuildRights): string {
         ...networkRights(rights.subnetIds, arn),
         ...rights.more,
     ]);
+}
+
+/** Its own folder and no other: who fills the cache of a build decides what goes into its images. */
+function cacheRights({ cache, projectName }: BuildRights): Statement[] {
+    return cache === undefined
+        ? []
+        : [
+              {
+                  actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+                  resources: [`${cache.bucketArn}/${projectName}/*`],
+              },
+              { actions: ["s3:GetBucketAcl", "s3:GetBucketLocation"], resources: [cache.bucketArn] },
+              // Keys that a buildspec falls back to are beginnings of names.
+              {
+                  actions: ["s3:ListBucket"],
+                  resources: [cache.bucketArn],
+                  condition: { StringLike: { "s3:prefix": `${projectName}/*` } },
+              },
+          ];
 }
 
 /** A build in a VPC makes itself a network interface; describing them takes no resource. */

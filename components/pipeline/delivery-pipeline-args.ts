@@ -5,6 +5,7 @@ import type * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Transform } from "../component";
 import type { ArtifactStoreArgs } from "./artifact-store";
+import type { CacheStoreArgs } from "./cache-store";
 import type { BuildOptions, BuildProjectArgs } from "./build-project";
 import type { DeliveredJob, DeliveredService } from "./delivered-service";
 import type { DeliveryEnvironment } from "./delivery-environment";
@@ -47,6 +48,8 @@ export interface DeliveryPipelineArgs {
     notificationChatbotArn?: pulumi.Input<string>;
     /** Bucket and key of what stages hand to each other. @default kept 30 days, and while something is in them not deleted */
     artifacts?: Omit<ArtifactStoreArgs, "protect" | "region" | "bucketName">;
+    /** Bucket of the caches in S3 of test and build, where one asks for it. @default what no build wrote for 30 days is forgotten */
+    cache?: Pick<CacheStoreArgs, "keepDays" | "transform">;
     /** Refuse to delete artifacts, their key and build logs, and keep them should they leave the stack (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */

@@ -8,7 +8,8 @@ import { Component } from "../component";
 import { policyDocument, trustPolicy } from "../policy-document";
 import { placeOf, repositoryUrl } from "../registry";
 import { ArtifactStore } from "./artifact-store";
-import { BuildProject } from "./build-project";
+import { BuildProject, type BuildProjectArgs } from "./build-project";
+import { CacheStore } from "./cache-store";
 import { isRolledOut } from "./delivered-service";
 import { environmentProblems } from "./delivery-environment";
 import type { DeliveryPipelineArgs } from "./delivery-pipeline-args";
@@ -42,8 +43,13 @@ export class DeliveryPipeline extends Component {
         const physicalName = pipelineName(name);
         const stores = this.artifactStores(physicalName, args);
         const artifacts = stores[0]!.store;
-        const projects = pipelineProjects(args, physicalName, artifacts, placeOf(this), (role, project) =>
-            this.component(BuildProject, role, project),
+        const projects = pipelineProjects(
+            args,
+            physicalName,
+            artifacts,
+            this.cacheStore(args, artifacts),
+            placeOf(this),
+            (role, project) => this.component(BuildProject, role, project),
         );
         const { role, policy } = this.createRole(physicalName, args, stores, projects);
         const pipeline = this.child(
@@ -128,6 +134,18 @@ export class DeliveryPipeline extends Component {
                 protect,
             }),
         }));
+    }
+
+    /** Where builds whose cache is in S3 have it. */
+    private cacheStore(
+        { build, test, cache }: DeliveryPipelineArgs,
+        { keyArn }: ArtifactStore,
+    ): BuildProjectArgs["cacheStore"] {
+        if (![build, test].some(project => project?.cache?.includes("s3"))) {
+            return undefined;
+        }
+        const { bucketName, bucketArn } = this.component(CacheStore, "cache", { ...cache, keyArn });
+        return { bucketName, bucketArn, keyArn };
     }
 
     private stages(

@@ -1,6 +1,7 @@
 export { SourceRepository, type SourceRepositoryArgs, type RepositoryTrigger } from "./source-repository";
-export * from "./artifact-store";
+export { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
 export * from "./build-project";
+export * from "./cache-store";
 export type { DeliveredJob, DeliveredService } from "./delivered-service";
 export type { DeliveryEnvironment, EnvironmentTemplates } from "./delivery-environment";
 export * from "./delivery-pipeline";

@@ -32,12 +32,14 @@ export interface PipelineProjects {
 /**
  * The projects that a pipeline needs for its source, services and jobs.
  * @param pipelineName name in CodePipeline, after which other accounts know the roles of steps
+ * @param cacheStore of the projects whose cache is in S3
  * @param create makes the project that plays a role in the pipeline
  */
 export function pipelineProjects(
     args: DeliveryPipelineArgs,
     pipelineName: string,
     { bucketArn, keyArn }: NonNullable<BuildProjectArgs["artifacts"]>,
+    cacheStore: BuildProjectArgs["cacheStore"],
     place: pulumi.Output<Place>,
     create: (role: string, project: BuildProjectArgs) => BuildProject,
 ): PipelineProjects {
@@ -48,6 +50,7 @@ export function pipelineProjects(
         protect,
         description,
         artifacts,
+        cacheStore,
         rights: pulumi
             .all([knownSource(args.source), place])
             .apply(([known, place]) => cloneRights(args.source, known, place)),

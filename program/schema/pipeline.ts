@@ -115,9 +115,11 @@ const build = {
     timeout: minutes(5, 2160).optional().describe("Time that a build may take, in minutes. Absent: 30."),
     queueTimeout: minutes(5, 480).optional().describe("Time that it may wait for its turn, in minutes. Absent: 60."),
     cache: z
-        .array(z.enum(["docker-layers", "source", "custom"]))
+        .array(z.enum(["docker-layers", "source", "custom", "s3"]))
         .optional()
-        .describe("What is kept on the build host, as far as AWS gives the same one again. Absent: nothing."),
+        .describe(
+            "What is kept for the next build: on the build host, as far as AWS gives the same one again, or `s3`, alone, for every host. The `cache` of the buildspec says which files. Absent: nothing.",
+        ),
     vpc: vpc.optional().describe("The VPC that builds run in, for what is only to be reached there. Absent: none."),
     logRetention: z.int().min(1).optional().describe("Days that the logs are kept. Absent: 30."),
 };

@@ -8,6 +8,7 @@ import type { BuildNews } from "../aws/codebuild/machine";
 import type { BuildRow, PhaseRow, ProjectRow } from "../aws/codebuild/model";
 import type { AccountPort } from "./account-port";
 import { uploadArtifacts } from "./artifacts";
+import { BuildCache } from "./cache";
 import { PHASES, readBuildSpec, type BuildSpec, type Phase, type PhaseName } from "./buildspec";
 import { readBuildSpecText } from "./buildspec-source";
 import { PhaseFailure } from "./failure";
@@ -44,6 +45,7 @@ export class BuildRun {
     private shell: Shell | undefined;
     private spec: BuildSpec | undefined;
     private sources: Sources | undefined;
+    private cache: BuildCache | undefined;
     private isAbandoned = false;
     private succeeding = true;
     private secretNames: ReadonlySet<string> = new Set();
@@ -104,7 +106,7 @@ export class BuildRun {
             }
         }
         await this.exportVariables(shell, spec);
-        await this.phase("UPLOAD_ARTIFACTS", () => this.upload(shell, spec));
+        await this.phase("UPLOAD_ARTIFACTS", () => this.upload(spec));
         return undefined;
     }
 
@@ -168,23 +170,27 @@ export class BuildRun {
         log.hide(secrets.values());
         this.secretNames = new Set(secrets.keys());
         log.note(`Moving to directory ${primary.folder}`);
-        log.note(`Phases found in YAML: ${Object.keys(spec.phases).length}`);
-        for (const name of PHASES) {
-            const count = spec.phases[name]?.commands.length ?? 0;
-            if (count > 0) {
-                log.note(` ${upper(name)}: ${count} commands`);
-            }
-        }
+        phaseNotes(spec).forEach(line => log.note(line));
         this.shell = new Shell({
             interpreter: spec.shell,
             folder: primary.folder,
             state: path.join(folder, "output", "tmp"),
             environment: { ...machine, ...buildVariables(build, sources, account.now()), ...variables },
             say: said => {
-                this.said = (this.said + said).slice(-LONGEST_SAID);
+                this.said = (this.said + said).slice(-10_000);
                 log.say(said);
             },
         });
+        this.cache = await BuildCache.restore(spec.cache, {
+            account,
+            build,
+            folder: primary.folder,
+            home,
+            scratch: path.join(folder, "output"),
+            note: message => log.note(message),
+            expand: text => this.expand(text),
+        });
+        this.checkGoesOn();
     }
 
     /** The first command that fails ends the list; `finally` comes in any case. */
@@ -244,21 +250,21 @@ export class BuildRun {
         this.report({ note: { exportedEnvironmentVariables } });
     }
 
-    private async upload(shell: Shell, spec: BuildSpec): Promise<void> {
+    private async upload(spec: BuildSpec): Promise<void> {
         const { account, build } = this.options;
         const folder = this.sources?.primary.folder ?? "";
-        const note = (message: string) => this.log.note(message);
+        const [note, expand] = [(message: string) => this.log.note(message), (text: string) => this.expand(text)];
         storeReports({ account, buildId: build.id, projectName: build.projectName, folder, note }, spec.reports);
-        const uploaded = await uploadArtifacts(
-            { account, build, folder, note, expand: text => this.expand(shell, text) },
-            spec.artifacts,
-        );
+        const uploaded = await uploadArtifacts({ account, build, folder, note, expand }, spec.artifacts);
+        if (this.succeeding) {
+            this.cache?.save();
+        }
         this.report({ note: { ...uploaded } });
     }
 
-    private async expand(shell: Shell, text: string): Promise<string> {
-        await shell.run(`CODEBUILD_NAME="${text}"`);
-        return (await shell.read(["CODEBUILD_NAME"])).get("CODEBUILD_NAME") ?? text;
+    private async expand(text: string): Promise<string> {
+        await this.shell?.run(`CODEBUILD_NAME="${text}"`);
+        return (await this.shell?.read(["CODEBUILD_NAME"]))?.get("CODEBUILD_NAME") ?? text;
     }
 
     private report(news: Omit<BuildNews, "id">): void {
@@ -284,7 +290,10 @@ export class BuildRun {
     }
 }
 
-/** Characters of a command's last words. */
-const LONGEST_SAID = 10_000;
+function phaseNotes({ phases }: BuildSpec): string[] {
+    const counts = PHASES.map(name => [name, phases[name]?.commands.length ?? 0] as const);
+    const lines = counts.filter(([, count]) => count > 0).map(([name, count]) => ` ${upper(name)}: ${count} commands`);
+    return [`Phases found in YAML: ${Object.keys(phases).length}`, ...lines];
+}
 
 const upper = (name: PhaseName) => name.toUpperCase() as Uppercase<PhaseName>;

@@ -41,7 +41,7 @@ export interface BuildSpec {
     phases: Partial<Record<PhaseName, Phase>>;
     reports: Record<string, ReportRules>;
     artifacts?: ArtifactRules & { secondary: Record<string, ArtifactRules> };
-    cache?: { key?: string; fallbackKeys: string[]; paths: string[] };
+    cache?: { key?: string; fallbackKeys: string[]; action?: string; paths: string[] };
     /** As written: `sandbox/builds/batch.ts` reads it. */
     batch?: unknown;
 }
@@ -252,6 +252,7 @@ function readCache(value: unknown): BuildSpec["cache"] {
         ? undefined
         : {
               key: asText(table["key"]),
+              action: asText(table["action"]),
               fallbackKeys: asList(table["fallback-keys"], "fallback-keys"),
               paths: asList(table["paths"], "paths"),
           };

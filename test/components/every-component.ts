@@ -158,6 +158,7 @@ export const EVERY_COMPONENT: EveryComponent = {
         ],
     },
     ArtifactStore: { minimal: {} },
+    CacheStore: { minimal: { keyArn: "arn:k" } },
     TemplateStore: { minimal: { files: { "taskdef-app.json": "{}" } } },
     BuildProject: {
         minimal: {

@@ -160,6 +160,12 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(without.pipeline?.build?.cacheTag, undefined);
     });
 
+    it("keeps files of builds in S3 where it is told to", () => {
+        const cache = ["s3"];
+        const { pipeline } = pipelineOf({ pipeline: { build: { cache } } });
+        assert.deepEqual(pipeline?.build?.cache, cache);
+    });
+
     it("takes an uploaded zip file", () => {
         const source = { kind: "s3", bucket: "sources", key: "todo.zip" };
         assert.deepEqual(pipelineOf({ pipeline: { source } }).pipeline?.source, source);

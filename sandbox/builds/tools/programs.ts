@@ -4,6 +4,7 @@ import * as path from "node:path";
 
 import { aws } from "./aws/command";
 import { docker } from "./docker/command";
+import { hashFiles } from "./hash-files";
 import type { Tool } from "./tool";
 
 /** Milliseconds that a program gets to say whether it is usable. */
@@ -18,6 +19,7 @@ export function standIns(environment: Record<string, string>, mode: "always" | "
     const askedOnce = (): string | undefined =>
         (engine ??= { program: mode === "where-missing" ? dockerWithEngine(environment) : undefined }).program;
     return {
+        "codebuild-hash-files": hashFiles,
         docker: docker(askedOnce),
         ...(isReal("aws") && hasUsableCli(environment) ? {} : { aws }),
     };

@@ -337,6 +337,37 @@ describe("DeliveryPipeline", () => {
         assert.deepEqual(inputs.vpcConfig, { vpcId: "vpc-1", subnets: ["subnet-1"], securityGroupIds: ["sg-1"] });
     });
 
+    it("keeps caches in a bucket of their own, each project's in a folder of its name, encrypted and forgotten", async () => {
+        const test = { buildspec: "version: 0.2", cache: ["s3" as const] };
+        const graph = await build({ test, build: { ...BASIC.build, cache: ["s3"] }, cache: { keepDays: 7 } });
+        const of = (type: string, name: string) => graph.one(`aws:s3/${type}`, `todo-cache-${name}`).inputs;
+        assert.equal(of("bucket:Bucket", "bucket").forceDestroy, true);
+        const projects = graph.ofType(PROJECT).map(({ inputs }) => inputs);
+        assert.deepEqual(
+            projects.map(({ cache }) => [cache.type, cache.location.replace(/^[^/]+/, "")]),
+            projects.map(({ name }) => ["S3", `/${name}`]),
+        );
+        const lifecycle = of("bucketLifecycleConfiguration:BucketLifecycleConfiguration", "lifecycle");
+        assert.equal(lifecycle.rules[0].expiration.days, 7);
+        const encryption = of(
+            "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            "encryption",
+        );
+        assert.equal(encryption.rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId, projects[0]!.encryptionKey);
+        for (const { name } of projects) {
+            const role = name.startsWith("todo-test-") ? "test" : "build";
+            const { policy } = graph.one("aws:iam/rolePolicy:RolePolicy", `todo-${role}-role-policy`).inputs;
+            const folders = [...policy.matchAll(/todo-cache-bucket[^"]*\/([^"/]+)\/\*"/g)].map(([, folder]) => folder);
+            assert.deepEqual(folders, [name]);
+        }
+    });
+
+    it("has no bucket for caches where none is in S3", async () => {
+        const graph = await build({ build: { ...BASIC.build, cache: ["source", "custom"] } });
+        assert.equal(graph.registrations.filter(({ name }) => name.includes("cache")).length, 0);
+        assert.deepEqual(graph.one(PROJECT).inputs.cache.modes, ["LOCAL_SOURCE_CACHE", "LOCAL_CUSTOM_CACHE"]);
+    });
+
     it("is started by EventBridge where the source has no trigger", async () => {
         const graph = await build({ source: { kind: "codecommit", repositoryName: "todo" } });
         assert.equal(JSON.parse(graph.one(RULE).inputs.eventPattern).source[0], "aws.codecommit");
@@ -412,6 +443,11 @@ describe("DeliveryPipeline", () => {
             "a layer cache where AWS has none",
             { test: { buildspec: "version: 0.2", cache: ["docker-layers"] } },
             /cache: CodeBuild keeps Docker layers only for privileged builds/,
+        ],
+        [
+            "a cache in two places",
+            { build: { ...BASIC.build, cache: ["s3", "source"] } },
+            /cache: CodeBuild keeps files either in S3 or on the build host; leave s3 out, or source/,
         ],
     ];
     for (const [title, changes, message] of mistakes) {

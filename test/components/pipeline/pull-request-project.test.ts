@@ -265,6 +265,11 @@ describe("PullRequestProject", () => {
         ],
         ["no branch", { ...CONNECTED, branches: [] }, /^branches: names none/],
         ["files of CodeCommit", { ...COMMITTED, filePaths: ["src/**"] }, /^filePaths: CodeCommit's events tell of no/],
+        [
+            "a cache that they could poison",
+            { ...CONNECTED, cache: ["s3"] },
+            /^cacheStore: .* they could fill it for the builds/,
+        ],
         ["forks of CodeCommit", { ...COMMITTED, commentApproval: "forks" }, /^commentApproval: CodeCommit's/],
     ];
     for (const [what, args, message] of mistakes) {

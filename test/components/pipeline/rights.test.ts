@@ -256,6 +256,33 @@ describe("rights of a build's role", () => {
             ],
         }));
 
+    it("keep a cache in the folder of their project, and reach no other's, nor have one without asking", async () => {
+        const CACHE = "arn:aws:s3:::cache";
+        const OTHER_KEY = arn("kms", "key/cache");
+        const listing = (prefix: string) => ({
+            action: "s3:ListBucket",
+            resource: CACHE,
+            context: { "s3:prefix": prefix },
+        });
+        const own = [
+            { action: "s3:GetObject", resource: `${CACHE}/todo-build/npm` },
+            { action: "s3:PutObject", resource: `${CACHE}/todo-build/npm` },
+            listing("todo-build/npm-"),
+            { action: "kms:GenerateDataKey", resource: OTHER_KEY },
+        ];
+        await checkRights(buildRolePolicy({ ...rights, cache: { bucketArn: CACHE, keyArn: OTHER_KEY } }), {
+            allowed: own,
+            denied: [
+                { action: "s3:GetObject", resource: `${CACHE}/todo-build-of-pull-requests/npm` },
+                { action: "s3:PutObject", resource: `${CACHE}/todo-test/npm` },
+                { action: "s3:DeleteObject", resource: `${CACHE}/todo-build/npm` },
+                listing("todo-test/"),
+                listing(""),
+            ],
+        });
+        await checkRights(buildRolePolicy(rights), { allowed: [], denied: own });
+    });
+
     it("make network interfaces only where the build runs in a VPC, and hand them to CodeBuild only", async () => {
         const permission = (service: string) => ({
             action: "ec2:CreateNetworkInterfacePermission",
