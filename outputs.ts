@@ -45,8 +45,19 @@ export interface PipelineOutputs {
     url: string;
     /** The CodeCommit repository that this stack made for it: what `git clone` takes. Absent where the source is another's. */
     repository?: { name: string; cloneUrlHttp: string; cloneUrlSsh: string };
+    /** What runs for pull requests; absent without `pipeline.pullRequests`. */
+    pullRequests?: PullRequestOutputs;
     /** sha256 of what it makes revisions and deployments from, by Compose service name: another one needs a run. */
     templateHashes: Record<string, string>;
+}
+
+export interface PullRequestOutputs {
+    /** Name in CodeBuild. */
+    projectName: string;
+    /** CloudWatch log group of the builds. */
+    logGroup: string;
+    /** Address of its badge; absent unless `pipeline.pullRequests.badge` asks for one. */
+    badgeUrl?: string;
 }
 
 export interface LoadBalancerOutputs {

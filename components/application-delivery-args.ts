@@ -1,6 +1,7 @@
 import type { BuildOptions } from "./pipeline/build-project";
 import type { DeliveryPipelineArgs, PipelineBuild } from "./pipeline/delivery-pipeline-args";
 import type { DeliveryTargetArgs } from "./pipeline/delivery-target";
+import type { PullRequestProjectArgs } from "./pipeline/pull-request-project";
 import type { SourceRepositoryArgs } from "./pipeline/source-repository";
 import type { TemplateStoreArgs } from "./pipeline/template-store";
 
@@ -36,6 +37,8 @@ export interface ApplicationPipeline extends Pick<
     };
     /** Runs before anything is built. @default none */
     test?: DeliveryPipelineArgs["test"];
+    /** A build for each pull request of the source. @default none */
+    pullRequests?: Omit<PullRequestProjectArgs, "source" | "logsKeyArn" | "protect">;
     /** A CodeCommit repository to make, or what to add to one that exists; the source names it too. @default none: the source is there already */
     repository?: Omit<SourceRepositoryArgs, "protect" | "transform">;
     /** Folder of the source's repository as the program's folder sees it: contexts are written from there. @default "." */

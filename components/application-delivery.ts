@@ -11,12 +11,19 @@ import {
 } from "../release";
 import type { ApplicationEnvironment, ApplicationPipeline } from "./application-delivery-args";
 import { createTarget, type DeliveryTargetOutputs } from "./application-delivery-target";
-import { buildParts, pipelineParts, mergedBuildSpec, sourceRepository } from "./application-pipeline";
+import {
+    buildParts,
+    mergedBuildSpec,
+    pipelineParts,
+    pullRequestProject,
+    sourceRepository,
+} from "./application-pipeline";
 import type { ApplicationService } from "./application-service";
 import type { ImageRepository } from "./image-repository";
 import type { OneShotTask } from "./one-shot-task";
 import { documentNames, type DeliveredJob, type DeliveredService } from "./pipeline/delivered-service";
 import { DeliveryPipeline } from "./pipeline/delivery-pipeline";
+import type { PullRequestProject } from "./pipeline/pull-request-project";
 import type { SourceRepository } from "./pipeline/source-repository";
 import { TemplateStore } from "./pipeline/template-store";
 import { placeOf, registryHost } from "./registry";
@@ -38,6 +45,8 @@ export interface ApplicationDelivery {
     pipeline?: DeliveryPipeline;
     /** Where this stack made one. */
     repository?: SourceRepository;
+    /** What runs for pull requests, where that is asked for. */
+    pullRequests?: PullRequestProject;
     /** What a pipeline of another stack has to know, where one releases. */
     target?: DeliveryTargetOutputs;
 }
@@ -69,25 +78,28 @@ export function createDelivery(
         return { target: createTarget(application, pipeline, target, parent) };
     }
     const repository = sourceRepository(name, pipeline, units.protect, parent);
+    const parts = pipelineParts(pipeline, units, repository);
+    const delivery = new DeliveryPipeline(
+        name,
+        {
+            ...parts,
+            build: {
+                ...buildParts(pipeline, units),
+                buildspec: buildSpecOf(pipeline, units, Object.keys(files), templates, parent).apply(ours =>
+                    mergedBuildSpec(ours, pipeline),
+                ),
+                objectArns: templates.objectArns,
+            },
+            approval: pipeline.approval,
+            services,
+            jobs,
+        },
+        { parent },
+    );
     return {
         repository,
-        pipeline: new DeliveryPipeline(
-            name,
-            {
-                ...pipelineParts(pipeline, units, repository),
-                build: {
-                    ...buildParts(pipeline, units),
-                    buildspec: buildSpecOf(pipeline, units, Object.keys(files), templates, parent).apply(ours =>
-                        mergedBuildSpec(ours, pipeline),
-                    ),
-                    objectArns: templates.objectArns,
-                },
-                approval: pipeline.approval,
-                services,
-                jobs,
-            },
-            { parent },
-        ),
+        pipeline: delivery,
+        pullRequests: pullRequestProject(application, pipeline, parts, delivery, parent),
     };
 }
 

@@ -4,6 +4,9 @@ import { mergeBuildSpecFile, renderBuildSpec, type BuildSpec } from "../release"
 import type { ApplicationPipeline } from "./application-delivery-args";
 import type { ImageRepository } from "./image-repository";
 import type { DeliveryPipelineArgs } from "./pipeline/delivery-pipeline-args";
+import type { DeliveryPipeline } from "./pipeline/delivery-pipeline";
+import { PullRequestProject } from "./pipeline/pull-request-project";
+import type { PullRequestSource } from "./pipeline/pull-request-source";
 import { SourceRepository } from "./pipeline/source-repository";
 
 /** What a pipeline builds. */
@@ -26,6 +29,24 @@ export function sourceRepository(
         : new SourceRepository(
               `${name}-source`,
               { ...repository, protect, transform: transform?.repository },
+              { parent },
+          );
+}
+
+/** What runs for pull requests to the source of a pipeline, where that is asked for. */
+export function pullRequestProject(
+    application: string,
+    { pullRequests }: ApplicationPipeline,
+    { source, protect }: Pick<DeliveryPipelineArgs, "source" | "protect">,
+    { artifactKeyArn }: DeliveryPipeline,
+    parent: pulumi.Resource,
+): PullRequestProject | undefined {
+    return pullRequests === undefined
+        ? undefined
+        : new PullRequestProject(
+              `${application}-pull-requests`,
+              // It refuses a source that has no pull requests. Its logs have the key of the pipeline's, which its role cannot use.
+              { ...pullRequests, source: source as PullRequestSource, logsKeyArn: artifactKeyArn, protect },
               { parent },
           );
 }

@@ -24,7 +24,7 @@ import { Network } from "./network";
 import type { NetworkLoadBalancer } from "./network-load-balancer";
 import { OneShotTask } from "./one-shot-task";
 import { PinnedImages } from "./pinned-images";
-import type { DeliveryPipeline, SourceRepository } from "./pipeline";
+import type { DeliveryPipeline, PullRequestProject, SourceRepository } from "./pipeline";
 import { PrivateName } from "./private-name";
 import { privateNames } from "./private-names";
 import { PublicAccess } from "./public-access";
@@ -57,6 +57,8 @@ export class ComposeApplication extends Component {
     readonly delivery?: DeliveryTargetOutputs;
     /** Where the pipeline's commits come from, where this stack made it. */
     readonly sourceRepository?: SourceRepository;
+    /** What runs for pull requests, where that is asked for. */
+    readonly pullRequests?: PullRequestProject;
 
     readonly #name: string;
     readonly #args: ComposeApplicationArgs;
@@ -110,6 +112,7 @@ export class ComposeApplication extends Component {
         const delivery = this.createPipeline(running, built);
         this.pipeline = delivery?.pipeline;
         this.sourceRepository = delivery?.repository;
+        this.pullRequests = delivery?.pullRequests;
         this.delivery = delivery?.target;
         this.registerOutputs({
             securityGroupIds: this.securityGroupIds,

@@ -2,11 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FargateProject } from "../fargate";
 import { imageRepositoryName, releaseBuildSpec } from "../release";
 import type { ApplicationPipeline } from "./application-delivery-args";
-import { buildParts, pipelineParts, mergedBuildSpec, sourceRepository, type BuiltUnits } from "./application-pipeline";
+import {
+    buildParts,
+    mergedBuildSpec,
+    pipelineParts,
+    pullRequestProject,
+    sourceRepository,
+    type BuiltUnits,
+} from "./application-pipeline";
 import { Component } from "./component";
 import type { ApplicationImages } from "./compose-application-args";
 import { ImageRepository } from "./image-repository";
-import type { SourceRepository } from "./pipeline";
+import type { PullRequestProject, SourceRepository } from "./pipeline";
 import type { DeliveryEnvironment } from "./pipeline/delivery-environment";
 import { DeliveryPipeline } from "./pipeline/delivery-pipeline";
 import { placeOf, registryHost } from "./registry";
@@ -36,6 +43,8 @@ export class ComposePipeline extends Component {
     readonly pipeline: DeliveryPipeline;
     /** Where the pipeline's commits come from, where this stack made it. */
     readonly sourceRepository?: SourceRepository;
+    /** What runs for pull requests, where that is asked for. */
+    readonly pullRequests?: PullRequestProject;
     /** Number of the AWS account. */
     readonly account: pulumi.Output<string>;
     readonly region: pulumi.Output<string>;
@@ -49,15 +58,17 @@ export class ComposePipeline extends Component {
         this.region = place.apply(({ region }) => region);
         const units = { images: project.images, repositories: this.createRepositories(name, args), protect };
         this.sourceRepository = sourceRepository(pipelineOf(name), pipeline, protect, this);
+        const parts = pipelineParts(pipeline, units, this.sourceRepository);
         this.pipeline = new DeliveryPipeline(
             pipelineOf(name),
             {
-                ...pipelineParts(pipeline, units, this.sourceRepository),
+                ...parts,
                 build: { ...buildParts(pipeline, units), buildspec: this.buildSpec(pipeline, units) },
                 environments,
             },
             { parent: this },
         );
+        this.pullRequests = pullRequestProject(name, pipeline, parts, this.pipeline, this);
         this.registerOutputs({ account: this.account, region: this.region });
     }
 

@@ -3,11 +3,13 @@ import { getRepository as getEcrRepository } from "@pulumi/aws/ecr/getRepository
 import { getBucket } from "@pulumi/aws/s3/getBucket";
 import { getConnection } from "@pulumi/aws/codestarconnections/getConnection";
 import * as pulumi from "@pulumi/pulumi";
+import { PULL_REQUEST_PROVIDERS } from "./pipeline/pull-request-source";
 
 /** A source of a pipeline that has to be there before the pipeline is. */
 export type ExistingSource =
     | { kind: "codecommit"; repositoryName: string }
-    | { kind: "connection"; connectionArn: string }
+    /** `pullRequests`: whether those are to be built; CodeBuild follows some providers only. */
+    | { kind: "connection"; connectionArn: string; pullRequests?: boolean }
     | { kind: "s3"; bucket: string }
     | { kind: "ecr"; repositoryName: string; imageTag: string };
 
@@ -108,17 +110,24 @@ async function repositoryProblem(
 }
 
 async function connectionProblem(
-    { connectionArn }: { connectionArn: string },
+    { connectionArn, pullRequests = false }: { connectionArn: string; pullRequests?: boolean },
     opts: pulumi.InvokeOptions | undefined,
 ): Promise<string | undefined> {
     try {
-        const { connectionStatus } = await getConnection({ arn: connectionArn }, opts);
-        return connectionStatus === "AVAILABLE"
-            ? undefined
-            : [
-                  `The connection ${connectionArn} is ${connectionStatus}: nobody has completed it yet.`,
-                  "  Complete it in the console: Developer Tools, Settings, Connections, Update pending connection.",
-              ].join("\n");
+        const { connectionStatus, providerType } = await getConnection({ arn: connectionArn }, opts);
+        if (connectionStatus !== "AVAILABLE") {
+            return [
+                `The connection ${connectionArn} is ${connectionStatus}: nobody has completed it yet.`,
+                "  Complete it in the console: Developer Tools, Settings, Connections, Update pending connection.",
+            ].join("\n");
+        }
+        return pullRequests && !PULL_REQUEST_PROVIDERS.includes(providerType)
+            ? [
+                  `The connection ${connectionArn} leads to ${providerType}, and pull requests are built of ${PULL_REQUEST_PROVIDERS.join(", ")} only:`,
+                  "  the address of a host of one's own is not known here, and CodeBuild has no webhooks for others.",
+                  "  Leave out swingbridge:pipeline.pullRequests.",
+              ].join("\n")
+            : undefined;
     } catch (error) {
         const answer = messageOf(error);
         if (MISSING.test(answer)) {

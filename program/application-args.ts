@@ -158,7 +158,7 @@ export function applicationArgs(
         ...(isPipeline && {
             pipeline: tools
                 ? environmentArgs(config.pipeline, tools, project.name)
-                : pipelineArgs(config, pipelineFiles, followedRepository(config, project)),
+                : pipelineArgs(config, pipelineFiles, followedRepository(config, project), project.name),
         }),
         deploymentController: config.deploymentController,
         ...codeDeployShift({}, config),

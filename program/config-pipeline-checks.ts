@@ -2,7 +2,8 @@ import { secretReason } from "swingbridge/fargate";
 import type { ConfigProblem } from "./config-problems";
 import type { Config } from "./config-schema";
 import { promotionProblems } from "./config-promotion-checks";
-import type { PipelineSourceConfig } from "./schema/pipeline";
+import { pullRequestProblems } from "./config-pull-request-checks";
+import type { BuildConfig, PipelineSourceConfig } from "./schema/pipeline";
 
 type Pipeline = Config["pipeline"];
 type Source = PipelineSourceConfig;
@@ -50,6 +51,8 @@ export function pipelineProblems(config: Partial<Config>): ConfigProblem[] {
         ...(pipeline.tools === undefined ? sourceProblems(pipeline.source) : []),
         ...buildProblems("pipeline.build", pipeline.build),
         ...buildProblems("pipeline.test", pipeline.test),
+        ...buildProblems("pipeline.pullRequests", pipeline.pullRequests),
+        ...pullRequestProblems(pipeline),
         ...dockerCacheProblems(pipeline),
         ...cacheProblems("pipeline.build.cache", pipeline.build),
         ...cacheProblems("pipeline.test.cache", pipeline.test),
@@ -187,7 +190,7 @@ function triggerProblems({ trigger }: Source): ConfigProblem[] {
 /** Names that CodeBuild keeps for itself; it refuses a project that sets one. */
 const RESERVED = /^CODEBUILD_/;
 
-function buildProblems(key: string, build: Pipeline["build"] | Pipeline["test"]): ConfigProblem[] {
+function buildProblems(key: string, build: BuildConfig | undefined): ConfigProblem[] {
     const variables = Object.entries(build?.variables ?? {});
     const secrets = Object.keys(build?.secrets ?? {});
     const plaintext = variables.flatMap(([name, value]) => {
@@ -220,9 +223,17 @@ function buildProblems(key: string, build: Pipeline["build"] | Pipeline["test"])
 }
 
 /** CodeBuild keeps layers only for privileged builds on x86_64 outside of a VPC. */
-function dockerCacheProblems({ build, test }: Pipeline): ConfigProblem[] {
+function dockerCacheProblems({ build, test, pullRequests }: Pipeline): ConfigProblem[] {
     const obstacles: [key: string, obstacle: string | undefined][] = [
         ["pipeline.test.cache", test?.cache?.includes("docker-layers") ? "the tests build no image" : undefined],
+        [
+            "pipeline.pullRequests.cache",
+            pullRequests?.cache?.includes("docker-layers")
+                ? pullRequests.buildsImages
+                    ? layerObstacle(pullRequests)
+                    : "the builds of pull requests build no image"
+                : undefined,
+        ],
         ["pipeline.build.cache", build?.cache?.includes("docker-layers") ? layerObstacle(build) : undefined],
     ];
     return obstacles.flatMap(([key, obstacle]) =>
@@ -239,7 +250,7 @@ function dockerCacheProblems({ build, test }: Pipeline): ConfigProblem[] {
     );
 }
 
-function cacheProblems(key: string, build: Pipeline["build"] | Pipeline["test"]): ConfigProblem[] {
+function cacheProblems(key: string, build: BuildConfig | undefined): ConfigProblem[] {
     const others = build?.cache?.filter(kind => kind !== "s3") ?? [];
     return build?.cache?.includes("s3") && others.length > 0
         ? [
@@ -253,7 +264,7 @@ function cacheProblems(key: string, build: Pipeline["build"] | Pipeline["test"])
         : [];
 }
 
-function layerObstacle({ vpc, architecture }: NonNullable<Pipeline["build"]>): string | undefined {
+function layerObstacle({ vpc, architecture }: BuildConfig): string | undefined {
     if (vpc !== undefined) {
         return "CodeBuild keeps no layers for builds in a VPC";
     }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import {
     applicationPipelineName,
     type ApplicationEnvironment,
@@ -17,23 +18,30 @@ export interface PipelineFiles {
     buildspec?: BuildSpecFile;
     /** Buildspec of the tests, as the repository's root sees it. */
     testBuildspec?: string;
+    /** That of pull requests, where it is not the one of `swingbridge init ci`. */
+    pullRequestBuildspec?: string;
 }
 
 /**
  * The arguments of the pipeline.
  * @param repository name of the ECR repository of the project's one image, for a source that follows it
+ * @param project name of the Compose project
  */
 export function pipelineArgs(
     { pipeline, forceDelete }: Pick<Config, "pipeline" | "forceDelete">,
-    { root, buildspec, testBuildspec }: PipelineFiles,
+    { root, buildspec, testBuildspec, pullRequestBuildspec }: PipelineFiles,
     repository: string | undefined,
+    project: string,
 ): ApplicationPipeline {
-    const { source, build = {}, test, approval, onFailure, executionMode, keepArtifacts } = pipeline;
+    const { source, build = {}, test, pullRequests, approval, onFailure, executionMode, keepArtifacts } = pipeline;
     return {
         source: sourceArgs(source!, repository),
         ...(source!.kind === "codecommit" && repositoryArgs(source!)),
         build: { ...buildOptions(build), buildspec, ...(build.registryCache && { cacheTag: CACHE_TAG }) },
         ...(test && { test: { ...buildOptions(test), buildspec: testBuildspec ?? test.buildspec } }),
+        ...(pullRequests && {
+            pullRequests: { ...pullRequestArgs(pullRequests, source!, project), buildspec: pullRequestBuildspec },
+        }),
         ...(approval && { approval }),
         ...(onFailure && { onFailure }),
         ...(executionMode && { executionMode: executionMode === "queued" ? "QUEUED" : "SUPERSEDED" }),
@@ -84,6 +92,28 @@ function sourceArgs(source: PipelineSourceConfig, image: string | undefined): Pi
         case "ecr":
             return { kind: "ecr", repositoryName: image!, imageTag: source.tag };
     }
+}
+
+function pullRequestArgs(
+    settings: NonNullable<Config["pipeline"]["pullRequests"]>,
+    { branch }: PipelineSourceConfig,
+    project: string,
+): NonNullable<ApplicationPipeline["pullRequests"]> {
+    const { branches, filePaths, commentApproval, trusted, previews, concurrentBuilds, buildsImages, badge } = settings;
+    return {
+        ...buildOptions(settings),
+        branches: branches ?? (branch === undefined ? undefined : [branch]),
+        filePaths,
+        commentApproval,
+        trusted,
+        concurrentBuilds,
+        buildsImages,
+        badge,
+        previews: previews && {
+            stacks: (previews.stacks ?? [pulumi.getStack()]).map(stack => ({ project, stack })),
+            state: previews.state,
+        },
+    };
 }
 
 const SIZES = {

@@ -7,6 +7,7 @@ import {
     checkBuildSpec,
     mergeBuildSpecFile,
     MOST_IMAGES,
+    PULL_REQUEST_BUILDSPEC,
     releaseBuildSpec,
     type SourceKind,
 } from "swingbridge/release";
@@ -32,12 +33,14 @@ export class BuildSpecErrors extends Error {
  * The buildspec that is merged into the release's. Those of the build and of the tests are checked as they stand in the working
  * tree: what is wrong with them is told before a pipeline exists, not by its first run.
  * @param folder the program's
+ * @param root folder of the source's repository, as the program's folder sees it
  * @throws BuildSpecErrors with all that is wrong in the files
  */
 export function readBuildSpecs(
-    { pipeline: { source, build, test } }: Pick<Config, "pipeline">,
+    { pipeline: { source, build, test, pullRequests } }: Pick<Config, "pipeline">,
     project: Pick<FargateProject, "images">,
     folder: string,
+    root = "",
 ): BuildSpecFile | undefined {
     const sources = new SourceFiles();
     const problems: string[] = [];
@@ -52,7 +55,11 @@ export function readBuildSpecs(
         const text = read(path.resolve(folder, file));
         if (text === undefined) {
             problems.push(
-                `swingbridge:${key} = ${JSON.stringify(file)}\n  no such file can be read; paths start at the folder of Pulumi.yaml`,
+                `swingbridge:${key} = ${JSON.stringify(file)}\n  no such file can be read; ${
+                    path.basename(file) === PULL_REQUEST_BUILDSPEC
+                        ? "swingbridge init ci --codebuild writes it"
+                        : "paths start at the folder of Pulumi.yaml"
+                }`,
             );
             return undefined;
         }
@@ -61,6 +68,11 @@ export function readBuildSpecs(
         return { file, text };
     };
     checked("pipeline.test.buildspec", test?.buildspec, checkBuildSpec);
+    checked(
+        "pipeline.pullRequests.buildspec",
+        pullRequests && (pullRequests.buildspec ?? path.join(root, PULL_REQUEST_BUILDSPEC)),
+        checkBuildSpec,
+    );
     const own = checked("pipeline.build.buildspec", build?.buildspec, (text, file) =>
         canBeBuilt(project)
             ? mergeBuildSpecFile(buildSpecOf(project, source?.kind), text, file)

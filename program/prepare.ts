@@ -112,13 +112,13 @@ export function prepare({ config, problems, wrongKeys }: CheckedConfig, surround
 function filesOf(config: Config, project: FargateProject, folder: string, top: string | undefined): PipelineFiles {
     const here = realpathSync(folder);
     const repository = top ?? here;
-    const test = config.pipeline.test?.buildspec;
+    const { test, pullRequests } = config.pipeline;
     const asPosix = (file: string): string => file.split(path.sep).join("/");
+    const fromTop = (file: string): string => asPosix(path.relative(repository, path.resolve(here, file)));
     return {
         root: asPosix(path.relative(here, repository)) || ".",
-        buildspec: readBuildSpecs(config, project, folder),
-        ...(test !== undefined && {
-            testBuildspec: asPosix(path.relative(repository, path.resolve(here, test))),
-        }),
+        buildspec: readBuildSpecs(config, project, folder, path.relative(here, repository)),
+        ...(test !== undefined && { testBuildspec: fromTop(test.buildspec) }),
+        ...(pullRequests?.buildspec !== undefined && { pullRequestBuildspec: fromTop(pullRequests.buildspec) }),
     };
 }

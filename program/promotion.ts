@@ -121,14 +121,17 @@ export function composePipelineArgs(
             kmsKeyArn: config.imagesKmsKey,
             forceDelete: config.forceDelete,
         },
-        pipeline: pipelineArgs(config, files, undefined),
+        pipeline: pipelineArgs(config, files, undefined, project.name),
         environments,
         protect: config.protect,
     };
 }
 
 /** What a tools stack tells others. */
-export function toolsOutputs({ pipeline, sourceRepository, account, region }: ComposePipeline, project: string) {
+export function toolsOutputs(
+    { pipeline, sourceRepository, pullRequests, account, region }: ComposePipeline,
+    project: string,
+) {
     return {
         schemaVersion: SCHEMA_VERSION,
         project,
@@ -137,6 +140,6 @@ export function toolsOutputs({ pipeline, sourceRepository, account, region }: Co
         region,
         services: {},
         jobs: {},
-        pipeline: pipelineOutputs({ region, services: {}, sourceRepository }, pipeline),
+        pipeline: pipelineOutputs({ region, services: {}, sourceRepository, pullRequests }, pipeline),
     };
 }

@@ -27,7 +27,8 @@ export async function requireParts(
         await requireSource({ kind, repositoryName: repository! });
     }
     if (kind === "connection") {
-        await requireSource({ kind, connectionArn: connectionArn! });
+        const pullRequests = config.pipeline.pullRequests !== undefined;
+        await requireSource({ kind, connectionArn: connectionArn!, pullRequests });
     }
     if (kind === "s3") {
         await requireSource({ kind, bucket: bucket! });

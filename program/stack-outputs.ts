@@ -14,6 +14,7 @@ import {
     type JobOutputs,
     type LoadBalancerOutputs,
     type PipelineOutputs,
+    type PullRequestOutputs,
     type ServiceOutputs,
     type StackOutputs,
 } from "../outputs";
@@ -103,7 +104,8 @@ export function pipelineOutputs(
         region,
         services,
         sourceRepository: source,
-    }: Pick<ComposeApplication, "region" | "services" | "sourceRepository">,
+        pullRequests,
+    }: Pick<ComposeApplication, "region" | "services" | "sourceRepository" | "pullRequests">,
     pipeline: DeliveryPipeline,
 ): pulumi.Output<PipelineOutputs> {
     const templates = Object.fromEntries(
@@ -121,12 +123,18 @@ export function pipelineOutputs(
                 cloneUrlHttp: source.cloneUrlHttp,
                 cloneUrlSsh: source.cloneUrlSsh,
             },
+            pullRequests: pullRequests && {
+                projectName: pullRequests.projectName,
+                logGroup: pullRequests.logGroupName,
+                badgeUrl: pullRequests.badgeUrl,
+            },
             templates: pulumi.all(templates),
         })
-        .apply(({ repository, templates: known, region: place, ...same }) => ({
+        .apply(({ repository, pullRequests: checks, templates: known, region: place, ...same }) => ({
             ...same,
             url: `https://${place}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${same.name}/view?region=${place}`,
             ...(repository && { repository }),
+            ...(checks && { pullRequests: withoutEmptyBadge(checks) }),
             templateHashes: Object.fromEntries(
                 Object.entries(known).map(([name, files]) => [
                     name,
@@ -134,6 +142,10 @@ export function pipelineOutputs(
                 ]),
             ),
         }));
+}
+
+function withoutEmptyBadge({ badgeUrl, ...same }: PullRequestOutputs): PullRequestOutputs {
+    return { ...same, ...(badgeUrl && { badgeUrl }) };
 }
 
 function loadBalancerOutputs(loadBalancer: LoadBalancer): pulumi.Output<LoadBalancerOutputs> {

@@ -65,3 +65,6 @@ function gitHubPullRequestHead(
 export function isSha(text: string | undefined): text is string {
     return text !== undefined && /^[0-9a-f]{40}$/.test(text);
 }
+
+/** Buildspec of pull requests at the root of a repository, as `swingbridge init ci --codebuild` writes it. */
+export const PULL_REQUEST_BUILDSPEC = "buildspec-pull-request.yml";

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Command } from "commander";
+import { PULL_REQUEST_BUILDSPEC } from "../../release/ci";
 import { contextOf } from "../context";
 import { repositoryRoot } from "../repository-root";
 import { UserError } from "../user-error";
-import { codebuildCheckFile, codebuildDeploy, codebuildDeployFile, codebuildPullRequest } from "./codebuild";
+import { codebuildDeploy, codebuildDeployFile, codebuildPullRequest } from "./codebuild";
 import { GITHUB_FILE, githubWorkflow } from "./github";
 import { GITLAB_FILE, gitlabPipeline } from "./gitlab";
 import { nextSteps, type CiSystem } from "./next-steps";
@@ -69,7 +70,7 @@ export function ciFiles(system: CiSystem, facts: ProgramFacts): Record<string, s
             return { [GITLAB_FILE]: gitlabPipeline(facts) };
         case "codebuild":
             return {
-                [codebuildCheckFile]: codebuildPullRequest(facts),
+                [PULL_REQUEST_BUILDSPEC]: codebuildPullRequest(facts),
                 ...Object.fromEntries(
                     facts.stacks.map(stack => [codebuildDeployFile(stack.name), codebuildDeploy(facts, stack)]),
                 ),

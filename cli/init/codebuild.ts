@@ -4,7 +4,6 @@ import type { ProgramFacts, StackFacts } from "./program-facts";
 /** Characters of a comment that CodeCommit takes. */
 const MOST_CHARACTERS = 10_240;
 
-export const codebuildCheckFile = "buildspec-pull-request.yml";
 export const codebuildDeployFile = (stack: string): string => `buildspec-deploy-${stack}.yml`;
 
 /** What every build begins with: modules, and the checks, without which nothing else runs. */

@@ -33,7 +33,7 @@ export function nextSteps(system: CiSystem, facts: ProgramFacts): string[] {
             ];
         case "codebuild":
             return [
-                "Build projects: one for pull requests with a role that reads, one for each stack with a role that deploys it and one build at a time (docs/ci.md).",
+                "Build projects: one for pull requests with a role that reads (swingbridge:pipeline.pullRequests makes it), one for each stack with a role that deploys it and one build at a time (docs/ci.md).",
                 `Their variables: ${[state, ...region].join("; ")}; from Parameter Store or Secrets Manager: ${secrets.join("; ")}.`,
             ];
     }

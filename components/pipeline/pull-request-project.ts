@@ -3,6 +3,7 @@ import * as codebuild from "@pulumi/aws/codebuild";
 import { getConnectionOutput } from "@pulumi/aws/codestarconnections/getConnection";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { PULL_REQUEST_BUILDSPEC } from "../../release/ci";
 import type { CiState } from "../ci";
 import { previewRights, stateRights, type DeployedStack } from "../ci/ci-rights";
 import { Component, type Transform } from "../component";
@@ -95,7 +96,7 @@ export class PullRequestProject extends Component {
         const build = this.component(BuildProject, "build", {
             ...options,
             description: "checks of pull requests",
-            buildspec: options.buildspec ?? "buildspec-pull-request.yml",
+            buildspec: options.buildspec ?? PULL_REQUEST_BUILDSPEC,
             source: this.buildSource(source, host),
             concurrentBuilds: options.concurrentBuilds ?? 10,
             variables: { ...backendOf(previews?.state), ...options.variables },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pullRequestKeys } from "./pull-requests";
 import { accountNumber, arn, minutes, name } from "./values";
 
 /** What starts the pipeline of a repository that a connection leads to. */
@@ -194,6 +195,12 @@ const pipeline = z.strictObject({
         })
         .optional()
         .describe("Tests that run before anything is built. Absent: none."),
+    pullRequests: z
+        .strictObject({ ...build, ...pullRequestKeys })
+        .optional()
+        .describe(
+            "A build for each pull request of a `connection` or `codecommit` source, with a role that reads: see docs/pipeline.md. Absent: none.",
+        ),
     approval: approval.optional().describe("Who has to say yes before anything is deployed. Absent: nobody is asked."),
     onFailure: z
         .enum(["rollback", "retry"])

@@ -12,6 +12,7 @@ const ECR: ExistingSource = { kind: "ecr", repositoryName: "todo-app", imageTag:
 
 const CODECOMMIT: ExistingSource = { kind: "codecommit", repositoryName: "todo" };
 const CONNECTED: ExistingSource = { kind: "connection", connectionArn: ARN };
+const WITH_PULL_REQUESTS: ExistingSource = { ...CONNECTED, pullRequests: true };
 
 const ask = (source: ExistingSource, calls: CaptureOptions["calls"]) => capture(() => requireSource(source), { calls });
 const saying = (message: string) => () => {
@@ -37,6 +38,16 @@ describe("What a pipeline's source has to be before the pipeline is", () => {
             "a connection that somebody completed",
             CONNECTED,
             { [CONNECTION]: ({ arn }) => ({ connectionStatus: arn === ARN ? "AVAILABLE" : "PENDING" }) },
+        ],
+        [
+            "a connection whose host CodeBuild follows",
+            WITH_PULL_REQUESTS,
+            { [CONNECTION]: () => ({ connectionStatus: "AVAILABLE", providerType: "GitLab" }) },
+        ],
+        [
+            "a connection to another host, without pull requests",
+            CONNECTED,
+            { [CONNECTION]: () => ({ connectionStatus: "AVAILABLE", providerType: "AzureDevOps" }) },
         ],
     ] satisfies [string, ExistingSource, CaptureOptions["calls"]][]) {
         it(`is ${what}`, () => ask(source, calls));
@@ -90,6 +101,12 @@ describe("What a pipeline's source has to be before the pipeline is", () => {
             CONNECTED,
             { [CONNECTION]: () => ({ connectionStatus: "PENDING" }) },
             /connection\/1 is PENDING: nobody has completed it yet\.\n +Complete it in the console: .*Update pending connection/,
+        ],
+        [
+            "a connection to a host of one's own, with pull requests",
+            WITH_PULL_REQUESTS,
+            { [CONNECTION]: () => ({ connectionStatus: "AVAILABLE", providerType: "GitLabSelfManaged" }) },
+            /leads to GitLabSelfManaged, and pull requests are built of GitHub, GitLab, Bitbucket only:[^]*Leave out swingbridge:pipeline\.pullRequests\.$/,
         ],
         [
             "a connection that is missing",
