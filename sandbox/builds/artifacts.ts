@@ -74,9 +74,10 @@ function handToPipeline(
         throw clientError("the pipeline expects artifacts, and the buildspec has none");
     }
     const made = to.map((target): BuildArtifacts => {
-        const rules = to.length === 1 ? spec : spec.secondary[target.name ?? ""];
+        const identifier = target.identifier ?? (to.length === 1 ? "" : (target.name ?? ""));
+        const rules = identifier === "" ? spec : spec.secondary[identifier];
         if (!rules) {
-            throw clientError(`the buildspec has no secondary artifact ${target.name}`);
+            throw clientError(`the buildspec has no secondary artifact ${identifier}`);
         }
         const archive = pack(collect(upload, rules));
         put(upload, target.bucket, target.key, archive);

@@ -29,7 +29,10 @@ export async function readBatchOf(
         const like = { ...batch, buildNumber: batch.buildBatchNumber ?? 1, secondarySources: [] };
         const { primary } = await fetchSources(account, like, path.join(folder, "output"), machine);
         const { text } = readBuildSpecText(account, batch.source?.buildspec, primary.folder);
-        answer = { ...readBatchSpec(readBatch(text)), resolvedSourceVersion: primary.resolvedVersion };
+        answer = {
+            ...readBatchSpec(readBatch(text)),
+            resolvedSourceVersion: batch.resolvedSourceVersion ?? primary.resolvedVersion,
+        };
     } catch (error) {
         if (!(error instanceof PhaseFailure)) {
             throw error;

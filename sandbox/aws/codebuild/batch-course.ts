@@ -1,6 +1,7 @@
 import type { PhaseContext, StatusType } from "@aws-sdk/client-codebuild";
 
 import type { Account, ScheduledEvent } from "../service";
+import { artifactsOfGroup, combineArtifacts, outputOfNobody } from "./batch-artifacts";
 import { breakOff, onBuildEnd } from "./build-course";
 import {
     batches,
@@ -88,7 +89,16 @@ function goOn(account: Account, batch: BatchRow): BatchRow {
     if (running.length > 0) {
         return row;
     }
-    return end(account, nextPhase(account, row, "COMBINE_ARTIFACTS"), failed ? "FAILED" : "SUCCEEDED");
+    const combining = nextPhase(account, row, "COMBINE_ARTIFACTS");
+    if (failed) {
+        return end(account, combining, "FAILED");
+    }
+    try {
+        combineArtifacts(account, combining, combining.groups);
+    } catch (error) {
+        return end(account, combining, "FAILED", [{ statusCode: "CLIENT_ERROR", message: (error as Error).message }]);
+    }
+    return end(account, combining, "SUCCEEDED");
 }
 
 function startGroup(account: Account, batch: BatchRow, group: GroupRow): BatchRow {
@@ -108,6 +118,10 @@ function startGroup(account: Account, batch: BatchRow, group: GroupRow): BatchRo
             webhook: batch.webhook,
             buildBatchArn: batch.arn,
             batchIdentifier: group.identifier,
+            ...(batch.pipeline && {
+                pipeline: { ...batch.pipeline, artifactsTo: artifactsOfGroup(batch, group) },
+                resolvedSourceVersion: batch.resolvedSourceVersion,
+            }),
         },
     );
     return save(account, {
@@ -161,11 +175,15 @@ export const batchMachineOperations = {
     },
 };
 
-function problemOf({ buildBatchConfig }: BatchRow, groups: readonly GroupSpec[]): PhaseContext | undefined {
-    const { maximumBuildsAllowed = MOST_BUILDS, computeTypesAllowed = [] } = buildBatchConfig?.restrictions ?? {};
+function problemOf(batch: BatchRow, groups: readonly GroupSpec[]): PhaseContext | undefined {
+    const { maximumBuildsAllowed = MOST_BUILDS, computeTypesAllowed = [] } = batch.buildBatchConfig?.restrictions ?? {};
     const clientError = (message: string): PhaseContext => ({ statusCode: "CLIENT_ERROR", message });
     if (groups.length > maximumBuildsAllowed) {
         return clientError(`The batch has ${groups.length} builds, and the project allows ${maximumBuildsAllowed}`);
+    }
+    const output = outputOfNobody(batch, groups);
+    if (output !== undefined) {
+        return clientError(`The output artifact ${output} is called after no build of the batch`);
     }
     const refused = groups.find(
         ({ overrides: { computeTypeOverride: type } }) =>

@@ -7,7 +7,7 @@ import type {
 } from "@aws-sdk/client-codebuild";
 
 import { AwsError, type Account } from "../service";
-import type { WebhookCause } from "./model";
+import type { PipelineFiles, WebhookCause } from "./model";
 
 /** What the buildspec of a batch wants of one build. */
 export interface GroupSpec {
@@ -57,6 +57,9 @@ export interface BatchRow extends Omit<BuildBatch, "startTime" | "endTime" | "ph
     /** What its builds are started with. */
     input: StartBuildInput;
     webhook?: WebhookCause;
+    /** What CodePipeline handed over, and whether it wants the artifacts as one. */
+    pipeline?: PipelineFiles;
+    combines?: boolean;
 }
 
 export const batches = (account: Account) => account.table<BatchRow>("codebuild.batches");

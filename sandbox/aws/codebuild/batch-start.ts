@@ -4,7 +4,7 @@ import { omit } from "../omit";
 import type { Account } from "../service";
 import { batches, batchSubject, type BatchRow } from "./batch-model";
 import { artifactsOf, environmentOf, sourceOf } from "./start-build";
-import { defined, findProject, invalid, uuid, type WebhookCause } from "./model";
+import { defined, findProject, invalid, uuid } from "./model";
 import { checkVariables } from "./project-validation";
 
 /** Milliseconds until the buildspec of a batch is looked at. */
@@ -14,7 +14,7 @@ const SUBMISSION_TAKES = 2_000;
 export function startBatch(
     account: Account,
     asked: StartBuildBatchInput,
-    origin: { initiator: string; webhook?: WebhookCause },
+    origin: Pick<BatchRow, "initiator" | "webhook" | "pipeline" | "combines" | "resolvedSourceVersion">,
 ): BatchRow {
     const project = findProject(account, asked.projectName);
     const config = asked.buildBatchConfigOverride ?? project.buildBatchConfig;

@@ -29,9 +29,10 @@ import { USER } from "./start-build";
 
 const MOST_BATCHES = 100;
 
-function describeBatch(account: Account, row: BatchRow): BuildBatch {
+/** A batch as AWS describes it. */
+export function describeBatch(account: Account, row: BatchRow): BuildBatch {
     return {
-        ...omit(row, "groups", "fastFail", "input", "webhook"),
+        ...omit(row, "groups", "fastFail", "input", "webhook", "pipeline", "combines"),
         startTime: new Date(row.startTime),
         endTime: toDate(row.endTime),
         phases: row.phases.map(describePhase),
@@ -90,6 +91,9 @@ export const batchOperations = {
         const row = findBatch(account, id);
         if (!row.complete || row.buildBatchStatus === "SUCCEEDED" || row.groups.length === 0) {
             throw invalid("Only batch builds that have failed can be retried");
+        }
+        if (row.pipeline) {
+            throw invalid("Batch builds that CodePipeline started cannot be retried: retry the stage of the pipeline");
         }
         return { buildBatch: describeBatch(account, retryBatch(account, row, retryType === "RETRY_FAILED_BUILDS")) };
     },

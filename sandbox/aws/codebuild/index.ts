@@ -4,6 +4,7 @@ import { batchOperations, batchPolls } from "./batches";
 import { buildEvents } from "./build-course";
 import { buildOperations, buildPolls } from "./builds";
 import { machineOperations } from "./machine";
+import { pipelineBuildOperations } from "./pipeline-builds";
 import { projectOperations } from "./projects";
 import { reportGroupOperations } from "./report-groups";
 import { reportOperations } from "./reports";
@@ -17,6 +18,7 @@ export const codebuild: ServiceModule = {
     operations: {
         ...projectOperations,
         ...startOperations,
+        ...pipelineBuildOperations,
         ...buildOperations,
         ...machineOperations,
         ...batchOperations,

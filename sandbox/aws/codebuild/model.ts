@@ -36,6 +36,8 @@ export interface PhaseRow {
 export interface PipelineArtifact {
     /** Of the pipeline's artifact. */
     name?: string;
+    /** Of the buildspec's artifact where that is called otherwise: of a batch's builds. The primary one has none: `""`. */
+    identifier?: string;
     bucket: string;
     key: string;
     /** A source that the build fetches itself, with its history (`CODEBUILD_CLONE_REF`). */

@@ -11,6 +11,7 @@ import type {
 
 import { AwsError, type Account } from "../service";
 import { invalid } from "./model";
+import { checkBatches, checkServiceRole } from "./project-roles";
 
 /** Sources that are git repositories. */
 export const GIT_SOURCES: readonly string[] = [
@@ -60,6 +61,7 @@ export function validateProject(account: Account, project: CreateProjectInput): 
     checkArtifacts(source, artifacts, project.secondaryArtifacts);
     checkEnvironment(environment);
     checkServiceRole(account, serviceRole);
+    checkBatches(account, project.buildBatchConfig);
     checkCache(project.cache, environment, project.vpcConfig);
     checkLogs(project.logsConfig);
     checkVpc(account, project.vpcConfig);
@@ -200,31 +202,6 @@ export function checkVariables(variables: readonly EnvironmentVariable[] = []): 
         if (value === undefined) {
             throw invalid(`The environment variable ${name} has no value`);
         }
-    }
-}
-
-function checkServiceRole(account: Account, role: string | undefined): void {
-    const [, owner, path] = /^arn:aws[\w-]*:iam::(\d{12}):role\/(.+)$/.exec(role ?? "") ?? [];
-    if (path === undefined) {
-        throw invalid(`Invalid service role: ${role ?? ""}`);
-    }
-    if (owner !== account.accountId) {
-        throw invalid("Invalid service role: Service role account ID does not match caller's account");
-    }
-    const cannot = invalid(
-        `CodeBuild is not authorized to perform: sts:AssumeRole on service role ${role}. Please verify that the role exists and that its trust policy allows codebuild.amazonaws.com`,
-    );
-    let trust: string;
-    try {
-        const answer = account.call<{ Role: { AssumeRolePolicyDocument?: string } }>("iam", "GetRole", {
-            RoleName: path.split("/").pop(),
-        });
-        trust = decodeURIComponent(answer.Role.AssumeRolePolicyDocument ?? "");
-    } catch (error) {
-        throw error instanceof AwsError && error.code.startsWith("NoSuchEntity") ? cannot : error;
-    }
-    if (!trust.includes('"codebuild.amazonaws.com"')) {
-        throw cannot;
     }
 }
 

@@ -61,6 +61,7 @@ function toRow(account: Account, input: CreateProjectInput, before: ProjectRow |
         },
         // -1 takes a limit away.
         concurrentBuildLimit: asked.concurrentBuildLimit === -1 ? undefined : asked.concurrentBuildLimit,
+        buildBatchConfig: asked.buildBatchConfig?.serviceRole ? asked.buildBatchConfig : undefined,
         vpcConfig: asked.vpcConfig?.vpcId ? asked.vpcConfig : undefined,
         badge: badgeEnabled ? { badgeEnabled, badgeRequestUrl: badgeUrl(account, name) } : { badgeEnabled: false },
         tags: tags ?? [],

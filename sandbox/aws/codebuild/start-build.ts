@@ -10,35 +10,8 @@ import type {
 import type { Account } from "../service";
 import { describeBuild } from "./build-description";
 import { enterQueue } from "./build-course";
-import {
-    builds,
-    defined,
-    findProject,
-    mergeVariables,
-    projects,
-    uuid,
-    type BuildRow,
-    type PipelineArtifact,
-    type PipelineFiles,
-    type ProjectRow,
-} from "./model";
+import { builds, defined, findProject, mergeVariables, projects, uuid, type BuildRow, type ProjectRow } from "./model";
 import { checkArtifacts, checkSource, checkVariables } from "./project-validation";
-
-/** What CodePipeline asks for; no operation of AWS's. */
-export interface StartPipelineBuildInput {
-    projectName: string;
-    /** Its primary input: a zip file in S3. */
-    sourceArtifact: PipelineArtifact;
-    /** The other inputs, each under its name. @default none */
-    secondarySources?: (PipelineArtifact & { name: string })[];
-    /** Where its outputs go, each under its name. One: the buildspec's `artifacts`; several: its secondary artifacts. @default none */
-    artifactsTo?: (PipelineArtifact & { name: string })[];
-    /** What the source action found, e.g. a commit. @default nothing */
-    sourceVersion?: string;
-    environmentVariables?: StartBuildInput["environmentVariablesOverride"];
-    /** `codepipeline/<pipeline>`. */
-    initiator: string;
-}
 
 /** What a build is, beside what was asked of it. */
 export type BuildOrigin = Pick<
@@ -167,32 +140,4 @@ export const startOperations = {
     StartBuild: (account: Account, input: StartBuildInput): StartBuildOutput => ({
         build: describeBuild(account, startBuild(account, input, { initiator: USER })),
     }),
-
-    StartPipelineBuild(account: Account, input: StartPipelineBuildInput): StartBuildOutput {
-        const { sourceArtifact, secondarySources = [], artifactsTo = [] } = input;
-        const pipeline: PipelineFiles = { source: sourceArtifact, secondarySources, artifactsTo };
-        const arnOf = ({ bucket, key }: PipelineArtifact): string => `arn:aws:s3:::${bucket}/${key}`;
-        const asked: StartBuildInput = {
-            projectName: input.projectName,
-            sourceVersion: arnOf(sourceArtifact),
-            sourceTypeOverride: "CODEPIPELINE",
-            secondarySourcesOverride: secondarySources.map(({ name }) => ({
-                type: "CODEPIPELINE",
-                sourceIdentifier: name,
-            })),
-            secondarySourcesVersionOverride: secondarySources.map(each => ({
-                sourceIdentifier: each.name,
-                sourceVersion: arnOf(each),
-            })),
-            artifactsOverride: { type: "CODEPIPELINE" },
-            secondaryArtifactsOverride: [],
-            environmentVariablesOverride: input.environmentVariables,
-        };
-        const origin = {
-            initiator: input.initiator,
-            pipeline,
-            resolvedSourceVersion: input.sourceVersion || undefined,
-        };
-        return { build: describeBuild(account, startBuild(account, asked, origin)) };
-    },
 };

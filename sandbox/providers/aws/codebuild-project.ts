@@ -1,5 +1,5 @@
 import type { ProjectArgs, ProjectState } from "@pulumi/aws/codebuild";
-import type { CreateProjectInput, Project } from "@aws-sdk/client-codebuild";
+import type { BatchRestrictions, CreateProjectInput, Project } from "@aws-sdk/client-codebuild";
 import { autoNamed, boolean, list, number, object, set, string } from "../property";
 import { isObject, type Values } from "../values";
 import { awsResource, type Aws, type Plain, type Tags } from "./resource";
@@ -103,10 +103,10 @@ function toInput(args: Args): CreateProjectInput {
         },
         vpcConfig: vpcConfig ?? {},
         fileSystemLocations: rest.fileSystemLocations,
-        buildBatchConfig: buildBatchConfig && {
-            ...buildBatchConfig,
-            restrictions: buildBatchConfig.restrictions,
-        },
+        // Nothing in it takes it away.
+        buildBatchConfig: buildBatchConfig
+            ? { ...buildBatchConfig, restrictions: toRestrictions(buildBatchConfig.restrictions) }
+            : {},
         tags: camelTags(rest.tags),
     };
     // The account checks enumerations; the program's values are text.
@@ -142,13 +142,29 @@ function toState(project: Project): Partial<Plain<ProjectState>> {
         },
         vpcConfig: project.vpcConfig,
         fileSystemLocations: project.fileSystemLocations,
-        buildBatchConfig: project.buildBatchConfig,
+        buildBatchConfig: project.buildBatchConfig && {
+            ...project.buildBatchConfig,
+            restrictions: fromRestrictions(project.buildBatchConfig.restrictions),
+        },
         projectVisibility: project.projectVisibility,
         publicProjectAlias: project.publicProjectAlias ?? "",
         resourceAccessRole: project.resourceAccessRole,
         tags: fromCamelTags(project.tags),
     };
     return withoutUndefined(state) as Partial<Plain<ProjectState>>;
+}
+
+type Restrictions = NonNullable<NonNullable<Args["buildBatchConfig"]>["restrictions"]>;
+
+/** The provider puts names of lists into the plural. */
+function toRestrictions(from: Restrictions | undefined): BatchRestrictions | undefined {
+    const { computeTypesAlloweds, maximumBuildsAllowed } = from ?? {};
+    return from && { computeTypesAllowed: computeTypesAlloweds, maximumBuildsAllowed };
+}
+
+function fromRestrictions(from: BatchRestrictions | undefined): Restrictions | undefined {
+    const { computeTypesAllowed, maximumBuildsAllowed } = from ?? {};
+    return from && { computeTypesAlloweds: computeTypesAllowed, maximumBuildsAllowed };
 }
 
 const environmentFields = Object.keys(environment.fields ?? {});

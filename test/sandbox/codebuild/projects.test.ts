@@ -128,6 +128,18 @@ describe("CodeBuild's projects", () => {
             { vpcConfig: { vpcId: "vpc-1", subnets: ["subnet-1"], securityGroupIds: ["sg-1"] } },
             /^Invalid vpc config: /,
         ],
+        "a role for batches that is none": [
+            { buildBatchConfig: { serviceRole: "arn:aws:iam::123456789012:role/missing" } },
+            /^CodeBuild is not authorized to perform: sts:AssumeRole on service role .*missing/,
+        ],
+        "more builds in a batch than AWS has": [
+            { buildBatchConfig: { serviceRole: ROLE, restrictions: { maximumBuildsAllowed: 101 } } },
+            /^Invalid maximum builds allowed: 101/,
+        ],
+        "a batch without time": [
+            { buildBatchConfig: { serviceRole: ROLE, timeoutInMins: 1 } },
+            /^Invalid batch timeout: 1/,
+        ],
         "no builds at all": [{ concurrentBuildLimit: 0 }, /must be greater than 0$/],
         "a badge of no repository": [{ badgeEnabled: true }, /^Build badges are not supported/],
     };

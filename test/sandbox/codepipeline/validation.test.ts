@@ -53,6 +53,31 @@ const CASES: Record<string, [stages: StageInput[], changes: object, code: string
         "InvalidStageDeclarationException",
         /'Approve' is used more/,
     ],
+    "a batch that is maybe one": [
+        [of(build({ configuration: { ProjectName: "app", BatchEnabled: "yes" } }))],
+        {},
+        "InvalidActionDeclarationException",
+        /BatchEnabled must be true or false, not yes/,
+    ],
+    "artifacts of one build to combine": [
+        [of(build({ configuration: { ProjectName: "app", CombineArtifacts: "true" } }))],
+        {},
+        "InvalidActionDeclarationException",
+        /CombineArtifacts requires BatchEnabled/,
+    ],
+    "two artifacts of a batch that combines them": [
+        [
+            of(
+                build({
+                    configuration: { ProjectName: "app", BatchEnabled: "true", CombineArtifacts: "true" },
+                    outputArtifacts: [{ name: "A" }, { name: "B" }],
+                }),
+            ),
+        ],
+        {},
+        "InvalidActionDeclarationException",
+        /CombineArtifacts allows one output artifact only/,
+    ],
     "an action twice": [[of(approval(), approval())], {}, "InvalidActionDeclarationException", /'Ask' is used more/],
     "a stage without actions": [[of()], {}, "InvalidStageDeclarationException", /Stage 'Next' has 0 action/],
     "a name that is none": [
