@@ -81,13 +81,18 @@ describe("component harness", () => {
     });
 
     it("leaves stack traces and rejection handlers as they were, even after a failure", async () => {
-        const before = { limit: Error.stackTraceLimit, listeners: process.listeners("unhandledRejection") };
+        const globals = () => ({
+            limit: Error.stackTraceLimit,
+            prepare: Error.prepareStackTrace,
+            listeners: process.listeners("unhandledRejection"),
+        });
+        const before = globals();
         await assert.rejects(
             capture(() => {
                 throw new Error("no");
             }),
         );
-        assert.deepEqual({ limit: Error.stackTraceLimit, listeners: process.listeners("unhandledRejection") }, before);
+        assert.deepEqual(globals(), before);
     });
 
     it("captures aliases", async () => {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { leaveStackTracesUnmapped } from "../../program/stack-traces";
 import * as account from "./mock-account";
 
 /** Inputs and protobuf messages: asserted on and passed through, never computed with. */
@@ -303,12 +304,13 @@ function collectRejections(): { throwFirst(): void; restore(): void } {
     };
 }
 
+/** Pulumi asks for a whole stack per resource, whatever the limit, and ts-node maps each line of it: so mapping is left out too. */
 function withoutStackTraces(): () => void {
-    const limit = Error.stackTraceLimit;
-    if (!process.env.SWINGBRIDGE_TEST_STACKS) {
-        Error.stackTraceLimit = 0;
+    if (process.env.SWINGBRIDGE_TEST_STACKS) {
+        return () => undefined;
     }
-    return () => {
-        Error.stackTraceLimit = limit;
-    };
+    const { stackTraceLimit, prepareStackTrace } = Error;
+    Error.stackTraceLimit = 0;
+    leaveStackTracesUnmapped();
+    return () => Object.assign(Error, { stackTraceLimit, prepareStackTrace });
 }
