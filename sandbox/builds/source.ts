@@ -184,8 +184,10 @@ async function checkOut(
     await git("remote", "add", "origin", url);
     const shallow = depth > 0 ? [`--depth=${depth}`] : [];
     if (request !== undefined) {
-        await git("fetch", "--quiet", ...shallow, "origin", `refs/pull/${request}/head`);
-        await git("checkout", "--quiet", "--detach", "FETCH_HEAD");
+        const branches = depth > 0 ? [] : ["+refs/heads/*:refs/remotes/origin/*"];
+        const fetched = `refs/remotes/origin/pr/${request}`;
+        await git("fetch", "--quiet", ...shallow, "origin", ...branches, `+refs/pull/${request}/head:${fetched}`);
+        await git("checkout", "--quiet", "--detach", fetched);
     } else {
         await git("fetch", "--quiet", "--tags", ...shallow, "origin", ...(version && depth > 0 ? [version] : []));
         const wanted = version ?? (await defaultBranch(git));

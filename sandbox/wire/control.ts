@@ -16,7 +16,7 @@ export type EnvironmentOf = (accountId: string) => Promise<Record<string, string
  * - `GET faults`, `POST faults` (a `FaultRule`), `DELETE faults`, `DELETE faults/<id>`
  * - `GET functions`, `POST functions` (a `LocalFunction`), `DELETE functions/<name>`
  * - `POST connections/<name or ARN>`: completes a connection, as a person does in AWS's console
- * - `POST pull-requests`: says that somebody opened, updated or closed one behind a connection
+ * - `POST pull-requests`: says what became of one behind a connection, or what somebody commented on it
  * - `GET deliveries/<region>`, `GET deliveries/<region>/<account>`: what topics delivered, and what EventBridge's rules did, last
  * - `GET clock`, `POST clock` (`{ "advance": milliseconds }`)
  */

@@ -125,6 +125,9 @@ export function checkSource(source: ProjectSource | undefined): void {
     if (type === "NO_SOURCE" && !buildspec) {
         throw invalid("A buildspec is required where a project has no source");
     }
+    if (source.reportBuildStatus && (!GIT_SOURCES.includes(type) || type === "CODECOMMIT")) {
+        throw invalid(`reportBuildStatus is not supported for the source type ${type}`);
+    }
     if (gitCloneDepth !== undefined && gitCloneDepth < 0) {
         throw invalid("Invalid git clone depth: it must be 0 or greater");
     }

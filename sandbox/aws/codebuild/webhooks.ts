@@ -2,107 +2,85 @@ import type {
     CreateWebhookInput,
     CreateWebhookOutput,
     DeleteWebhookInput,
+    SourceAuth,
     UpdateWebhookInput,
     UpdateWebhookOutput,
     Webhook,
-    WebhookFilter,
 } from "@aws-sdk/client-codebuild";
 
 import { omit } from "../omit";
 import { AwsError, type Account } from "../service";
-import { startBatch } from "./batch-start";
-import { defined, findProject, invalid, projects, toDate, type ProjectRow, type WebhookCause } from "./model";
+import { defined, findProject, invalid, projects, toDate, type ProjectRow } from "./model";
+import { checkPolicy, wholePolicy } from "./pull-request-policy";
 import { hasCredentials } from "./source-credentials";
-import { startBuild } from "./start-build";
-
-/** What a host tells of a repository; the same that pipelines are told. */
-export interface SourceEvent {
-    /** E.g. `owner/name`. */
-    repository: string;
-    event: PushEvent | PullRequestEvent;
-}
-
-interface Change {
-    commitId: string;
-    filePaths?: string[];
-    /** Of the commit. */
-    message?: string;
-}
-
-interface PushEvent extends Change {
-    type: "push";
-    /** One of the two. */
-    branch?: string;
-    tag?: string;
-}
-
-interface PullRequestEvent extends Change {
-    type: "pullRequest";
-    action: keyof typeof ACTIONS;
-    id: string;
-    sourceBranch: string;
-    destinationBranch: string;
-}
-
-/** What CodeBuild calls what becomes of a pull request. */
-const ACTIONS = {
-    OPEN: "PULL_REQUEST_CREATED",
-    UPDATED: "PULL_REQUEST_UPDATED",
-    CLOSED: "PULL_REQUEST_CLOSED",
-} as const;
+import { deliver, expression, namesIn, repositoryOf, type SourceEvent } from "./webhook-delivery";
 
 const HOSTS: readonly string[] = ["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET", "GITLAB", "GITLAB_SELF_MANAGED"];
 const EVENTS: readonly string[] = [
     ..."PUSH PULL_REQUEST_CREATED PULL_REQUEST_UPDATED PULL_REQUEST_REOPENED PULL_REQUEST_MERGED".split(" "),
     ..."PULL_REQUEST_CLOSED RELEASED PRERELEASED WORKFLOW_JOB_QUEUED".split(" "),
 ];
+/** Bitbucket does not tell of pull requests that are opened again; only the others have releases and workflows. */
+const isToldBy = (type: string, event: string): boolean =>
+    type !== "BITBUCKET" || /^(PUSH|PULL_REQUEST_(?!REOPENED))/.test(event);
 /** What the filters of a pull request or a push may be about. */
 const FILTERS: readonly string[] = [
     ..."EVENT ACTOR_ACCOUNT_ID HEAD_REF BASE_REF FILE_PATH COMMIT_MESSAGE WORKFLOW_NAME TAG_NAME".split(" "),
     ..."RELEASE_NAME REPOSITORY_NAME ORGANIZATION_NAME".split(" "),
 ];
-/** Who pushes in the sandbox. */
-const ACTOR = "sandbox";
-
 function describe({ webhook }: ProjectRow): Webhook | undefined {
     return webhook && { ...webhook, lastModifiedSecret: toDate(webhook.lastModifiedSecret) };
 }
 
-function validate(input: { branchFilter?: string; filterGroups?: WebhookFilter[][] }): void {
+type Filters = Pick<CreateWebhookInput, "branchFilter" | "filterGroups" | "pullRequestBuildPolicy">;
+
+function validate({ source }: ProjectRow, input: Filters): void {
     const { branchFilter, filterGroups = [] } = input;
+    const type = source?.type ?? "NO_SOURCE";
+    checkPolicy(type, input.pullRequestBuildPolicy);
     if (branchFilter && filterGroups.length > 0) {
         throw invalid("A webhook takes branchFilter or filterGroups, not both");
     }
     expression(branchFilter ?? "");
     for (const group of filterGroups) {
-        const events = group.filter(({ type }) => type === "EVENT");
+        const events = group.filter(({ type: kind }) => kind === "EVENT");
         if (events.length === 0) {
             throw invalid("Each filter group must have a filter of the type EVENT");
         }
-        for (const { type, pattern = "" } of group) {
-            if (!FILTERS.includes(type ?? "")) {
-                throw invalid(`Invalid webhook filter type: ${type}`);
+        for (const { type: kind, pattern = "" } of group) {
+            if (!FILTERS.includes(kind ?? "")) {
+                throw invalid(`Invalid webhook filter type: ${kind}`);
             }
-            const unknown = type === "EVENT" ? namesIn(pattern).find(name => !EVENTS.includes(name)) : undefined;
+            const known = EVENTS.filter(name => isToldBy(type, name));
+            const unknown = kind === "EVENT" ? namesIn(pattern).find(name => !known.includes(name)) : undefined;
             if (unknown !== undefined) {
-                throw invalid(`Invalid webhook event: ${unknown}. Valid events: ${EVENTS.join(", ")}`);
+                throw invalid(`Invalid webhook event: ${unknown}. Valid events: ${known.join(", ")}`);
             }
-            expression(type === "EVENT" ? "" : pattern);
+            expression(kind === "EVENT" ? "" : pattern);
         }
-        const isAboutBase = group.some(({ type }) => type === "BASE_REF");
+        const isAboutBase = group.some(({ type: kind }) => kind === "BASE_REF");
         if (isAboutBase && namesIn(events[0]?.pattern ?? "").includes("PUSH")) {
             throw invalid("BASE_REF can be used with pull request events only");
         }
     }
 }
 
-const namesIn = (pattern: string): string[] => pattern.split(",").map(name => name.trim());
-
-function expression(pattern: string): RegExp {
+/** A webhook is made over the connection. */
+function checkConnection(account: Account, auth: SourceAuth | undefined): void {
+    if (auth?.type !== "CODECONNECTIONS") {
+        return;
+    }
+    const problem = (reason: string) => new AwsError("OAuthProviderException", `Connection ${auth.resource} ${reason}`);
+    let status: string | undefined;
     try {
-        return new RegExp(pattern);
-    } catch {
-        throw invalid(`Invalid regular expression: ${pattern}`);
+        status = account.call<{ Connection: { ConnectionStatus?: string } }>("codeconnections", "GetConnection", {
+            ConnectionArn: auth.resource,
+        }).Connection.ConnectionStatus;
+    } catch (error) {
+        throw error instanceof AwsError && error.code === "ResourceNotFoundException" ? problem("not found") : error;
+    }
+    if (status !== "AVAILABLE") {
+        throw problem(`is not available: its status is ${status}`);
     }
 }
 
@@ -125,7 +103,8 @@ export const webhookOperations = {
                 `Could not find access token for server type ${type.toLowerCase()}`,
             );
         }
-        validate(input);
+        checkConnection(account, auth);
+        validate(project, input);
         const id = account.uniqueId(9);
         const [, host = "", repository = ""] = /^https:\/\/([^/]+)\/(.+?)(?:\.git)?$/.exec(location) ?? [];
         const webhook: NonNullable<ProjectRow["webhook"]> = defined({
@@ -136,7 +115,7 @@ export const webhookOperations = {
             buildType: input.buildType ?? ("BUILD" as const),
             manualCreation: input.manualCreation,
             scopeConfiguration: input.scopeConfiguration,
-            pullRequestBuildPolicy: input.pullRequestBuildPolicy,
+            pullRequestBuildPolicy: wholePolicy(type, input.pullRequestBuildPolicy),
             status: "ACTIVE" as const,
             lastModifiedSecret: account.now,
         });
@@ -154,14 +133,16 @@ export const webhookOperations = {
                 `Webhook could not be found for the project ${project.name}`,
             );
         }
-        validate(input);
+        validate(project, input);
         const { branchFilter, filterGroups, buildType, pullRequestBuildPolicy } = input;
         const webhook = defined({
             ...omit(project.webhook, "branchFilter", "filterGroups"),
             branchFilter,
             filterGroups: filterGroups ?? (branchFilter === undefined ? project.webhook.filterGroups : []),
             buildType: buildType ?? project.webhook.buildType,
-            pullRequestBuildPolicy: pullRequestBuildPolicy ?? project.webhook.pullRequestBuildPolicy,
+            pullRequestBuildPolicy: pullRequestBuildPolicy
+                ? wholePolicy(project.source?.type ?? "", pullRequestBuildPolicy)
+                : project.webhook.pullRequestBuildPolicy,
         });
         projects(account).put(project.name, { ...project, webhook });
         return { webhook: describe({ ...project, webhook }) };
@@ -179,75 +160,15 @@ export const webhookOperations = {
         return {};
     },
 
-    /** Starts the builds of the projects whose webhook is meant; no operation of AWS's. */
-    SourceChanged(account: Account, { repository, event }: SourceEvent): { builds: string[] } {
-        const cause = causeOf(event);
-        const started = projects(account)
+    /** Starts the builds of the projects whose webhook is meant, or says which wait for a comment; no operation of AWS's. */
+    SourceChanged(account: Account, { repository, event }: SourceEvent): { builds: string[]; waiting: string[] } {
+        const answers = projects(account)
             .list()
             .filter(project => project.webhook && repositoryOf(project) === repository.toLowerCase())
-            .filter(project => isMeant(project, repository, event, cause))
-            .map(project => start(account, project, event, cause));
-        return { builds: started };
+            .map(project => deliver(account, project, repository, event));
+        return {
+            builds: answers.flatMap(({ build }) => build ?? []),
+            waiting: answers.flatMap(({ waits }) => waits ?? []),
+        };
     },
 };
-
-const repositoryOf = ({ source }: ProjectRow): string | undefined =>
-    /^https:\/\/[^/]+\/(.+?)(?:\.git)?$/.exec(source?.location ?? "")?.[1]?.toLowerCase();
-
-function causeOf(event: SourceEvent["event"]): WebhookCause {
-    if (event.type === "pullRequest") {
-        return {
-            event: ACTIONS[event.action],
-            actorAccountId: ACTOR,
-            headRef: `refs/heads/${event.sourceBranch}`,
-            baseRef: `refs/heads/${event.destinationBranch}`,
-            trigger: `pr/${event.id}`,
-        };
-    }
-    const { branch, tag } = event;
-    return {
-        event: "PUSH",
-        actorAccountId: ACTOR,
-        headRef: tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`,
-        trigger: tag === undefined ? `branch/${branch}` : `tag/${tag}`,
-    };
-}
-
-/** One group of filters is enough; of a group all must agree. Without any, every push and pull request counts. */
-function isMeant(
-    { webhook }: ProjectRow,
-    repository: string,
-    { filePaths = [], message = "" }: SourceEvent["event"],
-    cause: WebhookCause,
-): boolean {
-    if (webhook?.branchFilter) {
-        return expression(webhook.branchFilter).test(cause.headRef.replace(/^refs\/(heads|tags)\//, ""));
-    }
-    const agrees = ({ type, pattern = "", excludeMatchedPattern = false }: WebhookFilter): boolean => {
-        const values: Partial<Record<NonNullable<WebhookFilter["type"]>, string[]>> = {
-            ACTOR_ACCOUNT_ID: [cause.actorAccountId],
-            HEAD_REF: [cause.headRef],
-            BASE_REF: cause.baseRef === undefined ? [] : [cause.baseRef],
-            FILE_PATH: filePaths,
-            COMMIT_MESSAGE: [message],
-            REPOSITORY_NAME: [repository.split("/").pop() ?? ""],
-            ORGANIZATION_NAME: [repository.split("/")[0] ?? ""],
-            TAG_NAME: cause.headRef.startsWith("refs/tags/") ? [cause.headRef.slice("refs/tags/".length)] : [],
-        };
-        const found =
-            type === "EVENT"
-                ? namesIn(pattern).includes(cause.event)
-                : (values[type ?? "EVENT"] ?? []).some(value => expression(pattern).test(value));
-        return found !== excludeMatchedPattern;
-    };
-    const groups = webhook?.filterGroups ?? [];
-    return groups.length === 0 || groups.some(group => group.every(agrees));
-}
-
-function start(account: Account, project: ProjectRow, event: SourceEvent["event"], cause: WebhookCause): string {
-    const input = { projectName: project.name, sourceVersion: event.commitId };
-    const initiator = `${(project.source?.type ?? "").replace("GITHUB", "GitHub").replace("GITLAB", "GitLab").replace("BITBUCKET", "Bitbucket")}-Hookshot/sandbox`;
-    return project.webhook?.buildType === "BUILD_BATCH"
-        ? (startBatch(account, input, { initiator, webhook: cause }).id ?? "")
-        : startBuild(account, input, { initiator, webhook: cause }).id;
-}

@@ -1,5 +1,6 @@
 import type { ServiceModule } from "../service";
 import { connectionOperations } from "./connections";
+import { pullRequestOperations } from "./pull-requests";
 import { repositoryOperations } from "./repositories";
 
 /**
@@ -8,5 +9,5 @@ import { repositoryOperations } from "./repositories";
  */
 export const codeconnections: ServiceModule = {
     name: "codeconnections",
-    operations: { ...connectionOperations, ...repositoryOperations },
+    operations: { ...connectionOperations, ...repositoryOperations, ...pullRequestOperations },
 };

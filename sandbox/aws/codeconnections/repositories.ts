@@ -17,10 +17,10 @@ interface HostedRow {
     pullRequests: number;
 }
 
-const hosted = (account: Account) => account.sharedTable<HostedRow>("codeconnections.repositories");
-const gitOf = (account: Account, { id }: HostedRow) => new GitRepository(account.folder(id));
+export const hosted = (account: Account) => account.sharedTable<HostedRow>("codeconnections.repositories");
+export const gitOf = (account: Account, { id }: HostedRow) => new GitRepository(account.folder(id));
 
-function findHosted(account: Account, repository = ""): HostedRow {
+export function findHosted(account: Account, repository = ""): HostedRow {
     const row = hosted(account).get(repository);
     if (!row) {
         throw new AwsError(
@@ -44,7 +44,7 @@ function through(account: Account, { connectionArn, repository }: RepositoryInpu
     return findHosted(account, repository);
 }
 
-interface RepositoryInput {
+export interface RepositoryInput {
     connectionArn?: string;
     /** `owner/name` */
     repository?: string;
@@ -53,7 +53,7 @@ interface RepositoryInput {
 }
 
 /** Pipelines follow the host through the connections that somebody completed. */
-function tellPipelines(account: Account, repository: string, event: object): void {
+export function tellPipelines(account: Account, repository: string, event: object): void {
     for (const connection of connections(account).list()) {
         if (connection.ConnectionStatus === "AVAILABLE") {
             placeOf(account, connection).call("codepipeline", "SourceChanged", {
@@ -64,17 +64,28 @@ function tellPipelines(account: Account, repository: string, event: object): voi
             });
         }
     }
-    tellBuilds(account, repository, event);
+}
+
+/** What webhooks made of an event: ids of the builds, and projects that wait for somebody's comment. */
+export interface Started {
+    builds: string[];
+    waiting: string[];
 }
 
 /** Webhooks of build projects are of the host itself: each place with a connection to it is told once. */
-function tellBuilds(account: Account, repository: string, event: object): void {
+export function tellBuilds(account: Account, repository: string, event: object): Started {
     const places = connections(account)
         .list()
         .filter(({ ConnectionStatus }) => ConnectionStatus === "AVAILABLE")
         .map(connection => placeOf(account, connection));
     const told = new Map([account, ...places].map(place => [`${place.accountId}/${place.region}`, place]));
-    told.forEach(place => void place.call("codebuild", "SourceChanged", { repository, event }));
+    const answers = [...told.values()].map(place =>
+        place.call<Started>("codebuild", "SourceChanged", { repository, event }),
+    );
+    return {
+        builds: answers.flatMap(({ builds }) => builds),
+        waiting: answers.flatMap(({ waiting }) => waiting),
+    };
 }
 
 /** What a host tells of a push: its branch or tag, and the files that differ. A removal starts nothing. */
@@ -115,7 +126,10 @@ function pushed(account: Account, { repository }: RepositoryInput) {
     hosted(account).put(row.repository, { ...row, references, ...(defaultBranch !== undefined && { defaultBranch }) });
     changes
         .flatMap(change => pushEvent(git, change, row.references[BRANCHES + (defaultBranch ?? "")]))
-        .forEach(event => tellPipelines(account, row.repository, event));
+        .forEach(event => {
+            tellPipelines(account, row.repository, event);
+            tellBuilds(account, row.repository, event);
+        });
     return { changes };
 }
 
@@ -132,49 +146,13 @@ function locate(account: Account, { repository = "", begin }: RepositoryInput & 
     return { folder: gitOf(account, findHosted(account, repository)).folder };
 }
 
-interface PullRequestInput extends RepositoryInput {
-    action?: "OPEN" | "UPDATED" | "CLOSED";
-    id?: string;
-    title?: string;
-    sourceBranch?: string;
-    destinationBranch?: string;
-}
-
-/** Says that somebody opened, updated or closed a pull request. */
-function pullRequest(account: Account, input: PullRequestInput) {
-    const row = findHosted(account, input.repository);
-    const { action = "OPEN", sourceBranch = "", destinationBranch = row.defaultBranch ?? "main", title } = input;
-    const [source, destination] = [sourceBranch, destinationBranch].map(branch => {
-        const commitId = row.references[BRANCHES + branch];
-        if (commitId === undefined) {
-            throw noBranch(branch, row.repository);
-        }
-        return commitId;
-    });
-    const git = gitOf(account, row);
-    const id = input.id ?? String(row.pullRequests + 1);
-    hosted(account).put(row.repository, { ...row, pullRequests: Math.max(row.pullRequests, Number(id) || 0) });
-    tellPipelines(account, row.repository, {
-        type: "pullRequest",
-        action,
-        id,
-        ...(title !== undefined && { title }),
-        sourceBranch,
-        destinationBranch,
-        filePaths: git.changedPaths(git.mergeBase(source!, destination!), source!),
-        commitId: source,
-    });
-    return { id, action, commitId: source };
-}
-
-const noBranch = (branch: string, repository: string): AwsError =>
+export const noBranch = (branch: string, repository: string): AwsError =>
     new AwsError("BranchDoesNotExistException", `No Branch [${branch}] found for FullRepositoryName [${repository}]`);
 
 /** None of these is an operation of AWS: they are what the account and its Git host have to say to each other. */
 export const repositoryOperations: ServiceModule["operations"] = {
     Locate: locate,
     Pushed: pushed,
-    PullRequest: pullRequest,
 
     Head(account: Account, input: RepositoryInput) {
         const row = through(account, input);

@@ -25,7 +25,7 @@ interface PushEvent {
 
 interface PullRequestEvent {
     type: "pullRequest";
-    action: "OPEN" | "UPDATED" | "CLOSED";
+    action: "OPEN" | "UPDATED" | "REOPENED" | "MERGED" | "CLOSED";
     id: string;
     title?: string;
     /** Branch that it comes from, and the one that it goes to. */
@@ -80,8 +80,11 @@ function matchesPush({ tags, branches, filePaths }: GitPushFilter, event: PushEv
 }
 
 function matchesPullRequest({ events, branches, filePaths }: GitPullRequestFilter, event: PullRequestEvent): boolean {
+    // CodePipeline takes a merge for a close, and knows no opening again.
+    const action = event.action === "MERGED" ? "CLOSED" : event.action;
     return (
-        (events === undefined || events.includes(event.action)) &&
+        action !== "REOPENED" &&
+        (events === undefined || events.includes(action)) &&
         passes(branches, [event.destinationBranch]) &&
         passes(filePaths, event.filePaths)
     );

@@ -113,6 +113,33 @@ describe("CodeBuild's webhooks", () => {
             push("x", { message: "new [build]" }),
             true,
         ],
+        "nobody whose account is left out": [
+            [[event("PUSH"), { type: "ACTOR_ACCOUNT_ID", pattern: "^4711$", excludeMatchedPattern: true }]],
+            push("x", { actor: "4711" }),
+            false,
+        ],
+        "anybody else": [
+            [[event("PUSH"), { type: "ACTOR_ACCOUNT_ID", pattern: "^4711$", excludeMatchedPattern: true }]],
+            push("x", { actor: "0815" }),
+            true,
+        ],
+        "files of which none is left out": [
+            [[event("PUSH"), { type: "FILE_PATH", pattern: "^docs/", excludeMatchedPattern: true }]],
+            push("x", { filePaths: ["src/a"] }),
+            true,
+        ],
+        "events with spaces between them": [
+            [[event("PULL_REQUEST_CREATED, PULL_REQUEST_MERGED")]],
+            { ...request("main"), action: "MERGED" },
+            true,
+        ],
+        "a pull request that is closed, unless it is asked for": [
+            [[PULL_REQUESTS]],
+            { ...request("main"), action: "CLOSED" },
+            false,
+        ],
+        "a merge, where nothing is asked for": [[], { ...request("main"), action: "MERGED" }, false],
+        "one that is opened again, where nothing is asked for": [[], { ...request("main"), action: "REOPENED" }, true],
         "a tag": [
             [[event("PUSH"), { type: "HEAD_REF", pattern: "^refs/tags/v" }]],
             { type: "push", tag: "v1", commitId: "c0ffee" },

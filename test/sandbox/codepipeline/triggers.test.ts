@@ -120,6 +120,8 @@ describe("Changes behind a connection", () => {
         assert.ok(starts(pullRequest()));
         assert.ok(starts(pullRequest({ action: "UPDATED" })));
         assert.ok(!starts(pullRequest({ action: "CLOSED" })));
+        assert.ok(!starts(pullRequest({ action: "MERGED" })), "which closes it");
+        assert.ok(!starts(pullRequest({ action: "REOPENED" })), "CodePipeline does not tell");
         assert.ok(!starts(pullRequest({ destinationBranch: "develop" })));
         assert.ok(!starts(push()));
     });
