@@ -6,8 +6,9 @@ import type { Sources } from "./source";
 /** What a process of this machine needs to work at all; nothing of the user's besides. */
 const OF_THE_MACHINE =
     /^(PATH|LANG|LC_\w+|TZ|TMPDIR|(https?|no|all)_proxy|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|npm_config_registry|npm_config_cafile|DOCKER_(HOST|TLS_VERIFY|CERT_PATH))$/;
-/** What leads to the sandbox. */
-const OF_THE_SANDBOX = /^(AWS_|SWINGBRIDGE_|GIT_CONFIG_)/;
+/** What leads to the sandbox: Pulumi's providers too, so that a build can preview. */
+const OF_THE_SANDBOX =
+    /^(AWS_|SWINGBRIDGE_|GIT_CONFIG_|PULUMI_(DEBUG_PROVIDERS|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION|SKIP_UPDATE_CHECK)$)/;
 
 /** The environment of the machine that a build runs on: clean, but for what leads to the sandbox, with the keys of its role. */
 export function machineEnvironment(
