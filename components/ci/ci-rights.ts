@@ -61,6 +61,11 @@ export function previewRights(stacks: readonly DeployedStack[], place: Place): S
             resources: [arn("ecs", "cluster/*")],
         },
         { actions: ["codecommit:GetBranch", "codecommit:GetRepository"], resources: [arn("codecommit", "*")] },
+        // Whether it is completed, and where it leads; its token is another action.
+        ...["codeconnections", "codestar-connections"].map(service => ({
+            actions: [`${service}:GetConnection`],
+            resources: [arn(service, "connection/*")],
+        })),
         {
             actions: ["ssm:GetParameter"],
             resources: stacks.map(({ project, stack }) =>

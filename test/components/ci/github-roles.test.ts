@@ -89,8 +89,16 @@ describe("rights of the role for pull requests", () => {
                 { action: "ssm:GetParameter", resource: arn("ssm", "parameter/swingbridge/todo/prod/app/release") },
                 { action: "s3:GetObject", resource: "arn:aws:s3:::state/.pulumi/stacks/todo/prod.json" },
                 { action: "kms:Decrypt", resource: arn("kms", "key/state") },
+                ...["codeconnections", "codestar-connections"].map(service => ({
+                    action: `${service}:GetConnection`,
+                    resource: arn(service, "connection/0123"),
+                })),
             ],
             denied: [
+                ...["GetConnectionToken", "PassConnection", "UseConnection"].map(action => ({
+                    action: `codeconnections:${action}`,
+                    resource: arn("codeconnections", "connection/0123"),
+                })),
                 { action: "ssm:GetParameter", resource: arn("ssm", "parameter/swingbridge/todo/prod/db-password") },
                 { action: "secretsmanager:GetSecretValue", resource: arn("secretsmanager", "secret:db-AbCdEf") },
                 { action: "s3:PutObject", resource: "arn:aws:s3:::state/.pulumi/stacks/todo/prod.json" },
