@@ -16,6 +16,7 @@ const PIPELINE = `  swingbridge:releasedBy: pipeline
   swingbridge:pipeline:
     source: { kind: codecommit, repository: todo }
     test: { buildspec: ci/buildspec-test.yml }
+    pullRequests: { buildspec: ci/buildspec-pull-request.yml }
     approval: { topicArn: arn:aws:sns:us-east-1:123456789012:approvals }
 `;
 
@@ -29,6 +30,33 @@ phases:
 reports:
   unit:
     files: [junit.xml]
+`;
+
+const CHECKS = `version: 0.2
+phases:
+  build:
+    commands:
+      - echo "pull request $PULL_REQUEST_ID of $REPOSITORY_NAME to $DESTINATION_COMMIT at $(git rev-parse HEAD)"
+`;
+
+/** Puts an event, waits for the build of a project that it starts, and prints what that said. */
+const ANNOUNCE = `
+const { BatchGetBuildsCommand, CodeBuildClient, ListBuildsForProjectCommand } = require("@aws-sdk/client-codebuild");
+const { CloudWatchLogsClient, GetLogEventsCommand } = require("@aws-sdk/client-cloudwatch-logs");
+const { EventBridgeClient, PutEventsCommand } = require("@aws-sdk/client-eventbridge");
+(async () => {
+    const [projectName, event] = process.argv.slice(1);
+    await new EventBridgeClient({}).send(new PutEventsCommand({ Entries: [JSON.parse(event)] }));
+    const { ids } = await new CodeBuildClient({}).send(new ListBuildsForProjectCommand({ projectName }));
+    let build;
+    do {
+        [build] = (await new CodeBuildClient({}).send(new BatchGetBuildsCommand({ ids }))).builds;
+    } while (!build.buildComplete);
+    const { groupName: logGroupName, streamName: logStreamName } = build.logs;
+    const input = { logGroupName, logStreamName, startFromHead: true };
+    const { events } = await new CloudWatchLogsClient({}).send(new GetLogEventsCommand(input));
+    console.log(build.buildStatus, events.map(({ message }) => message).join(""));
+})();
 `;
 
 story("the prod stack, released by its pipeline", program => {
@@ -56,6 +84,7 @@ story("the prod stack, released by its pipeline", program => {
             PIPELINE,
         );
         program().write("ci/buildspec-test.yml", TESTS);
+        program().write("ci/buildspec-pull-request.yml", CHECKS);
         program().commit("a pipeline");
         await program().run(["true"]); // Makes the account.
         await act(program(), ({ client }) => client(SNSClient).send(new CreateTopicCommand({ Name: "approvals" })));
@@ -90,6 +119,34 @@ story("the prod stack, released by its pipeline", program => {
         const again = await up();
         assert.equal(again.code, 0, again.output);
         assert.deepEqual(again.changes, []);
+    });
+
+    it("builds the commit of a pull request, which CodeCommit tells EventBridge of", async () => {
+        program().git("switch", "--quiet", "--create", "idea");
+        const sourceCommit = program().commit("an idea");
+        program().git("switch", "--quiet", "main");
+        const pushed = await program().run(["git", "push", REPOSITORY, "idea"]);
+        assert.equal(pushed.code, 0, pushed.output);
+        const detail = {
+            event: "pullRequestCreated",
+            pullRequestId: "1",
+            pullRequestStatus: "Open",
+            repositoryNames: ["todo"],
+            sourceCommit,
+            destinationCommit: sha,
+            sourceReference: "refs/heads/idea",
+            destinationReference: "refs/heads/main",
+        };
+        const event = {
+            Source: "aws.codecommit",
+            DetailType: "CodeCommit Pull Request State Change",
+            Resources: ["arn:aws:codecommit:us-east-1:123456789012:todo"],
+            Detail: JSON.stringify(detail),
+        };
+        const project = outputs.pipeline!.pullRequests!.projectName;
+        const { output } = await program().run([process.execPath, "--eval", ANNOUNCE, project, JSON.stringify(event)]);
+        assert.match(output, /^SUCCEEDED /m);
+        assert.ok(output.includes(`\npull request 1 of todo to ${sha} at ${sourceCommit}\n`), output);
     });
 
     it("stops before an image is pushed where a test fails, and leaves what is live", async () => {
