@@ -7,6 +7,7 @@ import type { ReleasedBy, ShiftSettings, SourceKind } from "../release";
 import type { Context } from "./context";
 import { loadOptions, type ProjectOptions } from "./project-options";
 import { UserError } from "./user-error";
+import { stackBatch, type StackBatch } from "./stack-batch";
 
 /** What a stack's configuration says about reading and converting its Compose files. */
 export interface StackSettings {
@@ -21,6 +22,8 @@ export interface StackSettings {
     source?: SourceKind;
     /** Whether its builds keep layers in the registry. */
     registryCache?: boolean;
+    /** Whether each image has a build of its own; on hosts of which processor, where nothing binds all to the same. */
+    batch?: StackBatch;
     /** Buildspec file that is merged into the one that releases, from the folder of the stack's file. */
     buildspec?: string;
 }
@@ -135,6 +138,7 @@ class Reader {
             ...(repository !== undefined && { repository }),
             ...(typeof buildspec === "string" && { buildspec }),
             ...(entriesOf(pipeline?.build)?.registryCache === true && { registryCache: true }),
+            ...stackBatch(entriesOf(pipeline?.build)),
             ...(typeof source === "string" && { source: source as SourceKind }),
             load: {
                 files: this.list("composeFiles") ?? [],

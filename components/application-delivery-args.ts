@@ -31,6 +31,8 @@ export interface ApplicationPipeline extends Pick<
     build?: BuildOptions & {
         /** Buildspec file of the user's own, merged into the release's. @default none */
         buildspec?: { file: string; text: string };
+        /** Whether each image has a build of its own, all at once, on hosts of its processor. @default false: one after the other */
+        inBatch?: boolean;
         /** Tag under which each repository keeps layers for the next build; it has to be free to move (`movingTags`). @default no layers are kept */
         cacheTag?: string;
         transform?: PipelineBuild["transform"];

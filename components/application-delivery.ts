@@ -12,6 +12,7 @@ import {
 import type { ApplicationEnvironment, ApplicationPipeline } from "./application-delivery-args";
 import { createTarget, type DeliveryTargetOutputs } from "./application-delivery-target";
 import {
+    batchOf,
     buildParts,
     mergedBuildSpec,
     pipelineParts,
@@ -119,6 +120,7 @@ function buildSpecOf(
             {
                 source: source.kind,
                 cacheTag: build?.cacheTag,
+                batch: batchOf({ build }, images),
                 root,
                 registry: registryHost(place),
                 repository: image => repositoryNames[image]!,

@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageBuildSpec } from "../fargate";
-import { mergeBuildSpecFile, renderBuildSpec, type BuildSpec } from "../release";
+import {
+    mergeBuildSpecFile,
+    nativeArchitecture,
+    renderBuildSpec,
+    type BuildSpec,
+    type ImageBatchOptions,
+} from "../release";
 import type { ApplicationPipeline } from "./application-delivery-args";
 import type { ImageRepository } from "./image-repository";
 import type { DeliveryPipelineArgs } from "./pipeline/delivery-pipeline-args";
@@ -69,7 +75,7 @@ export function pipelineParts(
             repository && source.kind === "codecommit"
                 ? { ...source, repositoryName: repository.repositoryName }
                 : source,
-        test: test && { architecture: build.architecture ?? architectureOf(images), ...test },
+        test: test && { architecture: build.architecture ?? nativeArchitecture(images), ...test },
         protect,
         transform,
     };
@@ -82,7 +88,7 @@ export function buildParts(
 ): Omit<DeliveryPipelineArgs["build"], "buildspec"> {
     return {
         ...options,
-        architecture: options.architecture ?? architectureOf(images),
+        architecture: options.architecture ?? nativeArchitecture(images),
         images: Object.fromEntries(
             Object.entries(repositories).map(([image, { repositoryArn }]) => [image, repositoryArn]),
         ),
@@ -107,8 +113,14 @@ function merged(ours: BuildSpec, { file, text }: { file: string; text: string })
     return spec;
 }
 
-/** The processor that Docker builds the images for without emulation: theirs, where they agree. */
-function architectureOf(images: readonly ImageBuildSpec[]): "X86_64" | "ARM64" {
-    const platforms = images.flatMap(image => image.platforms);
-    return platforms.length > 0 && platforms.every(platform => platform.startsWith("linux/arm64")) ? "ARM64" : "X86_64";
+/** Builds of a batch go to hosts of their images' processor, unless an image or Docker's layers bind them to the project's. */
+export function batchOf(
+    { build = {} }: Pick<ApplicationPipeline, "build">,
+    images: readonly ImageBuildSpec[],
+): ImageBatchOptions | undefined {
+    const { inBatch, image, cache, architecture = nativeArchitecture(images) } = build;
+    if (!inBatch) {
+        return undefined;
+    }
+    return image !== undefined || cache?.includes("docker-layers") ? {} : { architecture };
 }

@@ -3,6 +3,7 @@ import type { FargateProject } from "../fargate";
 import { imageRepositoryName, releaseBuildSpec } from "../release";
 import type { ApplicationPipeline } from "./application-delivery-args";
 import {
+    batchOf,
     buildParts,
     mergedBuildSpec,
     pipelineParts,
@@ -110,6 +111,7 @@ export class ComposePipeline extends Component {
                     {
                         source: pipeline.source.kind,
                         cacheTag: pipeline.build?.cacheTag,
+                        batch: batchOf(pipeline, images),
                         root: pipeline.root ?? ".",
                         registry: registryHost(place),
                         repository: image => repositoryNames[image]!,

@@ -26,6 +26,7 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
     if (environments !== undefined) {
         return [
             ...imageProblems(config, images, problem),
+            ...batchProblems(config, images),
             ...imageSourceProblems(config, project),
             ...architectureProblems(config, project),
         ];
@@ -36,6 +37,7 @@ export function pipelineProjectProblems(config: Config, project: FargateProject,
     );
     return [
         ...imageProblems(config, images, problem),
+        ...batchProblems(config, images),
         ...(released.length === 0 && images.length > 0
             ? [
                   problem(
@@ -108,6 +110,27 @@ function imageProblems(
     ];
 }
 
+/** Several builds are for several images. */
+function batchProblems(
+    { pipeline: { source, build, tools } }: Config,
+    images: FargateProject["images"],
+): ConfigProblem[] {
+    if (!build?.batch || tools !== undefined || (images.length > 1 && source?.kind !== "ecr")) {
+        return [];
+    }
+    return [
+        {
+            key: "pipeline.build.batch",
+            value: "true",
+            reason:
+                source?.kind === "ecr"
+                    ? "builds nothing: kind ecr hands over an image"
+                    : "builds nothing at once: the project has no several images",
+            fix: "remove it",
+        },
+    ];
+}
+
 /** An ECR source hands over one image and no code: it is the project's, and nothing else can be built or tested. */
 function imageSourceProblems(
     { pipeline: { source, build, test } }: Config,
@@ -153,7 +176,7 @@ function controller(config: Config, service: FargateProject["services"][number])
     return controllerOf(service, config.services[service.name]?.deploymentController, config.deploymentController);
 }
 
-/** A build host of the other processor would emulate, slowly; CodeBuild's have no emulator. */
+/** A build host of the other processor would emulate, several times slower: nobody asks for that by name. */
 function architectureProblems({ pipeline: { build } }: Config, { images }: FargateProject): ConfigProblem[] {
     const wanted = build?.architecture;
     const platform = wanted === "arm64" ? "linux/arm64" : "linux/amd64";

@@ -37,7 +37,12 @@ export function pipelineArgs(
     return {
         source: sourceArgs(source!, repository),
         ...(source!.kind === "codecommit" && repositoryArgs(source!)),
-        build: { ...buildOptions(build), buildspec, ...(build.registryCache && { cacheTag: CACHE_TAG }) },
+        build: {
+            ...buildOptions(build),
+            buildspec,
+            ...(build.registryCache && { cacheTag: CACHE_TAG }),
+            ...(build.batch && { inBatch: true }),
+        },
         ...(test && { test: { ...buildOptions(test), buildspec: testBuildspec ?? test.buildspec } }),
         ...(pullRequests && {
             pullRequests: { ...pullRequestArgs(pullRequests, source!, project), buildspec: pullRequestBuildspec },

@@ -3,6 +3,7 @@ export * from "./appspec";
 export * from "./autoscaling-documents";
 export * from "./aws-document-types";
 export * from "./aws-documents";
+export * from "./build-host";
 export * from "./buildspec";
 export { checkBuildSpec } from "./buildspec-check";
 export * from "./canonical-containers";

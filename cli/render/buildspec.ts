@@ -8,6 +8,7 @@ import {
     ecrRegistry,
     imageRepositoryName,
     mergeBuildSpecFile,
+    nativeArchitecture,
     pipelineBuildSpec,
     renderBuildSpec,
     type BuildSpec,
@@ -77,6 +78,7 @@ function buildSpecOf(
     const { account, region } = options;
     const cacheTag = options.cacheTag ?? (stack?.registryCache ? CACHE_TAG : undefined);
     const { deploymentController, services = {} } = stack?.fargate ?? {};
+    const batch = stack?.batch;
     try {
         return pipelineBuildSpec(project, {
             source: stack?.source,
@@ -87,6 +89,12 @@ function buildSpecOf(
             ),
             repository: name => imageRepositoryName(project.name, name, stack?.repository),
             ...(cacheTag !== undefined && { cacheTag }),
+            ...(batch && {
+                batch: {
+                    architecture:
+                        batch.architecture === "images" ? nativeArchitecture(project.images) : batch.architecture,
+                },
+            }),
             ...(deploymentController !== undefined && { controller: deploymentController }),
             controllers: Object.fromEntries(
                 Object.entries(services).map(([name, settings]) => [name, settings.deploymentController]),

@@ -8,6 +8,8 @@ import { shorten } from "../../release/physical-name";
 import { trustPolicy, type Statement } from "../policy-document";
 import { placeOf } from "../registry";
 import { stateful } from "../safety";
+import { batchConfig, batchRolePolicy, type BuildBatch } from "./build-batch";
+import { cacheOf, environmentOf } from "./build-environment";
 import { buildRolePolicy } from "./build-rights";
 
 /** What a build runs in. */
@@ -61,6 +63,8 @@ export interface BuildProjectArgs extends BuildOptions {
     badge?: boolean;
     /** Bucket of a cache in S3, and its key: the project's files are in a folder of its name, and its role reaches no other. @default none: needed for that cache */
     cacheStore?: { bucketName: pulumi.Input<string>; bucketArn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
+    /** Builds of it in batches, which CodeBuild starts with a role of their own. @default none */
+    batch?: BuildBatch;
     /** Whether it builds images: Docker needs privileges on the build host. @default false */
     buildsImages?: boolean;
     /** ARNs of the ECR repositories that it pushes to. @default none */
@@ -82,18 +86,14 @@ export interface BuildProjectArgs extends BuildOptions {
         project?: Transform<codebuild.ProjectArgs>;
         role?: Transform<iam.RoleArgs>;
         rolePolicy?: Transform<iam.RolePolicyArgs>;
+        batchRole?: Transform<iam.RoleArgs>;
+        batchRolePolicy?: Transform<iam.RolePolicyArgs>;
         logGroup?: Transform<cloudwatch.LogGroupArgs>;
     };
 }
 
 /** A repository as CodeBuild takes it, but for the buildspec. */
 export type BuildSource = Omit<types.input.codebuild.ProjectSource, "buildspec">;
-
-const LOCAL_CACHES = {
-    "docker-layers": "LOCAL_DOCKER_LAYER_CACHE",
-    source: "LOCAL_SOURCE_CACHE",
-    custom: "LOCAL_CUSTOM_CACHE",
-};
 
 /** A CodeBuild project that a pipeline runs, with a role of its own that can do what its build does. */
 export class BuildProject extends Component {
@@ -124,6 +124,7 @@ export class BuildProject extends Component {
             { ...stateful(args.protect), transform: transform.logGroup },
         );
         const { role, policy } = this.createRole(args, projectName, logGroup.arn);
+        const batch = args.batch && this.createBatchRole(args, projectName);
         const project = this.child(
             codebuild.Project,
             "project",
@@ -138,7 +139,8 @@ export class BuildProject extends Component {
                 environment: environmentOf(args),
                 buildTimeout: args.timeout ?? 30,
                 queuedTimeout: args.queueTimeout ?? 60,
-                concurrentBuildLimit: args.concurrentBuilds ?? 1,
+                concurrentBuildLimit: Math.max(args.concurrentBuilds ?? 1, args.batch?.builds ?? 1),
+                ...(batch && { buildBatchConfig: batchConfig(args, batch.role.arn) }),
                 logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logGroup.name } },
                 ...cacheOf(args, projectName),
                 ...(args.vpc === undefined
@@ -151,7 +153,7 @@ export class BuildProject extends Component {
                           },
                       }),
             },
-            { dependsOn: [policy], transform: transform.project },
+            { dependsOn: [policy, ...(batch ? [batch.policy] : [])], transform: transform.project },
         );
         this.projectName = project.name;
         this.projectArn = project.arn;
@@ -240,41 +242,28 @@ export class BuildProject extends Component {
         );
         return { role, policy };
     }
-}
 
-/** Nothing where there is no cache: CodeBuild's own default. */
-function cacheOf(
-    { cache = [], cacheStore }: BuildProjectArgs,
-    projectName: string,
-): Pick<codebuild.ProjectArgs, "cache"> {
-    if (cacheStore !== undefined && cache.includes("s3")) {
-        return { cache: { type: "S3", location: pulumi.interpolate`${cacheStore.bucketName}/${projectName}` } };
+    /** Not the builds' own: a build that may start others could start as many as it likes. */
+    private createBatchRole(
+        { description, transform }: BuildProjectArgs,
+        projectName: string,
+    ): { role: iam.Role; policy: iam.RolePolicy } {
+        const place = placeOf(this);
+        const role = this.child(
+            iam.Role,
+            "batch-role",
+            {
+                description: `CodeBuild, batches: ${description}`,
+                assumeRolePolicy: place.apply(({ account }) => trustPolicy("codebuild.amazonaws.com", account)),
+            },
+            { transform: transform?.batchRole },
+        );
+        const policy = this.child(
+            iam.RolePolicy,
+            "batch-role-policy",
+            { role: role.name, policy: place.apply(known => batchRolePolicy(known, projectName)) },
+            { transform: transform?.batchRolePolicy },
+        );
+        return { role, policy };
     }
-    const local = cache.flatMap(kind => (kind === "s3" ? [] : LOCAL_CACHES[kind]));
-    return local.length === 0 ? {} : { cache: { type: "LOCAL", modes: local } };
-}
-
-function environmentOf(args: BuildProjectArgs): codebuild.ProjectArgs["environment"] {
-    const arm = args.architecture === "ARM64";
-    const plain = Object.entries(args.variables ?? {}).map(([name, value]) => ({ name, value, type: "PLAINTEXT" }));
-    const secret = Object.entries(args.secrets ?? {}).map(([name, arn]) => ({
-        name,
-        value: pulumi.output(arn).apply(nameOfSecret),
-        type: pulumi.output(arn).apply(text => (text.includes(":ssm:") ? "PARAMETER_STORE" : "SECRETS_MANAGER")),
-    }));
-    // Says that the privileges are for Docker; without images to build there are none.
-    const marker = args.buildsImages ? [{ name: "IMAGE_BUILD", value: "1", type: "PLAINTEXT" }] : [];
-    return {
-        type: arm ? "ARM_CONTAINER" : "LINUX_CONTAINER",
-        computeType: args.computeType ?? "BUILD_GENERAL1_SMALL",
-        image: args.image ?? `aws/codebuild/amazonlinux-${arm ? "aarch64" : "x86_64"}-standard:${arm ? "3.0" : "5.0"}`,
-        privilegedMode: args.buildsImages ?? false,
-        environmentVariables: [...plain, ...secret, ...marker],
-    };
-}
-
-/** CodeBuild takes parameters by name, and secrets by ARN. */
-function nameOfSecret(arn: string): string {
-    const parameter = /:ssm:[^:]*:[^:]*:parameter(\/.+)$/.exec(arn)?.[1];
-    return parameter ?? arn;
 }

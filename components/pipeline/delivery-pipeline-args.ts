@@ -19,6 +19,8 @@ export interface DeliveryPipelineArgs {
     build: PipelineBuild & {
         /** Repositories that it pushes to: ARNs by the name of the image, four at most. */
         images: Record<string, pulumi.Input<string>>;
+        /** Whether each image has a build of its own, all at once, before the one that makes the documents: as `imageBuildSpec` writes it with `batch`. @default false */
+        inBatch?: boolean;
     };
     /** Runs before anything is built. @default none */
     test?: PipelineBuild;

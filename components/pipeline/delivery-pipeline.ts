@@ -104,6 +104,9 @@ export class DeliveryPipeline extends Component {
             this.fail("services: a pipeline deploys at least one");
         }
         const images = Object.keys(build.images).length;
+        if (build.inBatch && (images < 2 || args.source.kind === "ecr")) {
+            this.fail("build.inBatch: there are no several images to build at once; leave it out");
+        }
         if (images > MOST_IMAGES) {
             this.fail(
                 `build.images: CodePipeline takes ${MOST_IMAGES} images of one build beside its documents, not ${images}; make a pipeline for each part`,
@@ -158,6 +161,7 @@ export class DeliveryPipeline extends Component {
                 source,
                 testProject: projects.test?.projectName,
                 buildProject: projects.build.projectName,
+                inBatch: build.inBatch,
                 images: Object.fromEntries(
                     Object.entries(build.images).map(([image, arn]) => [
                         image,
@@ -202,6 +206,7 @@ export class DeliveryPipeline extends Component {
             projectArns: Object.values<BuildProject | undefined>({ ...projects }).flatMap(
                 project => project?.projectArn ?? [],
             ),
+            batchProjectArns: args.build.inBatch ? [projects.build.projectArn] : [],
             // What a step rolls out, or the role of an environment, the pipeline itself does not touch.
             services: (args.services ?? []).filter(service => !isRolledOut(service)),
             targetRoleArns: environments.map(({ roleArn }) => roleArn),

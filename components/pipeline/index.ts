@@ -1,5 +1,6 @@
 export { SourceRepository, type SourceRepositoryArgs, type RepositoryTrigger } from "./source-repository";
 export { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
+export type { BuildBatch } from "./build-batch";
 export * from "./build-project";
 export * from "./cache-store";
 export type { DeliveredJob, DeliveredService } from "./delivered-service";

@@ -95,6 +95,7 @@ export function pipelineProjects(
                       ...ofSource(build, "images and documents of a release"),
                       pushTo: Object.values(build.images),
                       buildsImages: true,
+                      ...(build.inBatch && { batch: { builds: Object.keys(build.images).length } }),
                   }),
         }),
         test: test && create("test", ofSource(test, "tests of a release")),

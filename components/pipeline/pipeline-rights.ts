@@ -9,6 +9,8 @@ export interface PipelineRights {
     artifacts: readonly { bucketArn: string; keyArn: string }[];
     /** CodeBuild projects that it runs. */
     projectArns: readonly string[];
+    /** Those of them whose builds it runs in batches. @default none */
+    batchProjectArns?: readonly string[];
     services: readonly KnownService[];
     /** Roles of its environments, which deploy there. @default none: everything is in its own account */
     targetRoleArns?: readonly string[];
@@ -39,6 +41,10 @@ export function pipelineRolePolicy(rights: PipelineRights): string {
             resources: artifacts.map(({ keyArn }) => keyArn),
         },
         { actions: ["codebuild:BatchGetBuilds", "codebuild:StartBuild"], resources: rights.projectArns },
+        {
+            actions: ["codebuild:BatchGetBuildBatches", "codebuild:StartBuildBatch"],
+            resources: rights.batchProjectArns ?? [],
+        },
         { actions: ["sns:Publish"], resources: rights.approvalTopicArns ?? [] },
         { actions: ["sts:AssumeRole"], resources: rights.targetRoleArns ?? [] },
         ...deploymentRights(services, place),

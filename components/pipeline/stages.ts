@@ -25,6 +25,8 @@ export interface StagesInput extends Omit<DeployInput, "environment"> {
     testProject?: pulumi.Input<string>;
     /** CodeBuild project of the build. */
     buildProject: pulumi.Input<string>;
+    /** Whether its images are built at once before it makes the documents. @default false */
+    inBatch?: boolean;
     approval?: Approval;
     /** Places that a release goes through, one after the other. @default none: `services` are deployed */
     environments?: DeliveryEnvironment[];
@@ -34,14 +36,14 @@ export interface StagesInput extends Omit<DeployInput, "environment"> {
 
 /** The way of a commit: source, tests, build, and its deployment after an approval, or one environment after the other. */
 export function stages(input: StagesInput): Stage[] {
-    const { source, testProject, buildProject, approval, environments, onFailure } = input;
+    const { source, testProject, approval, environments, onFailure } = input;
     const onFailed = onFailure === undefined ? {} : { onFailure: failure(onFailure) };
     return [
         { name: stageNames.source, actions: [sourceAction(source)] },
         ...(testProject === undefined
             ? []
             : [{ name: stageNames.test, actions: [codeBuild("Test", "Test", testProject, [])] }]),
-        { name: stageNames.build, actions: [codeBuild("Build", "Build", buildProject, buildArtifacts(input))] },
+        { name: stageNames.build, actions: buildActions(input) },
         ...(environments === undefined
             ? [
                   ...(approval === undefined
@@ -84,6 +86,25 @@ function buildArtifacts({ source, images, environments }: StagesInput): string[]
     const builds = Object.keys(images);
     const ofImages = source.kind === "ecr" ? [] : builds.map(build => imageArtifact(build, builds));
     return [...new Set([...(environments === undefined ? [BUILD_ARTIFACT] : []), ...ofImages])];
+}
+
+/** The images of a batch are there when the build comes: it reads their digests, and hands them on with their variables. */
+function buildActions({ buildProject, inBatch, ...input }: StagesInput): Action[] {
+    const build = codeBuild("Build", "Build", buildProject, buildArtifacts({ ...input, buildProject }));
+    if (!inBatch) {
+        return [build];
+    }
+    const images: Action = {
+        name: "Images",
+        category: "Build",
+        owner: "AWS",
+        provider: "CodeBuild",
+        version: "1",
+        runOrder: 1,
+        inputArtifacts: [SOURCE_ARTIFACT],
+        configuration: { ProjectName: buildProject, BatchEnabled: "true" },
+    };
+    return [images, { ...build, runOrder: 2 }];
 }
 
 function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Input<string>, outputs: string[]): Action {

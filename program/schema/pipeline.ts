@@ -180,6 +180,12 @@ const pipeline = z.strictObject({
                 .describe(
                     "Whether layers are kept beside the images for the next build, under the tag buildcache: the one tag that may move then. Absent: false.",
                 ),
+            batch: z
+                .boolean()
+                .optional()
+                .describe(
+                    "Whether each image has a build of its own, all at once, on hosts of its processor. Absent: false, one after the other on one host.",
+                ),
             buildspec: name
                 .optional()
                 .describe(

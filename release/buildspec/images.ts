@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { renameFolders, type FargateProject, type ImageBuildSpec } from "../../fargate";
 import { BUILD_ARTIFACT, imageArtifact, MOST_IMAGES } from "../pipeline-artifacts";
 import type { RollingService } from "../pipeline-documents";
+import { BATCH_IMAGE, imageBatch, type ImageBatchOptions } from "./batch";
 import { documentCommands, type CompletedDocuments } from "./pushed-image";
 import type { BuildSpec } from "./model";
 
@@ -22,6 +23,8 @@ export interface ImageBuildOptions {
     source?: "commit" | "object";
     /** Tag under which layers are kept in each repository for the next build; the repository must let it move, or nothing is kept. @default no cache */
     cacheTag?: string;
+    /** Each image in a build of its own, all at once, before the build that hands on. @default one after the other, in that build */
+    batch?: ImageBatchOptions;
     /** Files that the build hands on besides what it makes, e.g. `taskdef-app.json`. @default none */
     documents?: readonly string[];
     /** Services that ECS replaces itself: the build names their images in `imagedefinitions-<service>.json`. @default none */
@@ -52,7 +55,7 @@ const TAGS = {
  */
 export function imageBuildSpec(project: Pick<FargateProject, "images">, options: ImageBuildOptions): BuildSpec {
     const { images } = project;
-    const { documents = [], rolling = [], templates } = options;
+    const { documents = [], rolling = [], templates, batch } = options;
     if (images.length === 0 || images.length > MOST_IMAGES) {
         throw new Error(
             images.length === 0
@@ -76,8 +79,17 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
     const folder = (name: string): string => (alone ? "." : `images/${name}`);
     const reference = (name: string): string => `$REGISTRY/${options.repository(name)}@$${digestVariable(name)}`;
     const handedOn = [...documents, ...rolling.map(({ imageDefinitionsFile }) => imageDefinitionsFile)];
+    const handOver = [
+        ...images.map(({ name }) => {
+            const file = path.posix.join(folder(name), "imageDetail.json");
+            return `${alone ? "" : `mkdir -p ${folder(name)} && `}printf '{"ImageURI":"%s"}' "${reference(name)}" > ${file}`;
+        }),
+        ...rolling.map(service => imageDefinitions(service, reference)),
+        ...documentCommands(documents, options.completes, reference),
+    ];
     return {
         version: 0.2,
+        ...(batch && { batch: imageBatch(images, batch) }),
         env: {
             shell: "bash",
             variables: { DOCKER_BUILDKIT: "1", REGISTRY: options.registry, ...(templates && { TEMPLATES: templates }) },
@@ -99,12 +111,7 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
             post_build: {
                 commands: [
                     '[ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] || exit 1',
-                    ...images.map(({ name }) => {
-                        const file = path.posix.join(folder(name), "imageDetail.json");
-                        return `${alone ? "" : `mkdir -p ${folder(name)} && `}printf '{"ImageURI":"%s"}' "${reference(name)}" > ${file}`;
-                    }),
-                    ...rolling.map(service => imageDefinitions(service, reference)),
-                    ...documentCommands(documents, options.completes, reference),
+                    ...(batch ? [outsideOfBatch(handOver)] : handOver),
                 ],
             },
         },
@@ -128,6 +135,13 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
             }),
         },
     };
+}
+
+/** What a build of a batch cannot do yet: it knows its own image alone. */
+function outsideOfBatch(commands: readonly string[]): string {
+    const lines = commands.map(command => `  ${command}`);
+    const told = `  echo "\$${BATCH_IMAGE} is there; the build after the batch hands it on"`;
+    return [`if [ -n "\${${BATCH_IMAGE}:-}" ]; then`, told, "else", ...lines, "fi", ""].join("\n");
 }
 
 /** Why CodeBuild cannot build an image; undefined where it can. */
@@ -189,16 +203,26 @@ function buildCommands(image: ImageBuildSpec, options: ImageBuildOptions, digest
             ? `--file ${quote(path.posix.join(context, image.dockerfile ?? "Dockerfile"))}`
             : "--file -";
     const input = image.dockerfileInline === undefined ? "" : ` <<< ${quote(image.dockerfileInline)}`;
+    const name = quote(image.name);
+    const own = `"\${${BATCH_IMAGE}:-${image.name}}" = ${name}`;
+    const isThere = `aws ecr describe-images ${about} > /dev/null 2>&1`;
+    const readDigest = `${digest}=$(aws ecr describe-images ${about} --query 'imageDetails[0].imageDigest' --output text) || exit 1`;
     return [
         [
-            `if aws ecr describe-images ${about} > /dev/null 2>&1; then`,
+            ...(options.batch
+                ? [
+                      `if ! [ ${own} ]; then`,
+                      `  echo "another build of the batch makes ${image.name}"`,
+                      `elif ${isThere}; then`,
+                  ]
+                : [`if ${isThere}; then`]),
             `  echo "${repository}:$IMAGE_TAG is there already"`,
             "else",
             `  docker buildx build ${[...flags, dockerfile].join(" \\\n    ")} \\\n    ${quote(context)}${input} || exit 1`,
             "fi",
             "",
         ].join("\n"),
-        `${digest}=$(aws ecr describe-images ${about} --query 'imageDetails[0].imageDigest' --output text) || exit 1`,
+        options.batch ? `if [ ${own} ]; then ${readDigest}; fi` : readDigest,
     ];
 }
 

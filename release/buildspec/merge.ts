@@ -1,3 +1,4 @@
+import { BATCH_IMAGE } from "./batch";
 import { PHASES, type BuildPhase, type BuildSpec } from "./model";
 
 export interface MergedBuildSpec {
@@ -34,7 +35,11 @@ export function mergeBuildSpec(ours: BuildSpec, yours: BuildSpec): MergedBuildSp
     if (yours.batch !== undefined) {
         conflict(["batch"], "cannot be: the release is one build", "Keep the batch in a build project of its own.");
     }
-    const owned = new Set([...Object.keys(ours.env?.variables ?? {}), ...(ours.env?.["exported-variables"] ?? [])]);
+    const owned = new Set([
+        BATCH_IMAGE,
+        ...Object.keys(ours.env?.variables ?? {}),
+        ...(ours.env?.["exported-variables"] ?? []),
+    ]);
     const own = <T>(place: string, table: Record<string, T> = {}): Record<string, T> =>
         Object.fromEntries(
             Object.entries(table).filter(

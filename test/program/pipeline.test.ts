@@ -92,6 +92,12 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(without.pipeline?.build?.cacheTag, undefined);
     });
 
+    it("builds images at once where it is told to", () => {
+        assert.match(failure({ pipeline: { build: { batch: true } } }), /batch = true\n +builds nothing at once: /);
+        const ecr = { source: { kind: "ecr" }, build: { batch: true } };
+        assert.match(failure({ pipeline: ecr }), /batch = true\n +builds nothing: kind ecr/);
+    });
+
     it("keeps files of builds in S3 where it is told to", () => {
         const cache = ["s3"];
         const { pipeline } = pipelineOf({ pipeline: { build: { cache } } });

@@ -368,6 +368,59 @@ describe("DeliveryPipeline", () => {
         assert.deepEqual(graph.one(PROJECT).inputs.cache.modes, ["LOCAL_SOURCE_CACHE", "LOCAL_CUSTOM_CACHE"]);
     });
 
+    it("builds several images at once where it is told to, before the build that hands them on", async () => {
+        const images = { app: REPOSITORY, worker: `${REPOSITORY}-worker` };
+        const inBatch = { ...BASIC.build, images, inBatch: true, timeout: 45, computeType: "BUILD_GENERAL1_LARGE" };
+        const graph = await build({ build: inBatch });
+        const actions = (graph.one(PIPELINE).inputs.stages as Awaited<ReturnType<typeof stagesOf>>)[1]!.actions;
+        assert.deepEqual(
+            actions.map(({ name, runOrder, outputArtifacts, configuration }) => [
+                name,
+                runOrder,
+                outputArtifacts,
+                configuration.BatchEnabled,
+            ]),
+            [
+                ["Images", 1, undefined, "true"],
+                ["Build", 2, ["Build", "image_app", "image_worker"], undefined],
+            ],
+        );
+        const { inputs } = graph.one(PROJECT);
+        assert.equal(inputs.concurrentBuildLimit, 2);
+        assert.deepEqual(
+            { ...inputs.buildBatchConfig, serviceRole: undefined },
+            {
+                serviceRole: undefined,
+                timeoutInMins: 105,
+                restrictions: { maximumBuildsAllowed: 2, computeTypesAlloweds: ["BUILD_GENERAL1_LARGE"] },
+            },
+        );
+        assert.match(inputs.buildBatchConfig.serviceRole, /todo-build-batch-role/);
+        assert.doesNotMatch(inputs.serviceRole, /batch/);
+        assert.match(
+            graph.one("aws:iam/rolePolicy:RolePolicy", "todo-role-policy").inputs.policy,
+            /codebuild:StartBuildBatch/,
+        );
+        const plain = await build({ build: { ...BASIC.build, images } });
+        assert.equal(plain.one(PROJECT).inputs.buildBatchConfig, undefined);
+        assert.doesNotMatch(
+            plain.one("aws:iam/rolePolicy:RolePolicy", "todo-role-policy").inputs.policy,
+            /StartBuildBatch/,
+        );
+    });
+
+    it("limits the time, the wait and the number of builds, and forgets their logs, as told or by default", async () => {
+        const of = async (changes: object) => {
+            const graph = await build({ build: { ...BASIC.build, ...changes } });
+            const { buildTimeout, queuedTimeout, concurrentBuildLimit } = graph.one(PROJECT).inputs;
+            const { retentionInDays } = graph.one("aws:cloudwatch/logGroup:LogGroup").inputs;
+            return [buildTimeout, queuedTimeout, concurrentBuildLimit, retentionInDays];
+        };
+        assert.deepEqual(await of({}), [30, 60, 1, 30]);
+        const told = { timeout: 90, queueTimeout: 120, concurrentBuilds: 3, logRetention: 365 };
+        assert.deepEqual(await of(told), [90, 120, 3, 365]);
+    });
+
     it("is started by EventBridge where the source has no trigger", async () => {
         const graph = await build({ source: { kind: "codecommit", repositoryName: "todo" } });
         assert.equal(JSON.parse(graph.one(RULE).inputs.eventPattern).source[0], "aws.codecommit");
@@ -443,6 +496,16 @@ describe("DeliveryPipeline", () => {
             "a layer cache where AWS has none",
             { test: { buildspec: "version: 0.2", cache: ["docker-layers"] } },
             /cache: CodeBuild keeps Docker layers only for privileged builds/,
+        ],
+        [
+            "a batch of one image",
+            { build: { ...BASIC.build, inBatch: true } },
+            /build\.inBatch: there are no several images/,
+        ],
+        [
+            "a wait that would never end",
+            { build: { ...BASIC.build, queueTimeout: 500 } },
+            /queueTimeout: CodeBuild takes 5 to 480/,
         ],
         [
             "a cache in two places",

@@ -1,4 +1,5 @@
 import { codeDeployRolePolicy } from "../../../components/codedeploy-role";
+import { batchRolePolicy } from "../../../components/pipeline/build-batch";
 import { buildRolePolicy, type BuildRights } from "../../../components/pipeline/build-rights";
 import { pipelineRolePolicy, type PipelineRights } from "../../../components/pipeline/pipeline-rights";
 import { jobRights, recordRights, rollOutRights } from "../../../components/pipeline/step-rights";
@@ -79,6 +80,36 @@ describe("rights of the pipeline's role", () => {
             denied: [
                 { action: "codebuild:StartBuild", resource: `${PROJECT}-of-another` },
                 { action: "codebuild:UpdateProject", resource: PROJECT },
+            ],
+        }));
+
+    it("run batches of builds where they have some, of those projects only", async () => {
+        const batch = [
+            { action: "codebuild:StartBuildBatch", resource: PROJECT },
+            { action: "codebuild:BatchGetBuildBatches", resource: PROJECT },
+        ];
+        await checkRights(pipelineRolePolicy({ ...rights, batchProjectArns: [PROJECT] }), {
+            allowed: batch,
+            denied: [
+                { action: "codebuild:StartBuildBatch", resource: `${PROJECT}-of-another` },
+                { action: "codebuild:DeleteBuildBatch", resource: PROJECT },
+            ],
+        });
+        await checkRights(pipelineRolePolicy(rights), { allowed: [], denied: batch });
+    });
+
+    it("start, stop and retry builds of their project with the role of a batch, and do nothing that a build does", () =>
+        checkRights(batchRolePolicy(PLACE, "todo-build"), {
+            allowed: ["StartBuild", "StopBuild", "RetryBuild"].map(name => ({
+                action: `codebuild:${name}`,
+                resource: PROJECT,
+            })),
+            denied: [
+                { action: "codebuild:StartBuild", resource: `${PROJECT}-of-another` },
+                { action: "codebuild:StartBuildBatch", resource: PROJECT },
+                { action: "codebuild:UpdateProject", resource: PROJECT },
+                { action: "s3:GetObject", resource: `${BUCKET}/todo/Source/1.zip` },
+                { action: "ecr:PutImage", resource: arn("ecr", "repository/todo-app") },
             ],
         }));
 
