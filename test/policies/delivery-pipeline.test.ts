@@ -2,7 +2,12 @@ import * as assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PolicyPackConfig } from "@pulumi/policy";
-import { DeliveryPipeline, type DeliveryPipelineArgs } from "../../components/pipeline";
+import {
+    DeliveryPipeline,
+    PullRequestProject,
+    type DeliveryPipelineArgs,
+    type PullRequestProjectArgs,
+} from "../../components/pipeline";
 import { evaluate } from "../../policies/evaluate";
 import { toPolicies } from "../../policies/policy";
 import { RULES } from "../../policies/rules";
@@ -45,8 +50,11 @@ const PIPELINE: DeliveryPipelineArgs = {
 };
 
 /** Names of the policies that production's configuration fires for a pipeline of ours. */
-async function findings(changes: Partial<DeliveryPipelineArgs>): Promise<string[]> {
-    const { registrations } = await capture(() => new DeliveryPipeline("todo", { ...PIPELINE, ...changes }));
+const findings = (changes: Partial<DeliveryPipelineArgs>): Promise<string[]> =>
+    judged(() => new DeliveryPipeline("todo", { ...PIPELINE, ...changes }));
+
+async function judged(build: () => object): Promise<string[]> {
+    const { registrations } = await capture(build);
     const config = JSON.parse(readFileSync(join(ROOT, "policies/config/prod.json"), "utf8")) as PolicyPackConfig;
     const found = await evaluate(
         toPolicies(RULES, () => "2026-11-01"),
@@ -64,4 +72,23 @@ describe("our pipeline under the policies of production", () => {
         assert.equal(found.length, 1);
         assert.match(found[0]!, /^pipeline-manual-approval: /);
     });
+});
+
+describe("our build of pull requests under the policies of production", () => {
+    const source: PullRequestProjectArgs["source"] = {
+        kind: "connection",
+        connectionArn: "arn:aws:codeconnections:us-east-1:111122223333:connection/1",
+        repository: "owner/todo",
+    };
+    const previews: PullRequestProjectArgs["previews"] = { stacks: [{ project: "todo", stack: "prod" }] };
+    for (const [what, changes] of [
+        ["over a connection", { source }],
+        ["of CodeCommit", { source: { kind: "codecommit", repositoryName: "todo" } }],
+        ["that previews and builds images", { source, previews, buildsImages: true }],
+    ] satisfies [string, PullRequestProjectArgs][]) {
+        it(`is safe ${what}`, async () => {
+            const own = { logRetention: 365, logsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/logs", protect: true };
+            assert.deepEqual(await judged(() => new PullRequestProject("todo", { ...own, ...changes })), []);
+        });
+    }
 });
