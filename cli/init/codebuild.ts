@@ -29,8 +29,8 @@ export function codebuildPullRequest(facts: ProgramFacts): string {
     const { stacks } = facts;
     const comments = stacks.map(({ name }) => `preview-${name}.md`);
     return `${header("--codebuild")}
-# For a build project whose role reads only, with gitCloneDepth 0; its webhook builds forks only where somebody who may says so
-# (pullRequestBuildPolicy FORK_PULL_REQUESTS).
+# For a build project whose role reads only, with gitCloneDepth 0, and which builds what outsiders write only where somebody who may
+# says so (pullRequestBuildPolicy): swingbridge:pipeline.pullRequests makes it.
 # PULL_REQUEST_ID, REPOSITORY_NAME, SOURCE_COMMIT and DESTINATION_COMMIT, from CodeCommit's event, make it comment there.
 ${checked(facts)}
   build:
