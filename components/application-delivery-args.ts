@@ -1,3 +1,4 @@
+import type { BuildReport } from "../release";
 import type { BuildOptions } from "./pipeline/build-project";
 import type { DeliveryPipelineArgs, PipelineBuild } from "./pipeline/delivery-pipeline-args";
 import type { DeliveryTargetArgs } from "./pipeline/delivery-target";
@@ -31,6 +32,8 @@ export interface ApplicationPipeline extends Pick<
     build?: BuildOptions & {
         /** Buildspec file of the user's own, merged into the release's. @default none */
         buildspec?: { file: string; text: string };
+        /** Reports of tests and coverage that commands of the user's buildspec write, by the name of their group. @default none */
+        reports?: Readonly<Record<string, BuildReport>>;
         /** Whether each image has a build of its own, all at once, on hosts of its processor. @default false: one after the other */
         inBatch?: boolean;
         /** Tag under which each repository keeps layers for the next build; it has to be free to move (`movingTags`). @default no layers are kept */

@@ -120,6 +120,7 @@ function buildSpecOf(
             {
                 source: source.kind,
                 cacheTag: build?.cacheTag,
+                reports: build?.reports,
                 batch: batchOf({ build }, images),
                 root,
                 registry: registryHost(place),

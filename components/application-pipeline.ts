@@ -83,7 +83,7 @@ export function pipelineParts(
 
 /** The build, but for its buildspec. */
 export function buildParts(
-    { build: { buildspec: _, cacheTag: __, ...options } = {} }: ApplicationPipeline,
+    { build: { buildspec: _, cacheTag: __, reports: ___, ...options } = {} }: ApplicationPipeline,
     { images, repositories }: BuiltUnits,
 ): Omit<DeliveryPipelineArgs["build"], "buildspec"> {
     return {

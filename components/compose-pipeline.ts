@@ -111,6 +111,7 @@ export class ComposePipeline extends Component {
                     {
                         source: pipeline.source.kind,
                         cacheTag: pipeline.build?.cacheTag,
+                        reports: pipeline.build?.reports,
                         batch: batchOf(pipeline, images),
                         root: pipeline.root ?? ".",
                         registry: registryHost(place),

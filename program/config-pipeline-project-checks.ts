@@ -160,6 +160,15 @@ function imageSourceProblems(
                   },
               ]
             : []),
+        ...(build?.reports
+            ? [
+                  {
+                      key: "pipeline.build.reports",
+                      reason: "has nothing to report: kind ecr hands over an image, and no command of yours runs",
+                      fix: "remove it, and report where the image is built",
+                  },
+              ]
+            : []),
         ...(test === undefined
             ? []
             : [

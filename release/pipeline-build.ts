@@ -8,7 +8,7 @@ import { imagePlaceholders, RELEASE_PLACEHOLDER } from "./pipeline-template";
 
 export interface PipelineBuildOptions extends Pick<
     ReleaseBuildOptions,
-    "source" | "root" | "registry" | "repository" | "cacheTag" | "batch" | "templates"
+    "source" | "root" | "registry" | "repository" | "cacheTag" | "batch" | "reports" | "templates"
 > {
     /** Who replaces the tasks of public services, where nothing is said of one. @default "codedeploy" */
     controller?: Controller;

@@ -2,6 +2,7 @@ import type { ActionExecutionDetail } from "@aws-sdk/client-codepipeline";
 import type { GetLogEventsCommandOutput } from "@aws-sdk/client-cloudwatch-logs";
 import type { Build } from "@aws-sdk/client-codebuild";
 import { follow, type FollowOptions } from "../follow";
+import { buildOfBatch } from "./batch-build";
 import { redact } from "../redact";
 import { Refused } from "../service";
 import type { PipelineClients } from "./clients";
@@ -89,7 +90,7 @@ export async function readBuildLog(
 /** Lines of a build that no earlier call gave, and whether it has ended. */
 async function logReader(
     clients: PipelineClients,
-    { buildId }: BuildOfAction,
+    { buildId: started }: BuildOfAction,
     limit: number,
 ): Promise<() => Promise<{ lines: BuildLogLine[]; ended: boolean }>> {
     const [{ BatchGetBuildsCommand, CodeBuildClient }, { CloudWatchLogsClient, GetLogEventsCommand }] =
@@ -97,7 +98,12 @@ async function logReader(
     const codebuild = new CodeBuildClient(clients.options);
     const logs = new CloudWatchLogsClient(clients.options);
     let nextToken: string | undefined;
+    let buildId: string | undefined;
     return async () => {
+        buildId ??= await buildOfBatch(codebuild, started);
+        if (buildId === undefined) {
+            return { lines: [], ended: false };
+        }
         const { builds: [build] = [] } = await codebuild.send(new BatchGetBuildsCommand({ ids: [buildId] }));
         const { groupName, streamName } = placeOf(buildId, build);
         const ended = build?.buildComplete === true;

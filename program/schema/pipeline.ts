@@ -125,6 +125,15 @@ const build = {
     logRetention: z.int().min(1).optional().describe("Days that the logs are kept. Absent: 30."),
 };
 
+const report = z.strictObject({
+    files: z.array(name).min(1).describe("Files with the results, as globs from `baseDirectory`."),
+    format: z
+        .enum(["junit", "cucumber", "nunit", "nunit3", "testng", "trx", "clover", "cobertura", "jacoco", "simplecov"])
+        .optional()
+        .describe("What they hold: results of tests, or coverage (the last four). Absent: junit."),
+    baseDirectory: name.optional().describe("Folder that the files are below. Absent: the repository's root."),
+});
+
 const approval = z.strictObject({
     topicArn: arn("sns").describe("SNS topic that tells those who may say yes."),
     link: z
@@ -179,6 +188,19 @@ const pipeline = z.strictObject({
                 .optional()
                 .describe(
                     "Whether layers are kept beside the images for the next build, under the tag buildcache: the one tag that may move then. Absent: false.",
+                ),
+            reports: z
+                .record(
+                    z
+                        .string()
+                        .regex(/^[A-Za-z0-9][\w-]{1,127}$/)
+                        .meta({ title: "2 to 128 letters, digits, - and _" }),
+                    report,
+                )
+                .refine(groups => Object.keys(groups).length <= 5, "CodeBuild takes five report groups of a build")
+                .optional()
+                .describe(
+                    "Reports of tests and of coverage that commands of your buildspec write, by name: CodeBuild shows them for 30 days. Absent: those that the buildspec names itself. Tests name theirs in their own buildspec.",
                 ),
             batch: z
                 .boolean()
@@ -253,6 +275,7 @@ export const pipelineKeys = {
 };
 
 export type PipelineSourceConfig = z.output<typeof source>;
+export type ReportConfig = z.output<typeof report>;
 export type BuildConfig = z.output<z.ZodObject<typeof build>>;
 export type ToolsConfig = z.output<typeof tools>;
 export type EnvironmentConfig = z.output<typeof environment>;

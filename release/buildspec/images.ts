@@ -4,7 +4,7 @@ import { BUILD_ARTIFACT, imageArtifact, MOST_IMAGES } from "../pipeline-artifact
 import type { RollingService } from "../pipeline-documents";
 import { BATCH_IMAGE, imageBatch, type ImageBatchOptions } from "./batch";
 import { documentCommands, type CompletedDocuments } from "./pushed-image";
-import type { BuildSpec } from "./model";
+import type { BuildReport, BuildSpec } from "./model";
 
 /** The tag of the layers that a stack's pipeline keeps; its repositories let this one move. */
 export const CACHE_TAG = "buildcache";
@@ -25,6 +25,8 @@ export interface ImageBuildOptions {
     cacheTag?: string;
     /** Each image in a build of its own, all at once, before the build that hands on. @default one after the other, in that build */
     batch?: ImageBatchOptions;
+    /** Reports of tests and of coverage that commands of yours write, by the name of their group. @default none */
+    reports?: Readonly<Record<string, BuildReport>>;
     /** Files that the build hands on besides what it makes, e.g. `taskdef-app.json`. @default none */
     documents?: readonly string[];
     /** Services that ECS replaces itself: the build names their images in `imagedefinitions-<service>.json`. @default none */
@@ -115,6 +117,7 @@ export function imageBuildSpec(project: Pick<FargateProject, "images">, options:
                 ],
             },
         },
+        ...(options.reports && { reports: { ...options.reports } }),
         artifacts: {
             files: [...handedOn, ...(alone ? ["imageDetail.json"] : [])],
             ...(!alone && {

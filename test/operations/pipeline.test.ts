@@ -1,5 +1,7 @@
+import type { StatusType } from "@aws-sdk/client-codebuild";
 import * as assert from "node:assert/strict";
 import { chooseApproval, waitingApprovals } from "../../operations/pipeline/approvals";
+import { chooseOfBatch } from "../../operations/pipeline/batch-build";
 import { chooseBuild } from "../../operations/pipeline/build-log";
 import { executionOf, whoStarted } from "../../operations/pipeline/execution";
 import { followExecution, type PipelineEvent } from "../../operations/pipeline/follow";
@@ -170,6 +172,24 @@ describe("What a command about a pipeline means", () => {
             ({ message, fix }: { message: string; fix: string }) =>
                 /no build of action X/.test(message) && fix === "it has: A",
         );
+    });
+});
+
+describe("The log of a batch", () => {
+    const groups = (...statuses: (StatusType | undefined)[]) =>
+        statuses.map((buildStatus, index) => ({
+            currentBuildSummary: buildStatus && {
+                arn: `arn:aws:codebuild:us-east-1:123456789012:build/app:${index}`,
+                buildStatus,
+            },
+        }));
+
+    it("is that of the build that failed, else of one that runs, else of the last; of none before one begins", () => {
+        assert.equal(chooseOfBatch(groups("STOPPED", "FAILED", "SUCCEEDED")), "app:1");
+        assert.equal(chooseOfBatch(groups("SUCCEEDED", "TIMED_OUT", "STOPPED")), "app:1");
+        assert.equal(chooseOfBatch(groups("SUCCEEDED", "IN_PROGRESS", undefined)), "app:1");
+        assert.equal(chooseOfBatch(groups("SUCCEEDED", "SUCCEEDED")), "app:1");
+        assert.equal(chooseOfBatch(groups(undefined)), undefined);
     });
 });
 

@@ -98,6 +98,24 @@ describe("A stack that a pipeline releases", () => {
         assert.match(failure({ pipeline: ecr }), /batch = true\n +builds nothing: kind ecr/);
     });
 
+    it("publishes reports of tests and coverage, in CodeBuild's words", () => {
+        const reports = {
+            unit: { files: ["junit.xml"] },
+            lines: { files: ["**/*.xml"], format: "cobertura", baseDirectory: "coverage" },
+        };
+        const { pipeline } = pipelineOf({ pipeline: { build: { reports } } });
+        assert.deepEqual(pipeline?.build?.reports, {
+            unit: { files: ["junit.xml"], "file-format": "JUNITXML" },
+            lines: { files: ["**/*.xml"], "file-format": "COBERTURAXML", "base-directory": "coverage" },
+        });
+    });
+
+    it("has no reports of an image that somebody else builds", () => {
+        const reports = { unit: { files: ["junit.xml"] } };
+        const ecr = { source: { kind: "ecr" }, build: { reports } };
+        assert.match(failure({ pipeline: ecr }), /pipeline\.build\.reports.*\n +has nothing to report: kind ecr/);
+    });
+
     it("keeps files of builds in S3 where it is told to", () => {
         const cache = ["s3"];
         const { pipeline } = pipelineOf({ pipeline: { build: { cache } } });

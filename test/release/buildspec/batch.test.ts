@@ -12,18 +12,15 @@ const image = (name: string, platforms: string[]): ImageBuildSpec => ({
     platforms,
     labels: {},
 });
+const OPTIONS = {
+    root: ROOT,
+    registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+    repository: (name: string) => `todo-${name}`,
+    documents: ["taskdef-web.json"],
+    templates: "s3://artifacts/templates",
+};
 const specOf = (images: ImageBuildSpec[], batch?: ImageBatchOptions) =>
-    imageBuildSpec(
-        { images },
-        {
-            root: ROOT,
-            registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
-            repository: name => `todo-${name}`,
-            documents: ["taskdef-web.json"],
-            templates: "s3://artifacts/templates",
-            batch,
-        },
-    );
+    imageBuildSpec({ images }, { ...OPTIONS, batch });
 const [AMD, ARM] = ["linux/amd64", "linux/arm64"];
 const ON_ARM = { type: "ARM_CONTAINER", image: "aws/codebuild/amazonlinux-aarch64-standard:3.0" };
 
@@ -55,6 +52,17 @@ describe("The buildspec of images that are built at once", () => {
         assert.deepEqual(hostsOf({}), [{}, {}, {}]);
         const [, , both] = specOf(images, {}).phases?.build?.commands?.filter(text => text.includes("buildx")) ?? [];
         assert.match(both ?? "", /--platform linux\/amd64,linux\/arm64 /);
+    });
+
+    it("publishes reports, yours of the same name in place of ours, and CodeBuild takes it", () => {
+        const options = { ...OPTIONS, reports: { lines: { files: ["lcov.xml"], "file-format": "CLOVERXML" } } };
+        const spec = imageBuildSpec({ images: [image("web", [AMD])] }, options);
+        assert.deepEqual(checkBuildSpec(renderBuildSpec(spec), "buildspec.yml"), { problems: [], warnings: [] });
+        assert.deepEqual(spec.reports, options.reports);
+        const own = { lines: { files: ["own.xml"] }, unit: { files: ["junit.xml"] } };
+        const merged = mergeBuildSpec(spec, { version: 0.2, reports: own });
+        assert.deepEqual(merged.spec.reports, own);
+        assert.deepEqual(merged.conflicts, []);
     });
 
     it("is without batch what it was, and keeps the variable of a batch from a buildspec of yours", () => {
