@@ -14,9 +14,10 @@ export interface JobRun {
     taskDefinition: string;
     /** Counts runs of every content, so that no two share the token that keeps ECS from starting one twice. */
     number: number;
-    /** ARNs. */
+    /** ARNs; empty while it is starting. */
     tasks: string[];
-    status: "running" | "succeeded" | "failed";
+    /** Starting: ECS is asked for its tasks, and who asked has not heard of them yet. */
+    status: "starting" | "running" | "succeeded" | "failed";
     /** ISO 8601. */
     startedAt: string;
     /** ISO 8601; absent while it runs. */

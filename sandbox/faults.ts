@@ -10,6 +10,7 @@ export const CALL_KINDS: readonly CallFault["kind"][] = ["throttling", "serverEr
 export const MOMENTS: Readonly<Record<string, readonly string[]>> = {
     "ecs.task": ["crash", "cannotPull", "unhealthy"],
     "ecs.container": ["exit"],
+    "ecs.runTask": ["noCapacity"],
     "elbv2.target": ["unhealthy"],
     "codepipeline.action": ["fail", "hang"],
     "codedeploy.lifecycleEvent": ["alarm", "fail", "hang", "stop", "deleteTargetGroup", "kill"],

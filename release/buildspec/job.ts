@@ -18,26 +18,35 @@ export interface JobVariables<Value = string> extends TargetVariables<Value> {
 }
 
 /**
- * RunTask gives the tasks of one token once, however often it is asked; and where a build ended before its tasks did (its time
- * was up, somebody stopped it), the next one waits for them: two migrations at once would work against each other.
+ * Two migrations at once would work against each other. RunTask starts tasks once for a token and a request (for 24 hours; with
+ * the token and another request it refuses), so both are noted before it is asked: a build that ended before it could note its
+ * tasks is followed by one that asks for the same. And where it ended after that (its time was up, somebody stopped it), the next
+ * one waits for its tasks.
  */
 const RUN = `
 note() {
   aws ssm put-parameter --name "$RECORD" --type String --overwrite --value "$1" > /dev/null
 }
 start_tasks() {
-  local revision list start
-  revision=$(aws ecs register-task-definition --cli-input-json "file://$TASK_DEFINITION" \\
-    --query taskDefinition.taskDefinitionArn --output text) || return 1
+  local list start
+  start=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  if [ -z "$revision" ]; then
+    revision=$(aws ecs register-task-definition --cli-input-json "file://$TASK_DEFINITION" \\
+      --query taskDefinition.taskDefinitionArn --output text) || return 1
+    run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[],\\"startedAt\\":\\"$start\\""
+    note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"starting\\"}}" || return 1
+  else
+    echo "an earlier build was about to start $revision, and may have: ECS is asked for the same tasks"
+  fi
   tasks=$(aws ecs run-task --cli-input-json "file://$RUN_TASK" --task-definition "$revision" \\
     --started-by "swingbridge/\${content:0:16}" --client-token "\${content:0:48}-$number" \\
     --query 'tasks[].taskArn' --output text) || return 1
   if [ -z "$tasks" ] || [ "$tasks" = None ]; then
+    note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"endedAt\\":\\"$start\\",\\"status\\":\\"failed\\"}}"
     echo "ECS started no task: retry the stage later, or choose other subnets or capacity providers" >&2
     return 1
   fi
   list=$(printf ',"%s"' $tasks)
-  start=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[\${list:1}],\\"startedAt\\":\\"$start\\""
   note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"running\\"}}" || return 1
   echo "started $revision: $tasks"
@@ -57,7 +66,7 @@ follow_tasks() {
   fi
 }
 run_job() {
-  local content before number=1 tasks="" count run="" succeeded reason task
+  local content before number=1 tasks="" revision="" count run="" succeeded reason task
   content=$(cat "$TASK_DEFINITION" "$RUN_TASK" | sha256sum | cut -d ' ' -f 1) || return 1
   before=$(aws ssm get-parameter --name "$RECORD" --query Parameter.Value --output text) || return 1
   if [[ "$before" != *'"schemaVersion":1'* ]]; then
@@ -71,6 +80,9 @@ run_job() {
   if [[ "$before" =~ \\"number\\":([0-9]+) ]]; then number=$((BASH_REMATCH[1] + 1)); fi
   if [[ "$before" == *"\\"content\\":\\"$content\\""* && "$before" =~ \\"last\\":\\{(.*),\\"status\\":\\"running\\"\\}\\} ]]; then
     follow_tasks "\${BASH_REMATCH[1]}" || return 1
+  elif [[ "$before" =~ \\"content\\":\\"$content\\",\\"taskDefinition\\":\\"([^\\"]+)\\",\\"number\\":([0-9]+),(.*),\\"status\\":\\"starting\\" ]]; then
+    revision=\${BASH_REMATCH[1]} number=\${BASH_REMATCH[2]}
+    run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\${BASH_REMATCH[3]}"
   fi
   if [ -z "$tasks" ]; then
     start_tasks || return 1

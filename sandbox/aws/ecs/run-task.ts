@@ -12,6 +12,9 @@ import { asTask } from "./tasks";
 
 const MAX_COUNT = 10;
 
+/** As Fargate says it, of each task that it finds no room for. */
+const NO_CAPACITY = "Capacity is unavailable at this time. Please try again later or in a different availability zone";
+
 export function runTask(account: Account, input: ecs.RunTaskCommandInput): object {
     const cluster = activeCluster(account, input.cluster);
     const { count = 1 } = input;
@@ -29,6 +32,9 @@ export function runTask(account: Account, input: ecs.RunTaskCommandInput): objec
         if (!definition?.containerDefinitions?.some(container => container.name === name)) {
             throw invalidParameter(`Override for container named ${name} is not a container in the TaskDefinition.`);
         }
+    }
+    if (account.fault("ecs.runTask", { family: definition?.family ?? "" })?.kind === "noCapacity") {
+        return { tasks: [], failures: Array.from({ length: count }, () => ({ reason: NO_CAPACITY })) };
     }
     const started: ReturnType<typeof startTask>[] = [];
     while (started.length < count) {
@@ -55,7 +61,9 @@ function startedWith(account: Account, token: string, input: ecs.RunTaskCommandI
         .list()
         .filter(task => task.clientToken === token);
     if (started.some(task => task.request !== requestOf(input))) {
-        throw new AwsError("ConflictException", "The RunTask request could not be processed due to conflicts.");
+        const resourceIds = started.map(({ taskArn }) => taskArn);
+        const message = "The RunTask request could not be processed due to conflicts.";
+        throw new AwsError("ConflictException", message, 400, { resourceIds });
     }
     return started;
 }

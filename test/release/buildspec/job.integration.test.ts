@@ -101,7 +101,10 @@ describe("The buildspec that runs a job", function () {
         assert.equal(last()?.status, "running");
     };
     const tasks = () =>
-        app.session.call("ecs", "ListTasks", { cluster: "demo", desiredStatus: "STOPPED" }).taskArns as string[];
+        ["STOPPED", "RUNNING"].flatMap(
+            desiredStatus =>
+                app.session.call("ecs", "ListTasks", { cluster: "demo", desiredStatus }).taskArns as string[],
+        );
 
     it("runs its tasks to their end, and notes who ran what", async () => {
         open();
@@ -138,6 +141,45 @@ describe("The buildspec that runs a job", function () {
         assert.equal(last()?.status, "succeeded");
         assert.equal(last()?.number, 1);
         assert.deepEqual([...last()!.tasks].sort(), tasks().sort());
+    });
+
+    /** The parameter is written by the test, then before and after RunTask. */
+    const unnoted: FaultRule = { service: "ssm", operation: "PutParameter", kind: "error", skip: 2, times: 1 };
+
+    it("asks for the same tasks where a build ended before it could note them: none are started twice", async () => {
+        open(unnoted);
+        assert.equal((await run("app:1", 2)).buildStatus, "FAILED");
+        const before = last();
+        assert.deepEqual([before?.status, before?.tasks, tasks().length], ["starting", [], 2]);
+        const again = await run("app:1", 2);
+        assert.equal(again.buildStatus, "SUCCEEDED", host.log(again).join("\n"));
+        assert.match(
+            host.log(again).join("\n"),
+            /an earlier build was about to start .*task-definition\/app:\d+, and may have/,
+        );
+        assert.equal(tasks().length, 2);
+        const { taskDefinition, number, status } = last()!;
+        assert.deepEqual([taskDefinition, number, status], [before?.taskDefinition, before?.number, "succeeded"]);
+        assert.deepEqual([...last()!.tasks].sort(), tasks().sort());
+    });
+
+    it("runs another content though nobody knows what became of the one before", async () => {
+        open(unnoted);
+        await run();
+        assert.equal((await run("app:2")).buildStatus, "SUCCEEDED");
+        assert.equal(tasks().length, 2);
+        assert.equal(last()?.number, 2);
+    });
+
+    it("takes another token where ECS has answered that it started nothing", async () => {
+        open({ moment: "ecs.runTask", kind: "noCapacity", times: 1 });
+        const build = await run();
+        assert.equal(build.buildStatus, "FAILED");
+        assert.match(host.log(build).join("\n"), /ECS started no task: retry the stage later/);
+        assert.equal(last()?.status, "failed");
+        assert.equal((await run()).buildStatus, "SUCCEEDED");
+        assert.equal(tasks().length, 1);
+        assert.equal(last()?.number, 2);
     });
 
     it("runs anew where ECS has forgotten those tasks: nobody knows how they ended", async () => {
