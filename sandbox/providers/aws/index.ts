@@ -1,6 +1,7 @@
 import type { Registry } from "../server";
 import * as acm from "./acm";
 import * as appautoscaling from "./appautoscaling";
+import { scheduledAction } from "./appautoscaling-scheduled-action";
 import * as cloudwatch from "./cloudwatch";
 import * as codebuild from "./codebuild";
 import * as codebuildProject from "./codebuild-project";
@@ -54,7 +55,7 @@ export const awsProvider: Registry = {
         "aws:acm/certificate:Certificate": acm.certificate,
         "aws:acm/certificateValidation:CertificateValidation": acm.certificateValidation,
         "aws:appautoscaling/policy:Policy": appautoscaling.policy,
-        "aws:appautoscaling/scheduledAction:ScheduledAction": appautoscaling.scheduledAction,
+        "aws:appautoscaling/scheduledAction:ScheduledAction": scheduledAction,
         "aws:appautoscaling/target:Target": appautoscaling.target,
         "aws:cloudwatch/dashboard:Dashboard": cloudwatch.dashboard,
         "aws:cloudwatch/eventRule:EventRule": eventbridge.eventRule,
