@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import type {
     AddTagsToCertificateRequest,
     CertificateDetail,
@@ -17,8 +15,8 @@ import type {
     RequestCertificateResponse,
 } from "@aws-sdk/client-acm";
 
+import { isProven, proofOf } from "./acm-proof";
 import { paginate } from "./paginate";
-import { publicRecord } from "./route53/model";
 import { AwsError, type Account, type ScheduledEvent, type ServiceModule } from "./service";
 import { toTagList, toTagMap, withoutTags, type TagMap } from "./tags";
 
@@ -51,23 +49,6 @@ export function findCertificate(account: Account, arn: string | undefined): Cert
     }
     return row;
 }
-
-/** The record that proves that whoever asks owns the name; a wildcard has the same one as its parent. */
-function proofOf(account: Account, domain: string) {
-    const base = domain.replace(/^\*\./, "");
-    const digits = (salt: string) => createHash("md5").update(`${account.accountId}${salt}${base}`).digest("hex");
-    return {
-        Name: `_${digits("name")}.${base}.`,
-        Type: "CNAME" as const,
-        Value: `_${digits("value")}.acm-validations.aws.`,
-    };
-}
-
-const isProven = (account: Account, domain: string): boolean => {
-    const { Name, Type, Value } = proofOf(account, domain);
-    const values = publicRecord(account, Name, Type)?.ResourceRecords?.map(record => record.Value);
-    return values?.some(value => value === Value || `${value}.` === Value) ?? false;
-};
 
 /** A record was written: certificates that wait for it go on. */
 export function recordAppeared(account: Account, name: string): void {

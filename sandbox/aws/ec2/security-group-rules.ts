@@ -14,6 +14,7 @@ import type {
 
 import { AwsError, type Account } from "../service";
 import { parseCidr } from "./cidr";
+import { portsOf } from "./ports";
 import { newId, removeTags, select, tagsOf } from "./resource";
 import { findSecurityGroup } from "./security-groups";
 
@@ -213,15 +214,6 @@ function requested(account: Account, input: RuleRequest, egress: boolean): NewRu
             })),
         ];
     });
-}
-
-const PROTOCOLS: Record<string, string> = { "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", all: "-1" };
-
-function portsOf({ IpProtocol = "-1", FromPort, ToPort }: Pick<IpPermission, "IpProtocol" | "FromPort" | "ToPort">) {
-    const protocol = PROTOCOLS[IpProtocol] ?? IpProtocol.toLowerCase();
-    return protocol === "-1"
-        ? { IpProtocol: protocol, FromPort: -1, ToPort: -1 }
-        : { IpProtocol: protocol, FromPort: FromPort ?? -1, ToPort: ToPort ?? -1 };
 }
 
 const peerOf = (rule: NewRule): string =>
