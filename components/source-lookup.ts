@@ -38,108 +38,114 @@ function problemOf(source: ExistingSource, opts: pulumi.InvokeOptions | undefine
     }
 }
 
-/** Whether it is versioned and tells EventBridge, no function of the provider's says: the first run does. */
-async function bucketProblem(
-    { bucket }: { bucket: string },
-    opts: pulumi.InvokeOptions | undefined,
-): Promise<string | undefined> {
+/** How a source is asked for, and what to say where it is not there. */
+interface Question {
+    /** Its problem, where it is there and cannot be used all the same. */
+    ask: () => Promise<string | undefined>;
+    missing: string[];
+    /** Of which service what is asked. */
+    what: string;
+    /** What the credentials need for it. */
+    action: string;
+}
+
+async function answerTo({ ask, missing, what, action }: Question): Promise<string | undefined> {
     try {
-        await getBucket({ bucket }, opts);
-        return undefined;
+        return await ask();
     } catch (error) {
-        const answer = messageOf(error);
-        if (MISSING.test(answer)) {
-            return [
-                `There is no bucket ${bucket}.`,
-                `  Create it:  aws s3 mb s3://${bucket}`,
-                `  version it: aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
-                `  and let it tell EventBridge: aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration EventBridgeConfiguration={}`,
-            ].join("\n");
-        }
-        return unanswered(`S3 for the bucket ${bucket}`, "s3:ListBucket", answer);
+        const answer = error instanceof Error ? error.message : String(error);
+        return MISSING.test(answer) ? missing.join("\n") : unanswered(what, action, answer);
     }
 }
 
-async function imageProblem(
+/** Whether it is versioned and tells EventBridge, no function of the provider's says: the first run does. */
+const bucketProblem = ({ bucket }: { bucket: string }, opts: pulumi.InvokeOptions | undefined) =>
+    answerTo({
+        async ask() {
+            await getBucket({ bucket }, opts);
+            return undefined;
+        },
+        missing: [
+            `There is no bucket ${bucket}.`,
+            `  Create it:  aws s3 mb s3://${bucket}`,
+            `  version it: aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
+            `  and let it tell EventBridge: aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration EventBridgeConfiguration={}`,
+        ],
+        what: `S3 for the bucket ${bucket}`,
+        action: "s3:ListBucket",
+    });
+
+const imageProblem = (
     { repositoryName, imageTag }: { repositoryName: string; imageTag: string },
     opts: pulumi.InvokeOptions | undefined,
-): Promise<string | undefined> {
-    try {
-        const { imageTagMutability, imageTagMutabilityExclusionFilters: filters } = await getEcrRepository(
-            { name: repositoryName },
-            opts,
-        );
-        // With exclusions, somebody has thought of which tags move.
-        return imageTagMutability === "IMMUTABLE" && !filters?.length
-            ? [
-                  `The tags of the ECR repository ${repositoryName} never move, and the pipeline follows its tag ${imageTag}: it would be pushed once.`,
-                  `  Let this one move: aws ecr put-image-tag-mutability --repository-name ${repositoryName} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${imageTag}`,
-              ].join("\n")
-            : undefined;
-    } catch (error) {
-        const answer = messageOf(error);
-        if (MISSING.test(answer)) {
-            return [
-                `ECR has no repository ${repositoryName} in this account and region.`,
-                `  Create it: aws ecr create-repository --repository-name ${repositoryName} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${imageTag}`,
-                "  or leave out swingbridge:images: reuse, and this stack makes it.",
-            ].join("\n");
-        }
-        return unanswered(`ECR for the repository ${repositoryName}`, "ecr:DescribeRepositories", answer);
-    }
-}
+) =>
+    answerTo({
+        async ask() {
+            const { imageTagMutability, imageTagMutabilityExclusionFilters: filters } = await getEcrRepository(
+                { name: repositoryName },
+                opts,
+            );
+            // With exclusions, somebody has thought of which tags move.
+            return imageTagMutability === "IMMUTABLE" && !filters?.length
+                ? [
+                      `The tags of the ECR repository ${repositoryName} never move, and the pipeline follows its tag ${imageTag}: it would be pushed once.`,
+                      `  Let this one move: aws ecr put-image-tag-mutability --repository-name ${repositoryName} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${imageTag}`,
+                  ].join("\n")
+                : undefined;
+        },
+        missing: [
+            `ECR has no repository ${repositoryName} in this account and region.`,
+            `  Create it: aws ecr create-repository --repository-name ${repositoryName} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${imageTag}`,
+            "  or leave out swingbridge:images: reuse, and this stack makes it.",
+        ],
+        what: `ECR for the repository ${repositoryName}`,
+        action: "ecr:DescribeRepositories",
+    });
 
-async function repositoryProblem(
-    { repositoryName }: { repositoryName: string },
-    opts: pulumi.InvokeOptions | undefined,
-): Promise<string | undefined> {
-    try {
-        await getRepository({ repositoryName }, opts);
-        return undefined;
-    } catch (error) {
-        const answer = messageOf(error);
-        if (MISSING.test(answer)) {
-            return [
-                `CodeCommit has no repository ${repositoryName} in this account and region.`,
-                `  Create it:  aws codecommit create-repository --repository-name ${repositoryName}`,
-                "  or leave out swingbridge:pipeline.source.existing, and this stack makes it.",
-            ].join("\n");
-        }
-        return unanswered(`CodeCommit for the repository ${repositoryName}`, "codecommit:GetRepository", answer);
-    }
-}
+const repositoryProblem = ({ repositoryName }: { repositoryName: string }, opts: pulumi.InvokeOptions | undefined) =>
+    answerTo({
+        async ask() {
+            await getRepository({ repositoryName }, opts);
+            return undefined;
+        },
+        missing: [
+            `CodeCommit has no repository ${repositoryName} in this account and region.`,
+            `  Create it:  aws codecommit create-repository --repository-name ${repositoryName}`,
+            "  or leave out swingbridge:pipeline.source.existing, and this stack makes it.",
+        ],
+        what: `CodeCommit for the repository ${repositoryName}`,
+        action: "codecommit:GetRepository",
+    });
 
-async function connectionProblem(
+const connectionProblem = (
     { connectionArn, pullRequests = false }: { connectionArn: string; pullRequests?: boolean },
     opts: pulumi.InvokeOptions | undefined,
-): Promise<string | undefined> {
-    try {
-        const { connectionStatus, providerType } = await getConnection({ arn: connectionArn }, opts);
-        if (connectionStatus !== "AVAILABLE") {
-            return [
-                `The connection ${connectionArn} is ${connectionStatus}: nobody has completed it yet.`,
-                "  Complete it in the console: Developer Tools, Settings, Connections, Update pending connection.",
-            ].join("\n");
-        }
-        return pullRequests && !PULL_REQUEST_PROVIDERS.includes(providerType)
-            ? [
-                  `The connection ${connectionArn} leads to ${providerType}, and pull requests are built of ${PULL_REQUEST_PROVIDERS.join(", ")} only:`,
-                  "  the address of a host of one's own is not known here, and CodeBuild has no webhooks for others.",
-                  "  Leave out swingbridge:pipeline.pullRequests.",
-              ].join("\n")
-            : undefined;
-    } catch (error) {
-        const answer = messageOf(error);
-        if (MISSING.test(answer)) {
-            return [
-                `There is no connection ${connectionArn}.`,
-                "  Make one in the console (Developer Tools, Settings, Connections), complete it there, and write its ARN into",
-                "  swingbridge:pipeline.source.connectionArn.",
-            ].join("\n");
-        }
-        return unanswered(`CodeConnections for ${connectionArn}`, "codeconnections:GetConnection", answer);
-    }
-}
+) =>
+    answerTo({
+        async ask() {
+            const { connectionStatus, providerType } = await getConnection({ arn: connectionArn }, opts);
+            if (connectionStatus !== "AVAILABLE") {
+                return [
+                    `The connection ${connectionArn} is ${connectionStatus}: nobody has completed it yet.`,
+                    "  Complete it in the console: Developer Tools, Settings, Connections, Update pending connection.",
+                ].join("\n");
+            }
+            return pullRequests && !PULL_REQUEST_PROVIDERS.includes(providerType)
+                ? [
+                      `The connection ${connectionArn} leads to ${providerType}, and pull requests are built of ${PULL_REQUEST_PROVIDERS.join(", ")} only:`,
+                      "  the address of a host of one's own is not known here, and CodeBuild has no webhooks for others.",
+                      "  Leave out swingbridge:pipeline.pullRequests.",
+                  ].join("\n")
+                : undefined;
+        },
+        missing: [
+            `There is no connection ${connectionArn}.`,
+            "  Make one in the console (Developer Tools, Settings, Connections), complete it there, and write its ARN into",
+            "  swingbridge:pipeline.source.connectionArn.",
+        ],
+        what: `CodeConnections for ${connectionArn}`,
+        action: "codeconnections:GetConnection",
+    });
 
 function unanswered(what: string, action: string, answer: string): string {
     return DENIED.test(answer)
@@ -151,11 +157,7 @@ function unanswered(what: string, action: string, answer: string): string {
         : `cannot ask ${what}: ${answer}`;
 }
 
-function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
-}
-
-/** Exceptions of both services, and the words of Pulumi's AWS provider for them. */
+/** Exceptions of these services, and the words of Pulumi's AWS provider for them. */
 const MISSING =
     /RepositoryDoesNotExist|RepositoryNotFoundException|NoSuchBucket|ResourceNotFoundException|couldn't find resource|empty result|not found/i;
 const DENIED = /AccessDenied|not authorized|UnrecognizedClient|UnauthorizedOperation/i;
