@@ -68,10 +68,9 @@ describe("A policy of a resource", () => {
             `arn:aws:iam::${LIVE}:user/sandbox`,
         ]) {
             it(`but not ${principal}`, () => {
-                tools().call("s3", "PutBucketPolicy", {
-                    Bucket: "artifacts",
-                    Policy: document(principal, { Resource: "*" }),
-                });
+                const Policy = document(principal, { Resource: "arn:aws:s3:::artifacts" });
+                tools().call("s3", "PutBucketPolicy", { Bucket: "artifacts", Policy });
+                assert.equal(tools().call("s3", "GetBucketPolicy", { Bucket: "artifacts" }).Policy, Policy);
             });
         }
         for (const principal of [`arn:aws:iam::${LIVE}:role/*`, `arn:aws:iam::${LIVE}:user/ada`, "somebody"]) {
