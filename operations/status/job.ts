@@ -41,6 +41,9 @@ export function findingsOfJob({ job, last, current, tasks, taskDefinition }: Job
     if (last.status === "failed") {
         return [{ message: "the last run failed, and what waits for it is not released", fix }];
     }
+    if (last.status === "starting") {
+        return [{ message: "its tasks were asked for, and nobody has noted which: retry what asked for them", fix }];
+    }
     return last.status === "running" && tasks.every(status => status === "STOPPED")
         ? [{ message: "its tasks have ended, and nobody has noted how", fix }]
         : [];

@@ -28,7 +28,8 @@ note() {
   aws ssm put-parameter --name "$RECORD" --type String --overwrite --value "$1" > /dev/null
 }
 start_tasks() {
-  local list start
+  local list start errors
+  errors=$(mktemp) || return 1
   start=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   if [ -z "$revision" ]; then
     revision=$(aws ecs register-task-definition --cli-input-json "file://$TASK_DEFINITION" \\
@@ -38,11 +39,16 @@ start_tasks() {
   else
     echo "an earlier build was about to start $revision, and may have: ECS is asked for the same tasks"
   fi
-  tasks=$(aws ecs run-task --cli-input-json "file://$RUN_TASK" --task-definition "$revision" \\
+  if ! tasks=$(aws ecs run-task --cli-input-json "file://$RUN_TASK" --task-definition "$revision" \\
     --started-by "swingbridge/\${content:0:16}" --client-token "\${content:0:48}-$number" \\
-    --query 'tasks[].taskArn' --output text) || return 1
+    --query 'tasks[].taskArn' --output text 2> "$errors"); then
+    cat "$errors" >&2
+    # Refused for what was asked (the revision is gone, say): nothing began, and the next build asks anew. Else nobody knows.
+    if grep -qE '\\((ClientException|InvalidParameterException)\\)' "$errors"; then note_nothing_started; fi
+    return 1
+  fi
   if [ -z "$tasks" ] || [ "$tasks" = None ]; then
-    note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"endedAt\\":\\"$start\\",\\"status\\":\\"failed\\"}}"
+    note_nothing_started
     echo "ECS started no task: retry the stage later, or choose other subnets or capacity providers" >&2
     return 1
   fi
@@ -50,6 +56,9 @@ start_tasks() {
   run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[\${list:1}],\\"startedAt\\":\\"$start\\""
   note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"running\\"}}" || return 1
   echo "started $revision: $tasks"
+}
+note_nothing_started() {
+  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"endedAt\\":\\"$start\\",\\"status\\":\\"failed\\"}}"
 }
 follow_tasks() {
   local known

@@ -25,7 +25,7 @@ describe("swingbridge status of a job", () => {
         assignPublicIp: false,
         capacityProviders: [],
     });
-    const ran = (status: "running" | "succeeded" | "failed", content: string): void => {
+    const ran = (status: "starting" | "running" | "succeeded" | "failed", content: string): void => {
         const record: JobRecord = {
             schemaVersion: 1,
             last: {
@@ -55,11 +55,16 @@ describe("swingbridge status of a job", () => {
             /! its tasks have ended, and nobody has noted how\n {4}swingbridge deploy migrate/,
         ],
         [
+            "was asked for by a build that died",
+            ["starting", current],
+            /! its tasks were asked for, and nobody has noted which: retry what asked for them/,
+        ],
+        [
             "is done",
             ["succeeded", current],
             /^migrate {2}job in demo, migrate:4\n {2}last run {4}succeeded {2}since \S+\n$/,
         ],
-    ] as [string, ["running" | "succeeded" | "failed", string] | undefined, RegExp][]) {
+    ] as [string, ["starting" | "running" | "succeeded" | "failed", string] | undefined, RegExp][]) {
         it(`tells that it ${what}`, async () => {
             if (run) {
                 ran(...run);

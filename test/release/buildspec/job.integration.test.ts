@@ -182,6 +182,22 @@ describe("The buildspec that runs a job", function () {
         assert.equal(last()?.number, 2);
     });
 
+    it("asks anew after ECS refused what was noted: a revision that was deregistered meanwhile", async () => {
+        open({ service: "ecs", operation: "RunTask", kind: "serverError" });
+        assert.equal((await run()).buildStatus, "FAILED");
+        const noted = last()!;
+        assert.equal(noted.status, "starting", "whether it started anything nobody knows");
+        app.session.call("ecs", "DeregisterTaskDefinition", { taskDefinition: noted.taskDefinition });
+        app.account.clearFaults();
+        assert.equal((await run()).buildStatus, "FAILED");
+        assert.deepEqual([last()?.status, last()?.number], ["failed", 1]);
+        const again = await run();
+        assert.equal(again.buildStatus, "SUCCEEDED", host.log(again).join("\n"));
+        assert.notEqual(last()?.taskDefinition, noted.taskDefinition);
+        assert.equal(last()?.number, 2);
+        assert.equal(tasks().length, 1);
+    });
+
     it("runs anew where ECS has forgotten those tasks: nobody knows how they ended", async () => {
         open();
         await run();
