@@ -95,7 +95,7 @@ function heading({ output }: Context, text: string): string {
 function closing(outputs: StackOutputs, sha: string, store: string): string {
     const services = Object.values(outputs.services).map(
         ({ name, controller, url, privateAddresses }) =>
-            `  ${name.padEnd(8)} ${controller === "codedeploy" ? "blue/green" : "rolling"}   ${url ?? privateAddresses.join(", ")}`,
+            `  ${name.padEnd(8)} ${(controller === "codedeploy" ? "blue/green" : "rolling").padEnd(10)}   ${url ?? privateAddresses.join(", ")}`,
     );
     const swingbridge = "node dist/cli/main.js";
     return [
