@@ -5,6 +5,9 @@ const isEmpty = (value: unknown) => typeof value === "object" && Object.keys(val
 
 type Loss = Omit<LossRule, "level" | "key">;
 
+/** Of a service that uses one as of the project that declares it. */
+const MODELS: Loss = { reason: "models are not converted", fix: "call Amazon Bedrock with the task role" };
+
 /** What Fargate cannot keep, with the reason and the way on. */
 const REFUSED: Record<string, Loss> = {
     privileged: {
@@ -105,7 +108,7 @@ const REFUSED: Record<string, Loss> = {
         reason: "ECS runs nothing inside a stopping container but its signal",
         fix: "handle SIGTERM in the program",
     },
-    models: { reason: "models are not converted", fix: "call Amazon Bedrock with the task role" },
+    models: MODELS,
     provider: {
         reason: "a provider is a program on this machine, not a container",
         fix: "leave the service out with a profile",
@@ -160,12 +163,7 @@ const DROPPED: Record<string, Loss> = {
 /** Keys of the top level that are lost. */
 const TOP_LEVEL: readonly LossRule[] = [
     { key: "version", level: "dropped", reason: "Compose itself ignores it", fix: "remove it" },
-    {
-        key: "models",
-        level: "refused",
-        reason: "models are not converted",
-        fix: "call Amazon Bedrock with the task role",
-    },
+    { key: "models", level: "refused", ...MODELS },
 ];
 
 export const LOSS_RULES: readonly LossRule[] = [
