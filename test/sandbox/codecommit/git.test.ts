@@ -184,6 +184,7 @@ describe("git", () => {
                     destinationBranch: "main",
                     filePaths: ["src/b.ts"],
                     commitId: third,
+                    message: "src/b.ts is 3\n",
                 },
             },
         ]);
