@@ -22,6 +22,8 @@ export interface ApplicationPipeline extends Pick<
     | "source"
     | "approval"
     | "executionMode"
+    | "beforeEntry"
+    | "onSuccess"
     | "onFailure"
     | "stepTimeout"
     | "notificationTopicArn"

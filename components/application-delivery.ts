@@ -92,6 +92,8 @@ export function createDelivery(
                 objectArns: templates.objectArns,
             },
             approval: pipeline.approval,
+            beforeEntry: pipeline.beforeEntry,
+            onSuccess: pipeline.onSuccess,
             services,
             jobs,
         },

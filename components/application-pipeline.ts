@@ -62,7 +62,10 @@ export function pipelineParts(
     pipeline: ApplicationPipeline,
     { images, protect }: BuiltUnits,
     repository: SourceRepository | undefined,
-): Omit<DeliveryPipelineArgs, "build" | "services" | "jobs" | "approval" | "environments"> {
+): Omit<
+    DeliveryPipelineArgs,
+    "build" | "services" | "jobs" | "approval" | "beforeEntry" | "onSuccess" | "environments"
+> {
     const { source, build = {}, test, transform } = pipeline;
     return {
         executionMode: pipeline.executionMode,

@@ -28,7 +28,7 @@ export interface ComposePipelineArgs {
         ApplicationImages,
         "repository" | "existingRepositories" | "movingTags" | "keepImages" | "kmsKeyArn" | "forceDelete" | "transform"
     >;
-    pipeline: Omit<ApplicationPipeline, "approval" | "placeholderImage">;
+    pipeline: Omit<ApplicationPipeline, "approval" | "beforeEntry" | "onSuccess" | "placeholderImage">;
     /** Where a release goes, one after the other, and the account of each. */
     environments: (DeliveryEnvironment & { account: string })[];
     /** Refuse to delete repositories and artifacts, and keep them should they leave the stack (production). @default false */

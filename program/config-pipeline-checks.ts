@@ -3,6 +3,7 @@ import type { ConfigProblem } from "./config-problems";
 import type { Config } from "./config-schema";
 import { promotionProblems } from "./config-promotion-checks";
 import { pullRequestProblems } from "./config-pull-request-checks";
+import { stageProblems } from "./config-stage-checks";
 import type { BuildConfig, PipelineSourceConfig } from "./schema/pipeline";
 
 type Pipeline = Config["pipeline"];
@@ -48,6 +49,7 @@ export function pipelineProblems(config: Partial<Config>): ConfigProblem[] {
                   },
               ]),
         ...promotionProblems(pipeline),
+        ...(pipeline.tools === undefined ? stageProblems(pipeline) : []),
         ...(pipeline.tools === undefined ? sourceProblems(pipeline.source) : []),
         ...buildProblems("pipeline.build", pipeline.build),
         ...buildProblems("pipeline.test", pipeline.test),

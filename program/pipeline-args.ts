@@ -33,7 +33,8 @@ export function pipelineArgs(
     repository: string | undefined,
     project: string,
 ): ApplicationPipeline {
-    const { source, build = {}, test, pullRequests, approval, onFailure, executionMode, keepArtifacts } = pipeline;
+    const { source, build = {}, test, pullRequests, approval, beforeEntry, onSuccess, onFailure } = pipeline;
+    const { executionMode, keepArtifacts } = pipeline;
     return {
         source: sourceArgs(source!, repository),
         ...(source!.kind === "codecommit" && repositoryArgs(source!)),
@@ -49,6 +50,8 @@ export function pipelineArgs(
             pullRequests: { ...pullRequestArgs(pullRequests, source!, project), buildspec: pullRequestBuildspec },
         }),
         ...(approval && { approval }),
+        ...(beforeEntry && { beforeEntry }),
+        ...(onSuccess && { onSuccess }),
         ...(onFailure && { onFailure }),
         ...(executionMode && { executionMode: executionMode === "queued" ? "QUEUED" : "SUPERSEDED" }),
         stepTimeout: pipeline.stepTimeout,

@@ -40,7 +40,7 @@ export async function readEnvironments(
     if (problems.length > 0) {
         throw new pulumi.RunError(problems.join("\n\n"));
     }
-    return settings.map(({ stack, approval }, index) => environmentOf(stack, deliveries[index]!, tools, approval));
+    return settings.map(({ stack, ...asked }, index) => environmentOf(stack, deliveries[index]!, tools, asked));
 }
 
 /** A stack's name alone is one of this program. */
@@ -92,7 +92,7 @@ function environmentOf(
     stack: string,
     { account, region, roleArn, services, jobs, templates }: DeliveryOutputs,
     tools: ToolsPlace,
-    approval: EnvironmentSettings[number]["approval"],
+    { approval, beforeEntry, onSuccess }: Omit<EnvironmentSettings[number], "stack">,
 ): Environments[number] {
     return {
         name: stageOf(stack),
@@ -100,6 +100,8 @@ function environmentOf(
         roleArn,
         ...(region !== tools.region && { region }),
         ...(approval && { approval }),
+        ...(beforeEntry && { beforeEntry }),
+        ...(onSuccess && { onSuccess }),
         services,
         jobs,
         templates,

@@ -7,6 +7,7 @@ const CONNECTION = {
     connectionArn: "arn:aws:codeconnections:us-east-1:123456789012:connection/1",
     repository: "owner/todo",
 };
+const ALARM = { provider: "CloudWatchAlarm", alarmName: "errors" };
 const TOOLS = { account: "111111111111", region: "us-east-1" };
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:approvals";
 
@@ -57,6 +58,17 @@ describe("configuration of a pipeline", () => {
                 },
                 test: { buildspec: "buildspec-test.yml", vpc },
                 approval: { topicArn: TOPIC, link: "https://example.com/preview", timeout: 60 },
+                beforeEntry: {
+                    result: "FAIL",
+                    rules: [
+                        { provider: "DeploymentWindow", cron: "* * 9-16 ? * MON-THU", timeZone: "Europe/Berlin" },
+                        { provider: "VariableCheck", variable: "#{Source.BranchName}", operator: "EQ", value: "main" },
+                    ],
+                },
+                onSuccess: {
+                    result: "ROLLBACK",
+                    rules: [{ provider: "CloudWatchAlarm", alarmName: "errors", waitTime: 15 }],
+                },
                 onFailure: "rollback",
                 executionMode: "superseded",
                 notificationTopicArn: TOPIC,
@@ -91,6 +103,34 @@ describe("configuration of a pipeline", () => {
             "pipeline.source.triggers[0].destinationArn",
             /ARN/,
             /correct/,
+        ],
+        [
+            "several deployments of a service at once",
+            { source: CODECOMMIT, executionMode: "parallel" },
+            "pipeline.executionMode",
+            /one deployment at a time.*no stage back in PARALLEL mode/,
+            /write queued, or superseded/,
+        ],
+        [
+            "a stage that is skipped for an alarm",
+            { source: CODECOMMIT, beforeEntry: { result: "SKIP", rules: [ALARM] } },
+            "pipeline.beforeEntry.rules[0].provider",
+            /does not go with the result SKIP/,
+            /write result: FAIL/,
+        ],
+        [
+            "a rollback before anything is deployed",
+            { source: CODECOMMIT, beforeEntry: { result: "ROLLBACK", rules: [ALARM] } },
+            "pipeline.beforeEntry.result",
+            /one of FAIL, SKIP/,
+            /correct/,
+        ],
+        [
+            "conditions of the pipeline beside those of environments",
+            { source: CODECOMMIT, environments: [{ stack: "prod" }], onSuccess: { result: "FAIL", rules: [ALARM] } },
+            "pipeline.onSuccess",
+            /each has conditions of its own/,
+            /stack: prod, onSuccess/,
         ],
         [
             "a pipeline of its own beside another stack's",

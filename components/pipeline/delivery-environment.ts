@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { documentsArtifact } from "../../release";
+import { conditionProblems, type StageConditions } from "./conditions";
 import { isRolledOut, type DeliveredJob, type DeliveredService } from "./delivered-service";
 import type { DeliveryPipelineArgs } from "./delivery-pipeline-args";
 import { stageNames, type Approval } from "./stages";
 
 /** One of the places that a release goes through, e.g. `prod`: in an account and a region of its own, as a stage of its own. */
-export interface DeliveryEnvironment {
+export interface DeliveryEnvironment extends StageConditions {
     /** Name of its stage, e.g. `prod`: letters, digits and `.@-_`, 100 at most. */
     name: string;
     /** The role there that the pipeline takes on (`DeliveryTarget`). */
@@ -40,7 +41,7 @@ const STAGE_NAME = /^[\w.@-]{1,100}$/;
 
 /** What would keep a release from going through them: CodePipeline would refuse some of it, the rest would fail in the first run. */
 export function environmentProblems(
-    { source, services = [], jobs = [], approval, build }: DeliveryPipelineArgs,
+    { source, services = [], jobs = [], approval, beforeEntry, onSuccess, build }: DeliveryPipelineArgs,
     environments: readonly DeliveryEnvironment[],
 ): string[] {
     const taken = new Set<string>([stageNames.source, stageNames.test, stageNames.build]);
@@ -51,6 +52,7 @@ export function environmentProblems(
             ...(STAGE_NAME.test(name)
                 ? []
                 : [`${JSON.stringify(name)} is no name of a stage: letters, digits and .@-_, 100 at most`]),
+            ...conditionProblems(environment).map(problem => `${name}: ${problem}`),
             ...(taken.has(name) ? [`${name}: there is a stage of that name already`] : []),
             ...(!taken.has(name) && artifacts.has(documentsArtifact(name))
                 ? [
@@ -76,6 +78,9 @@ export function environmentProblems(
         ...(environments.length === 0 ? ["a pipeline deploys to at least one"] : []),
         ...(services.length > 0 || jobs.length > 0 || approval !== undefined
             ? ["each has services, jobs and an approval of its own; move those of the pipeline there"]
+            : []),
+        ...(beforeEntry !== undefined || onSuccess !== undefined
+            ? ["each has conditions of its own; move those of the pipeline there"]
             : []),
         ...(source.kind === "ecr"
             ? ["their releases are commits, and an image from ECR has none; build it in the pipeline"]

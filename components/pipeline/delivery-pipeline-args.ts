@@ -7,12 +7,13 @@ import type { Transform } from "../component";
 import type { ArtifactStoreArgs } from "./artifact-store";
 import type { CacheStoreArgs } from "./cache-store";
 import type { BuildOptions, BuildProjectArgs } from "./build-project";
+import type { StageConditions } from "./conditions";
 import type { DeliveredJob, DeliveredService } from "./delivered-service";
 import type { DeliveryEnvironment } from "./delivery-environment";
 import type { PipelineSource } from "./source";
 import type { Approval, StagesInput } from "./stages";
 
-export interface DeliveryPipelineArgs {
+export interface DeliveryPipelineArgs extends StageConditions {
     /** Where releases come from. */
     source: PipelineSource;
     /** Makes the images and the documents of the deployments. */

@@ -3,16 +3,16 @@ import * as codepipeline from "@pulumi/aws/codepipeline";
 import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { MOST_IMAGES } from "../../release";
 import { Component } from "../component";
 import { policyDocument, trustPolicy } from "../policy-document";
 import { placeOf, repositoryUrl } from "../registry";
 import { ArtifactStore } from "./artifact-store";
 import { BuildProject, type BuildProjectArgs } from "./build-project";
 import { CacheStore } from "./cache-store";
+import { askedByRules, ruleRights, type AskedByRules } from "./conditions";
 import { isRolledOut } from "./delivered-service";
-import { environmentProblems } from "./delivery-environment";
 import type { DeliveryPipelineArgs } from "./delivery-pipeline-args";
+import { pipelineProblems } from "./delivery-pipeline-problems";
 import { notificationTargets } from "./notification-targets";
 import { pipelineName } from "./pipeline-name";
 import { artifactBucketName, pipelineRoleName } from "./promotion-names";
@@ -39,7 +39,10 @@ export class DeliveryPipeline extends Component {
     /** @throws pulumi.ResourceError where there is nothing to deploy, too much to build, or services wait for each other */
     constructor(name: string, args: DeliveryPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
         super(DeliveryPipeline.token, name, args, opts);
-        this.check(args);
+        const [problem] = pipelineProblems(args);
+        if (problem !== undefined) {
+            this.fail(problem);
+        }
         const physicalName = pipelineName(name);
         const stores = this.artifactStores(physicalName, args);
         const artifacts = stores[0]!.store;
@@ -94,26 +97,6 @@ export class DeliveryPipeline extends Component {
         });
     }
 
-    private check(args: DeliveryPipelineArgs): void {
-        const { services = [], environments, build } = args;
-        const problems = environments === undefined ? [] : environmentProblems(args, environments);
-        if (problems.length > 0) {
-            this.fail(problems.map(problem => `environments: ${problem}`).join("\n"));
-        }
-        if (environments === undefined && services.length === 0) {
-            this.fail("services: a pipeline deploys at least one");
-        }
-        const images = Object.keys(build.images).length;
-        if (build.inBatch && (images < 2 || args.source.kind === "ecr")) {
-            this.fail("build.inBatch: there are no several images to build at once; leave it out");
-        }
-        if (images > MOST_IMAGES) {
-            this.fail(
-                `build.images: CodePipeline takes ${MOST_IMAGES} images of one build beside its documents, not ${images}; make a pipeline for each part`,
-            );
-        }
-    }
-
     /** That of the pipeline's own region first: CodePipeline copies artifacts into those of the regions that actions are in. */
     private artifactStores(
         pipeline: string,
@@ -152,7 +135,17 @@ export class DeliveryPipeline extends Component {
     }
 
     private stages(
-        { source, approval, services = [], jobs, environments, onFailure, build }: DeliveryPipelineArgs,
+        {
+            source,
+            approval,
+            services = [],
+            jobs,
+            environments,
+            beforeEntry,
+            onSuccess,
+            onFailure,
+            build,
+        }: DeliveryPipelineArgs,
         projects: PipelineProjects,
     ): codepipeline.PipelineArgs["stages"] {
         const place = placeOf(this);
@@ -176,6 +169,8 @@ export class DeliveryPipeline extends Component {
                 recordProject: projects.record?.projectName,
                 rollOutProject: projects.rollOut?.projectName,
                 jobProject: projects.job?.projectName,
+                beforeEntry,
+                onSuccess,
                 onFailure,
             });
         } catch (error) {
@@ -212,14 +207,19 @@ export class DeliveryPipeline extends Component {
             targetRoleArns: environments.map(({ roleArn }) => roleArn),
             approvalTopicArns: [args, ...environments].flatMap(({ approval }) => approval?.topicArn ?? []),
             source: knownSource(args.source),
-        }) as pulumi.Output<Omit<PipelineRights, "source"> & { source: KnownSource }>;
+            rules: askedByRules([args, ...environments]),
+        }) as pulumi.Output<Omit<PipelineRights, "source" | "rules"> & { source: KnownSource; rules: AskedByRules }>;
         const policy = this.child(
             iam.RolePolicy,
             "role-policy",
             {
                 role: role.name,
-                policy: known.apply(({ source, ...rights }) =>
-                    pipelineRolePolicy({ ...rights, source: sourceRights(args.source, source, rights.place) }),
+                policy: known.apply(({ source, rules, ...rights }) =>
+                    pipelineRolePolicy({
+                        ...rights,
+                        source: sourceRights(args.source, source, rights.place),
+                        rules: ruleRights(rules, rights.place),
+                    }),
                 ),
             },
             { transform: args.transform?.rolePolicy },

@@ -1,4 +1,13 @@
 export { SourceRepository, type SourceRepositoryArgs, type RepositoryTrigger } from "./source-repository";
+export type {
+    CloudWatchAlarmRule,
+    DeploymentWindowRule,
+    LambdaInvokeRule,
+    StageCondition,
+    StageConditions,
+    StageRule,
+    VariableCheckRule,
+} from "./conditions";
 export { ArtifactStore, type ArtifactStoreArgs } from "./artifact-store";
 export type { BuildBatch } from "./build-batch";
 export * from "./build-project";

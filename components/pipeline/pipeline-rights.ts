@@ -18,6 +18,8 @@ export interface PipelineRights {
     approvalTopicArns?: readonly string[];
     /** What its source needs. */
     source: readonly Statement[];
+    /** What the rules of its stages ask. @default nothing */
+    rules?: readonly Statement[];
 }
 
 /**
@@ -49,6 +51,7 @@ export function pipelineRolePolicy(rights: PipelineRights): string {
         { actions: ["sts:AssumeRole"], resources: rights.targetRoleArns ?? [] },
         ...deploymentRights(services, place),
         ...rights.source,
+        ...(rights.rules ?? []),
     ]);
 }
 

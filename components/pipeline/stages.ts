@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_ARTIFACT, imageArtifact } from "../../release";
+import { stageConditions, type StageConditions } from "./conditions";
 import type { DeliveryEnvironment } from "./delivery-environment";
 import { deployActions, documentsAction, type DeployInput } from "./deploy-actions";
 import { SOURCE_ARTIFACT, sourceAction, sourceRevision, type PipelineSource } from "./source";
@@ -20,7 +21,7 @@ export interface Approval {
     timeout?: number;
 }
 
-export interface StagesInput extends Omit<DeployInput, "environment"> {
+export interface StagesInput extends Omit<DeployInput, "environment">, StageConditions {
     /** CodeBuild project of the tests. @default none */
     testProject?: pulumi.Input<string>;
     /** CodeBuild project of the build. */
@@ -49,7 +50,7 @@ export function stages(input: StagesInput): Stage[] {
                   ...(approval === undefined
                       ? []
                       : [{ name: "Approve", actions: [approvalAction(approval, input.source)] }]),
-                  { name: "Deploy", actions: deployActions(input), ...onFailed },
+                  { name: "Deploy", actions: deployActions(input), ...stageConditions(input), ...onFailed },
               ]
             : environments.flatMap(environment => environmentStages(environment, input, onFailed))),
     ];
@@ -71,7 +72,12 @@ function environmentStages(
         ...(approval === undefined
             ? []
             : [{ name: stageNames.approval(name), actions: [approvalAction(approval, input.source)] }]),
-        { name, actions: [{ ...documentsAction(environment, target), runOrder: 1 }, ...deploying], ...onFailed },
+        {
+            name,
+            actions: [{ ...documentsAction(environment, target), runOrder: 1 }, ...deploying],
+            ...stageConditions(environment),
+            ...onFailed,
+        },
     ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pullRequestKeys } from "./pull-requests";
+import { conditionKeys } from "./stage-conditions";
 import { accountNumber, arn, minutes, name } from "./values";
 
 /** What starts the pipeline of a repository that a connection leads to. */
@@ -164,6 +165,7 @@ const environment = z.strictObject({
         "Stack that is deployed to, its `pipeline.tools` naming this one: `prod`, or `organization/project/prod` of another program.",
     ),
     approval: approval.optional().describe("Who has to say yes before it is deployed to. Absent: nobody is asked."),
+    ...conditionKeys,
 });
 
 const pipeline = z.strictObject({
@@ -230,6 +232,7 @@ const pipeline = z.strictObject({
             "A build for each pull request of a `connection` or `codecommit` source, with a role that reads: see docs/pipeline.md. Absent: none.",
         ),
     approval: approval.optional().describe("Who has to say yes before anything is deployed. Absent: nobody is asked."),
+    ...conditionKeys,
     onFailure: z
         .enum(["rollback", "retry"])
         .optional()
@@ -238,9 +241,11 @@ const pipeline = z.strictObject({
                 "Absent: it stays failed, and CodeDeploy has rolled back its deployment.",
         ),
     executionMode: z
-        .enum(["queued", "superseded"])
+        .enum(["queued", "superseded", "parallel"])
         .optional()
-        .describe("Of several commits at once: one after the other, or only the newest. Absent: queued."),
+        .describe(
+            "Of several commits at once: one after the other, or only the newest. `parallel` is refused: one deployment at a time goes to a service. Absent: queued.",
+        ),
     notificationTopicArn: arn("sns")
         .optional()
         .describe("SNS topic that hears of executions that fail, and of approvals that are needed. Absent: none."),

@@ -33,6 +33,9 @@ describe("A stack that a pipeline releases", () => {
     });
 
     it("hands its settings to the pipeline in CodeBuild's and CodePipeline's words", () => {
+        const alarm = { provider: "CloudWatchAlarm", alarmName: "errors" };
+        const beforeEntry = { rules: [alarm], result: "FAIL" };
+        const onSuccess = { rules: [{ ...alarm, waitTime: 15 }], result: "ROLLBACK" };
         const topicArn = "arn:aws:sns:us-east-1:123456789012:approvals";
         const { pipeline } = pipelineOf({
             files: { "infra/ci/test.yml": "version: 0.2\nphases: { build: { commands: [npm test] } }\n" },
@@ -41,6 +44,8 @@ describe("A stack that a pipeline releases", () => {
                 test: { buildspec: "ci/test.yml", secrets: { TOKEN: "arn:aws:ssm:us-east-1:1:parameter/token" } },
                 approval: { topicArn, timeout: 60 },
                 executionMode: "superseded",
+                beforeEntry,
+                onSuccess,
                 onFailure: "rollback",
                 keepArtifacts: 60,
                 stepTimeout: 240,
@@ -59,6 +64,7 @@ describe("A stack that a pipeline releases", () => {
         assert.equal(pipeline.test?.buildspec, "infra/ci/test.yml", "CodeBuild reads it from the repository's root");
         assert.deepEqual(pipeline.approval, { topicArn, timeout: 60 });
         assert.equal(pipeline.executionMode, "SUPERSEDED");
+        assert.deepEqual([pipeline.beforeEntry, pipeline.onSuccess], [beforeEntry, onSuccess]);
         assert.equal(pipeline.onFailure, "rollback");
         assert.equal(pipeline.artifacts?.keepDays, 60);
         assert.equal(pipeline.stepTimeout, 240);

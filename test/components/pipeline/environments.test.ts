@@ -232,6 +232,25 @@ describe("a pipeline with environments", () => {
         );
     });
 
+    it("asks each environment its own conditions", async () => {
+        const onSuccess: DeliveryEnvironment["onSuccess"] = {
+            result: "FAIL",
+            rules: [{ provider: "CloudWatchAlarm", alarmName: "errors", waitTime: 10 }],
+        };
+        const stages = stagesOf(await pipeline({ environments: [DEV, { ...PROD, onSuccess }] })) as {
+            name: string;
+            onSuccess?: object;
+        }[];
+        assert.deepEqual(
+            stages.filter(stage => stage.onSuccess !== undefined).map(({ name }) => name),
+            ["prod"],
+        );
+        await assert.rejects(
+            pipeline({ onSuccess }),
+            /each has conditions of its own; move those of the pipeline there/,
+        );
+    });
+
     const [app] = DEV.services;
     const refusals: [what: string, changes: Partial<DeliveryPipelineArgs>, message: RegExp][] = [
         [
