@@ -43,6 +43,8 @@ export interface S3Source {
     kind: "s3";
     bucket: pulumi.Input<string>;
     key: pulumi.Input<string>;
+    /** ARN of the customer managed KMS key that encrypts the object; its policy has to let the pipeline's role use it. @default none: S3's own keys */
+    kmsKeyArn?: pulumi.Input<string>;
 }
 
 /** An image that somebody else pushes starts the deployment: nothing is built. */
@@ -147,14 +149,15 @@ export interface KnownSource {
     repositoryName?: string;
     bucket?: string;
     key?: string;
+    kmsKeyArn?: string;
 }
 
 /** The names of the source, once its inputs are known. */
 export function knownSource(source: object): pulumi.Output<KnownSource> {
-    const { connectionArn, repositoryName, bucket, key } = source as Partial<
+    const { connectionArn, repositoryName, bucket, key, kmsKeyArn } = source as Partial<
         Record<keyof KnownSource, pulumi.Input<string>>
     >;
-    return pulumi.output({ connectionArn, repositoryName, bucket, key });
+    return pulumi.output({ connectionArn, repositoryName, bucket, key, kmsKeyArn });
 }
 
 /** The event that starts the pipeline; connections have triggers instead. */
@@ -227,6 +230,20 @@ export function sourceRights(source: PipelineSource, known: KnownSource, place: 
                 {
                     actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
                     resources: [`arn:${partition}:s3:::${known.bucket}/${known.key}`],
+                },
+                {
+                    actions: ["kms:Decrypt"],
+                    resources: known.kmsKeyArn === undefined ? [] : [known.kmsKeyArn],
+                    condition: {
+                        StringEquals: {
+                            "kms:ViaService": `s3.${region}.amazonaws.com`,
+                            // S3 names the object, or the bucket where it has an S3 Bucket Key.
+                            "kms:EncryptionContext:aws:s3:arn": [
+                                `arn:${partition}:s3:::${known.bucket}/${known.key}`,
+                                `arn:${partition}:s3:::${known.bucket}`,
+                            ],
+                        },
+                    },
                 },
             ];
         case "ecr":

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { codeDeployRolePolicy } from "../../../components/codedeploy-role";
 import { batchRolePolicy } from "../../../components/pipeline/build-batch";
 import { buildRolePolicy, type BuildRights } from "../../../components/pipeline/build-rights";
@@ -217,6 +218,29 @@ describe("rights of the pipeline's role", () => {
             },
         ],
     ];
+    it("decrypt an upload with the key of its bucket, through S3 and for that object alone", () => {
+        const key = arn("kms", "key/uploads");
+        const known = { bucket: "sources", key: "todo.zip", kmsKeyArn: key };
+        const statements = sourceRights({ kind: "s3", ...known }, known, PLACE);
+        const context = "kms:EncryptionContext:aws:s3:arn";
+        const equals = statements.find(({ actions }) => actions.includes("kms:Decrypt"))!.condition!.StringEquals!;
+        assert.deepEqual(equals[context], ["arn:aws:s3:::sources/todo.zip", "arn:aws:s3:::sources"]);
+        // The simulator knows no encryption contexts.
+        delete equals[context];
+        const decrypt = (resource = key, service = "s3") => ({
+            action: "kms:Decrypt",
+            resource,
+            context: { "kms:ViaService": `${service}.${PLACE.region}.amazonaws.com` },
+        });
+        return checkRights(pipelineRolePolicy({ ...rights, source: statements }), {
+            allowed: [decrypt()],
+            denied: [
+                decrypt(arn("kms", "key/other")),
+                decrypt(key, "ssm"),
+                { action: "kms:GenerateDataKey", resource: key },
+            ],
+        });
+    });
     for (const [name, source, calls] of sources) {
         it(`fetch from ${name} what they release, and nothing beside it`, () => {
             const known = { repositoryName: "todo", bucket: "sources", key: "todo.zip" };
