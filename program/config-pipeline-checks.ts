@@ -4,6 +4,7 @@ import type { Config } from "./config-schema";
 import { promotionProblems } from "./config-promotion-checks";
 import { pullRequestProblems } from "./config-pull-request-checks";
 import { stageProblems } from "./config-stage-checks";
+import { triggerProblems } from "./config-trigger-checks";
 import type { BuildConfig, PipelineSourceConfig } from "./schema/pipeline";
 
 type Pipeline = Config["pipeline"];
@@ -51,6 +52,7 @@ export function pipelineProblems(config: Partial<Config>): ConfigProblem[] {
         ...promotionProblems(pipeline),
         ...(pipeline.tools === undefined ? stageProblems(pipeline) : []),
         ...(pipeline.tools === undefined ? sourceProblems(pipeline.source) : []),
+        ...triggerProblems(pipeline, config.protect === true),
         ...buildProblems("pipeline.build", pipeline.build),
         ...buildProblems("pipeline.test", pipeline.test),
         ...buildProblems("pipeline.pullRequests", pipeline.pullRequests),
@@ -107,7 +109,7 @@ function sourceProblems(source: Source | undefined): ConfigProblem[] {
             reason: `has no meaning with kind ${kind}`,
             fix: `remove it; ${kind} knows ${[...needed, ...optional].join(", ")}`,
         }));
-    return [...missing, ...misplaced, ...formProblems(source), ...triggerProblems(source)];
+    return [...missing, ...misplaced, ...formProblems(source)];
 }
 
 /** What CodePipeline would refuse of a name. */
@@ -174,20 +176,6 @@ const FORMS: Record<Kind, readonly Form[]> = {
         },
     ],
 };
-
-function triggerProblems({ trigger }: Source): ConfigProblem[] {
-    const { branches, tags, filePaths } = trigger ?? {};
-    return filePaths !== undefined && tags !== undefined && branches === undefined
-        ? [
-              {
-                  key: "pipeline.source.trigger.filePaths",
-                  value: text(filePaths),
-                  reason: "has no meaning where only tags start the pipeline: a tag changes no file",
-                  fix: "remove it, or name trigger.branches",
-              },
-          ]
-        : [];
-}
 
 /** Names that CodeBuild keeps for itself; it refuses a project that sets one. */
 const RESERVED = /^CODEBUILD_/;

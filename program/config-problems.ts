@@ -40,6 +40,8 @@ export interface SchemaNode {
     properties?: Record<string, SchemaNode>;
     additionalProperties?: SchemaNode | boolean;
     items?: SchemaNode;
+    minItems?: number;
+    maxItems?: number;
     anyOf?: SchemaNode[];
 }
 
@@ -60,7 +62,7 @@ export function expected(node: SchemaNode): string {
         case "string":
             return "a text";
         case "array":
-            return `a list, each entry ${node.items === undefined ? "anything" : expected(node.items)}`;
+            return `a list${length(node)}, each entry ${node.items === undefined ? "anything" : expected(node.items)}`;
         case "object":
             return node.properties === undefined
                 ? `a map of names to ${isNode(node.additionalProperties) ? plural(node.additionalProperties) : "values"}`
@@ -84,6 +86,10 @@ function range({ minimum, exclusiveMinimum, maximum }: SchemaNode): string {
         return minimum === undefined ? `, ${least}` : `, at least ${least}`;
     }
     return most === undefined ? "" : `, at most ${most}`;
+}
+
+function length({ minItems = 0, maxItems }: SchemaNode): string {
+    return maxItems === undefined ? "" : ` of ${minItems} to ${maxItems}`;
 }
 
 /** The schema of the value at `path`. */

@@ -28,12 +28,33 @@ describe("configuration of a pipeline", () => {
             { ...CODECOMMIT, existing: true, branch: "release", fullClone: true },
             { ...CODECOMMIT, approvals: { needed: 1 }, notificationTopicArn: TOPIC },
             { ...CONNECTION, trigger: { branches: ["main"], tags: ["v*"], filePaths: ["src/**"] } },
+            {
+                ...CONNECTION,
+                trigger: { pullRequests: { events: ["OPEN"], branches: ["main"], filePaths: ["src/**"] } },
+            },
             { ...CONNECTION, repository: "group/subgroup/todo" },
             { kind: "s3", bucket: "sources", key: "todo.zip" },
             { kind: "ecr" },
         ]) {
             assert.deepEqual(problems({ source }), [], JSON.stringify(source));
         }
+    });
+
+    it("deploys what nobody has merged yet after a yes alone, where it is production or another stack", () => {
+        const source = { ...CONNECTION, trigger: { pullRequests: {} } };
+        const approval = { topicArn: TOPIC };
+        const reasons = (config: Record<string, unknown>) =>
+            check(config).problems.map(({ key, reason }) => `${key}: ${reason}`);
+        const key =
+            "pipeline.source.trigger.pullRequests: would deploy what nobody has merged yet, without asking anybody";
+        assert.deepEqual(reasons({ pipeline: { source } }), []);
+        assert.deepEqual(reasons({ protect: true, pipeline: { source, approval } }), []);
+        assert.deepEqual(reasons({ protect: true, pipeline: { source } }), [
+            `${key}, and protect: true says that this is production`,
+        ]);
+        const environments = [{ stack: "staging" }, { stack: "prod", approval }];
+        assert.deepEqual(reasons({ pipeline: { source, environments } }), [`${key}, to staging`]);
+        assert.deepEqual(reasons({ pipeline: { source, environments: environments.slice(1) } }), []);
     });
 
     it("of a stack that another one's pipeline deploys to, and of that one", () => {
@@ -257,6 +278,27 @@ describe("configuration of a pipeline", () => {
             "pipeline.source.trigger.filePaths",
             /a tag changes no file/,
             /trigger\.branches/,
+        ],
+        [
+            "files with pull requests alone",
+            { source: { ...CONNECTION, trigger: { pullRequests: {}, filePaths: ["src/**"] } } },
+            "pipeline.source.trigger.filePaths",
+            /no push to a branch starts the pipeline/,
+            /trigger\.pullRequests\.filePaths/,
+        ],
+        [
+            "an event that CodePipeline does not hear of",
+            { source: { ...CONNECTION, trigger: { pullRequests: { events: ["MERGED"] } } } },
+            "pipeline.source.trigger.pullRequests.events[0]",
+            /OPEN.*UPDATED.*CLOSED/,
+            /correct/,
+        ],
+        [
+            "more patterns than a filter takes",
+            { source: { ...CONNECTION, trigger: { branches: "abcdefghi".split("") } } },
+            "pipeline.source.trigger.branches",
+            /8/,
+            /./,
         ],
         [
             "an approval without a topic",

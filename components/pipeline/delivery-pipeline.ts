@@ -18,7 +18,8 @@ import { pipelineName } from "./pipeline-name";
 import { artifactBucketName, pipelineRoleName } from "./promotion-names";
 import { pipelineProjects, type PipelineProjects } from "./pipeline-projects";
 import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
-import { knownSource, sourceEvent, sourceRights, sourceTriggers, type KnownSource } from "./source";
+import { knownSource, sourceEvent, sourceRights, type KnownSource } from "./source";
+import { sourceTriggers } from "./source-triggers";
 import { stages } from "./stages";
 
 /** From a commit to a deployment, in AWS's own services: source, tests, build, approval, CodeDeploy or ECS. */

@@ -19,7 +19,8 @@ export type { DeliveryPipelineArgs, PipelineBuild } from "./delivery-pipeline-ar
 export * from "./delivery-target";
 export * from "./pull-request-project";
 export { PULL_REQUEST_PROVIDERS, type PullRequestSource, type TrustedRole } from "./pull-request-source";
-export type { CodeCommitSource, ConnectionSource, EcrSource, GitTrigger, PipelineSource, S3Source } from "./source";
+export type { CodeCommitSource, ConnectionSource, EcrSource, PipelineSource, S3Source } from "./source";
+export type { GitTrigger, PullRequestTrigger } from "./source-triggers";
 export type { Approval } from "./stages";
 export * from "./template-store";
 export type { PrivateBucketTransform } from "./private-bucket";

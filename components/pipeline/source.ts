@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { types } from "@pulumi/aws";
 import type { Place } from "../../release";
 import type { Statement } from "../policy-document";
+import type { GitTrigger } from "./source-triggers";
 
 /** A repository at GitHub, GitLab or Bitbucket, over a connection that AWS holds: no token in the pipeline. */
 export interface ConnectionSource {
@@ -16,16 +17,6 @@ export interface ConnectionSource {
     trigger?: GitTrigger;
     /** Builds get the repository with its history, and use the connection themselves. @default false */
     fullClone?: boolean;
-}
-
-/** Globs, as CodePipeline's filters take them. */
-export interface GitTrigger {
-    /** Tags that start it; without `branches`, pushes to branches do not. @default none */
-    tags?: string[];
-    /** Branches whose pushes start it. @default those of the source, where there are no tags */
-    branches?: string[];
-    /** Only changes of these files. @default all */
-    filePaths?: string[];
 }
 
 /** A repository of AWS CodeCommit in the pipeline's account and region. */
@@ -62,7 +53,6 @@ export const SOURCE_ARTIFACT = "Source";
 const SOURCE_NAMESPACE = "Source";
 
 type Action = types.input.codepipeline.PipelineStageAction;
-type Trigger = types.input.codepipeline.PipelineTrigger;
 
 /** The pipeline's first action. Nothing is polled: connections have triggers, the rest starts by an event. */
 export function sourceAction(source: PipelineSource): Action {
@@ -118,29 +108,6 @@ export function sourceAction(source: PipelineSource): Action {
 export function sourceRevision({ kind }: PipelineSource): string {
     const variables = { connection: "CommitId", codecommit: "CommitId", s3: "VersionId", ecr: "ImageDigest" };
     return `${SOURCE_NAMESPACE}.${variables[kind]}`;
-}
-
-/** What of a connection's repository starts the pipeline; other sources have events. */
-export function sourceTriggers(source: PipelineSource): Trigger[] {
-    if (source.kind !== "connection") {
-        return [];
-    }
-    const { tags, filePaths, branches = tags === undefined ? [branchOf(source)] : undefined } = source.trigger ?? {};
-    const filters = (branches: string[] | undefined) => ({
-        ...(branches === undefined ? {} : { branches: { includes: branches } }),
-        ...(filePaths === undefined ? {} : { filePaths: { includes: filePaths } }),
-    });
-    // A tag is no change of a file, and CodePipeline takes tags and branches only in filters of their own.
-    const pushes = [
-        ...(branches === undefined ? [] : [filters(branches)]),
-        ...(tags === undefined ? [] : [{ tags: { includes: tags } }]),
-    ];
-    return [
-        {
-            providerType: "CodeStarSourceConnection",
-            gitConfiguration: { sourceActionName: "Source", pushes },
-        },
-    ];
 }
 
 /** The names of a source as they are known once its inputs are. */
@@ -282,6 +249,7 @@ export function connectionService(connectionArn: string): string {
     return connectionArn.split(":")[2] === "codestar-connections" ? "codestar-connections" : "codeconnections";
 }
 
-function branchOf({ branch }: { branch?: string }): string {
+/** The branch that is released. */
+export function branchOf({ branch }: { branch?: string }): string {
     return branch ?? "main";
 }

@@ -1,20 +1,8 @@
 import { z } from "zod";
 import { pullRequestKeys } from "./pull-requests";
 import { conditionKeys } from "./stage-conditions";
+import { trigger } from "./trigger";
 import { accountNumber, arn, minutes, name } from "./values";
-
-/** What starts the pipeline of a repository that a connection leads to. */
-const trigger = z.strictObject({
-    branches: z
-        .array(name)
-        .optional()
-        .describe("Branches whose pushes start it, as globs. Absent: `source.branch`, where no tags are named."),
-    tags: z.array(name).optional().describe("Tags that start it, as globs. Absent: none."),
-    filePaths: z
-        .array(name)
-        .optional()
-        .describe("Only pushes to branches that change one of these files start it, as globs. Absent: all."),
-});
 
 const approvals = z.strictObject({
     needed: z.int().min(1).describe("How many have to say yes."),

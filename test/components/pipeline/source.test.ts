@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { sourceAction, sourceEvent, sourceTriggers, type PipelineSource } from "../../../components/pipeline/source";
+import { sourceAction, sourceEvent, type PipelineSource } from "../../../components/pipeline/source";
+import { sourceTriggers } from "../../../components/pipeline/source-triggers";
 import { PLACE } from "./iam-simulator";
 
 const CONNECTION = {
@@ -77,6 +78,43 @@ describe("the source of a pipeline", () => {
                 {
                     providerType: "CodeStarSourceConnection",
                     gitConfiguration: { sourceActionName: "Source", pushes },
+                },
+            ]));
+    }
+
+    const ofPullRequests: [string, PipelineSource & { kind: "connection" }, object][] = [
+        [
+            "those that go to its branch, when they open or change",
+            { ...CONNECTION, branch: "release", trigger: { pullRequests: {} } },
+            { pullRequests: [{ events: ["OPEN", "UPDATED"], branches: { includes: ["release"] } }] },
+        ],
+        [
+            "those that its filters name, beside pushes that are named",
+            {
+                ...CONNECTION,
+                trigger: {
+                    branches: ["main"],
+                    pullRequests: { events: ["CLOSED"], branches: ["release/*"], filePaths: ["app/**"] },
+                },
+            },
+            {
+                pushes: [{ branches: { includes: ["main"] } }],
+                pullRequests: [
+                    {
+                        events: ["CLOSED"],
+                        branches: { includes: ["release/*"] },
+                        filePaths: { includes: ["app/**"] },
+                    },
+                ],
+            },
+        ],
+    ];
+    for (const [title, source, expected] of ofPullRequests) {
+        it(`is started by pull requests: ${title}`, () =>
+            assert.deepEqual(sourceTriggers(source), [
+                {
+                    providerType: "CodeStarSourceConnection",
+                    gitConfiguration: { sourceActionName: "Source", ...expected },
                 },
             ]));
     }
