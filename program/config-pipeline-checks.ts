@@ -70,7 +70,7 @@ const KEYS: Record<Kind, { needed: readonly (keyof Source)[]; optional: readonly
         needed: ["repository"],
         optional: ["existing", "branch", "fullClone", "approvals", "triggers", "notificationTopicArn"],
     },
-    s3: { needed: ["bucket", "key"], optional: [] },
+    s3: { needed: ["bucket", "key"], optional: ["kmsKey"] },
     ecr: { needed: [], optional: ["repository", "tag"] },
 };
 

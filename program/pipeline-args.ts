@@ -97,7 +97,7 @@ function sourceArgs(source: PipelineSourceConfig, image: string | undefined): Pi
         case "codecommit":
             return { kind: "codecommit", repositoryName: source.repository!, branch, fullClone };
         case "s3":
-            return { kind: "s3", bucket: source.bucket!, key: source.key! };
+            return { kind: "s3", bucket: source.bucket!, key: source.key!, kmsKeyArn: source.kmsKey };
         case "ecr":
             return { kind: "ecr", repositoryName: image!, imageTag: source.tag };
     }

@@ -33,7 +33,7 @@ describe("configuration of a pipeline", () => {
                 trigger: { pullRequests: { events: ["OPEN"], branches: ["main"], filePaths: ["src/**"] } },
             },
             { ...CONNECTION, repository: "group/subgroup/todo" },
-            { kind: "s3", bucket: "sources", key: "todo.zip" },
+            { kind: "s3", bucket: "sources", key: "todo.zip", kmsKey: "arn:aws:kms:us-east-1:123456789012:key/1" },
             { kind: "ecr" },
         ]) {
             assert.deepEqual(problems({ source }), [], JSON.stringify(source));

@@ -72,6 +72,11 @@ const source = z.strictObject({
         .optional()
         .describe("`s3`: name of the bucket; it has to be versioned, and to tell EventBridge of new objects."),
     key: name.optional().describe("`s3`: key of the zip file; each upload is a release."),
+    kmsKey: arn("kms")
+        .optional()
+        .describe(
+            "`s3`: customer managed KMS key that encrypts the zip file; its policy has to let IAM give rights. Absent: S3's own keys.",
+        ),
     tag: name.optional().describe("`ecr`: the tag that is released, pushed anew for each release. Absent: latest."),
 });
 

@@ -92,6 +92,33 @@ describe("swingbridge pipeline", function () {
             assert.match(stdout, /^app: execution \S+ succeeded$/m);
             assert.match(stderr, /^app: Approve \(Ask\) +Succeeded/m);
         });
+
+        it("--wait says once who is waited for, and how to say yes; when its time is up, how to go on", async () => {
+            await open([asks("Approve"), ENDS]);
+            const token = asked();
+            const { status, stdout, stderr } = await run("status", "--wait", "--timeout", "1s");
+            assert.equal(status, 4, stderr);
+            const said = stderr.match(/^.*swingbridge pipeline approve --pipeline app --expect-commit [0-9a-f]{12}$/gm);
+            assert.equal(said?.length, 1, stderr);
+            const [id] = executions();
+            assert.match(
+                stdout,
+                new RegExp(
+                    `execution ${id} goes on; swingbridge pipeline status --wait --execution ${id} --pipeline app follows it`,
+                ),
+            );
+            assert.ok(!`${stdout}${stderr}`.includes(token));
+        });
+
+        it("--wait ends as the answer has it", async () => {
+            await open([asks("Approve"), ENDS]);
+            asked();
+            const answered = await run("reject", "--comment", "not on a Friday");
+            assert.equal(answered.status, 0, answered.stderr);
+            const { status, stdout } = await run("status", "--wait", "--execution", executions()[0]!);
+            assert.equal(status, 5, stdout);
+            assert.match(stdout, /not on a Friday/);
+        });
     });
 
     describe("start", () => {

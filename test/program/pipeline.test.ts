@@ -129,8 +129,12 @@ describe("A stack that a pipeline releases", () => {
     });
 
     it("takes an uploaded zip file", () => {
-        const source = { kind: "s3", bucket: "sources", key: "todo.zip" };
-        assert.deepEqual(pipelineOf({ pipeline: { source } }).pipeline?.source, source);
+        const uploaded = { kind: "s3", bucket: "sources", key: "todo.zip" };
+        const kmsKey = "arn:aws:kms:us-east-1:123456789012:key/1";
+        assert.deepEqual(pipelineOf({ pipeline: { source: { ...uploaded, kmsKey } } }).pipeline?.source, {
+            ...uploaded,
+            kmsKeyArn: kmsKey,
+        });
     });
 
     it("reads the buildspec that is merged into the release's", () => {
