@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { pipelineDocuments } from "../../release";
 import { checkAppSpec } from "../../release/appspec-check";
-import { convertApp } from "../fargate/fixture";
+import { convert, convertApp } from "../fargate/fixture";
 import { sample } from "./sample";
 import { assertGolden } from "./golden";
 
+const DONE = { condition: "service_completed_successfully" };
 const KNOWN = { stack: "prod", account: "111122223333", region: "eu-west-1", subnets: ["subnet-0a1b2c3d"] };
 
 describe("The documents of CodeDeployToECS", () => {
@@ -21,6 +22,27 @@ describe("The documents of CodeDeployToECS", () => {
         ]);
         for (const [name, text] of Object.entries(files)) {
             assertGolden(`pipeline/${name}`, text);
+        }
+    });
+
+    it("of several services are those that were reviewed, each service's with its name", () => {
+        const { project } = convert(
+            {
+                services: {
+                    web: { build: "web", ports: ["3000"], depends_on: { migrate: DONE }, deploy: { replicas: 2 } },
+                    api: { build: "api", ports: ["8080"], environment: { LOG_LEVEL: "info" } },
+                    worker: { build: "api", command: ["node", "worker.js"], depends_on: ["api"] },
+                    migrate: { build: "api", command: ["node", "migrate.js"] },
+                },
+            },
+            { public: ["web", "api"] },
+            { files: { "web/Dockerfile": "FROM scratch\n", "api/Dockerfile": "FROM scratch\n" } },
+        );
+        const { services, files, rolling, problems } = pipelineDocuments(project, KNOWN);
+        assert.deepEqual(problems, []);
+        assertGolden("pipeline-shop/services.json", `${JSON.stringify({ services, rolling }, undefined, 2)}\n`);
+        for (const [name, text] of Object.entries(files)) {
+            assertGolden(`pipeline-shop/${name}`, text);
         }
     });
 
