@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import type { LoadOptions } from "../compose";
 import { ECS_PARAMS, type FargateSettings } from "../fargate";
-import type { ReleasedBy, ShiftSettings, SourceKind } from "../release";
+import { buildReports, type ReleasedBy, type ShiftSettings, type SourceKind } from "../release";
 import type { Context } from "./context";
 import { loadOptions, type ProjectOptions } from "./project-options";
 import { UserError } from "./user-error";
@@ -24,6 +24,8 @@ export interface StackSettings {
     registryCache?: boolean;
     /** Whether each image has a build of its own; on hosts of which processor, where nothing binds all to the same. */
     batch?: StackBatch;
+    /** Results that its builds publish. */
+    reports?: ReturnType<typeof buildReports>;
     /** Buildspec file that is merged into the one that releases, from the folder of the stack's file. */
     buildspec?: string;
 }
@@ -130,15 +132,18 @@ class Reader {
         const controller = this.text("deploymentController");
         const repository = this.text("repository");
         const pipeline = entriesOf(this.value("pipeline"));
-        const buildspec = entriesOf(pipeline?.build)?.buildspec;
+        const build = entriesOf(pipeline?.build);
+        const buildspec = build?.buildspec;
+        const reports = entriesOf(build?.reports) as Parameters<typeof buildReports>[0] | undefined;
         const source = entriesOf(pipeline?.source)?.kind;
         const ecsParams = this.text("ecsParams");
         const egress = this.value("egress");
         return {
             ...(repository !== undefined && { repository }),
             ...(typeof buildspec === "string" && { buildspec }),
-            ...(entriesOf(pipeline?.build)?.registryCache === true && { registryCache: true }),
-            ...stackBatch(entriesOf(pipeline?.build)),
+            ...(build?.registryCache === true && { registryCache: true }),
+            ...stackBatch(build),
+            ...(reports !== undefined && { reports: buildReports(reports) }),
             ...(typeof source === "string" && { source: source as SourceKind }),
             load: {
                 files: this.list("composeFiles") ?? [],

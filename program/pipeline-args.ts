@@ -5,10 +5,10 @@ import {
     type ApplicationPipeline,
     type PipelineSource,
 } from "swingbridge";
-import { CACHE_TAG, type BuildReport } from "swingbridge/release";
+import { buildReports, CACHE_TAG } from "swingbridge/release";
 import type { Config } from "../config";
 import type { BuildSpecFile } from "./pipeline-buildspecs";
-import type { BuildConfig, PipelineSourceConfig, ReportConfig, ToolsConfig } from "./schema/pipeline";
+import type { BuildConfig, PipelineSourceConfig, ToolsConfig } from "./schema/pipeline";
 
 /** What the working tree says of the pipeline's build. */
 export interface PipelineFiles {
@@ -43,7 +43,7 @@ export function pipelineArgs(
             buildspec,
             ...(build.registryCache && { cacheTag: CACHE_TAG }),
             ...(build.batch && { inBatch: true }),
-            ...(build.reports && { reports: reportsOf(build.reports) }),
+            ...(build.reports && { reports: buildReports(build.reports) }),
         },
         ...(test && { test: { ...buildOptions(test), buildspec: testBuildspec ?? test.buildspec } }),
         ...(pullRequests && {
@@ -123,29 +123,6 @@ function pullRequestArgs(
             state: previews.state,
         },
     };
-}
-
-const FORMATS = {
-    junit: "JUNITXML",
-    cucumber: "CUCUMBERJSON",
-    nunit: "NUNITXML",
-    nunit3: "NUNIT3XML",
-    testng: "TESTNGXML",
-    trx: "VISUALSTUDIOTRX",
-    clover: "CLOVERXML",
-    cobertura: "COBERTURAXML",
-    jacoco: "JACOCOXML",
-    simplecov: "SIMPLECOV",
-} as const;
-
-/** In CodeBuild's words. */
-function reportsOf(reports: Readonly<Record<string, ReportConfig>>): Record<string, BuildReport> {
-    return Object.fromEntries(
-        Object.entries(reports).map(([group, { files, format = "junit", baseDirectory }]) => [
-            group,
-            { files, "file-format": FORMATS[format], ...(baseDirectory && { "base-directory": baseDirectory }) },
-        ]),
-    );
 }
 
 const SIZES = {

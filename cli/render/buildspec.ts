@@ -82,6 +82,7 @@ function buildSpecOf(
     try {
         return pipelineBuildSpec(project, {
             source: stack?.source,
+            reports: stack?.reports,
             root,
             registry: ecrRegistry(
                 account ?? placeholders.of("account-id", "number of the AWS account (--account)"),

@@ -45,13 +45,15 @@ describe("swingbridge render buildspec", () => {
         assert.equal(json[0].phases.build.commands[0], "npm test");
     });
 
-    it("takes the buildspec and the repositories' names that the stack's settings name", async () => {
+    it("takes the buildspec, the reports, the batch and the repositories' names that the stack's settings name", async () => {
         const here = process.cwd();
         written("mine.yml", "version: 0.2\nphases: { build: { commands: [npm test] } }\n");
         fs.writeFileSync(path.join(folder, "compose.yml"), "services: { web: { build: ., ports: ['80:80'] } }\n");
+        const reports =
+            "{ unit: { files: [junit.xml] }, lines: { files: [c.xml], format: cobertura, baseDirectory: out } }";
         written(
             "Pulumi.prod.yaml",
-            "config:\n  swingbridge:repository: team/{service}\n  swingbridge:pipeline: { build: { buildspec: mine.yml } }\n",
+            `config:\n  swingbridge:repository: team/{service}\n  swingbridge:pipeline: { build: { buildspec: mine.yml, batch: true, reports: ${reports} } }\n`,
         );
         process.chdir(folder);
         try {
@@ -59,6 +61,15 @@ describe("swingbridge render buildspec", () => {
             assert.equal(status, 0, stderr);
             assert.match(stdout, /- npm test\n/);
             assert.match(stdout, /--repository-name team\/web /);
+            const { json } = await render("--stack", "prod", ...ACCOUNT, "--json");
+            assert.deepEqual(json[0].reports, {
+                unit: { files: ["junit.xml"], "file-format": "JUNITXML" },
+                lines: { files: ["c.xml"], "file-format": "COBERTURAXML", "base-directory": "out" },
+            });
+            assert.deepEqual(
+                json[0].batch["build-list"].map(({ identifier }: { identifier: string }) => identifier),
+                ["web"],
+            );
         } finally {
             process.chdir(here);
         }
