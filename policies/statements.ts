@@ -73,6 +73,7 @@ const ACCOUNT_KEYS = [
     "aws:sourcearn",
     "aws:sourceorgid",
     "aws:principalorgpaths",
+    "kms:calleraccount",
 ];
 
 /** Whether a statement allows something to everybody, without a condition on who they are. */

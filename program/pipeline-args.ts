@@ -57,7 +57,11 @@ export function pipelineArgs(
         stepTimeout: pipeline.stepTimeout,
         notificationTopicArn: pipeline.notificationTopicArn,
         notificationChatbotArn: pipeline.notificationChatbotArn,
-        artifacts: { keepDays: keepArtifacts, forceDelete },
+        artifacts: {
+            keepDays: keepArtifacts,
+            forceDelete,
+            administeredBy: { project, stack: pulumi.getStack() },
+        },
         root,
         placeholderImage: pipeline.placeholderImage,
     };

@@ -1,13 +1,6 @@
 import type { Place } from "../../release";
+import type { DeployedStack } from "../ci-administration";
 import type { Statement } from "../policy-document";
-
-/** A stack that CI deploys. */
-export interface DeployedStack {
-    /** Compose project: what AWS lets us name begins with it. */
-    project: string;
-    /** Pulumi stack. */
-    stack: string;
-}
 
 /** The state's bucket and keys, once they are known. */
 export interface KnownState {
@@ -249,15 +242,10 @@ function pipelineRights(project: string, own: string, arn: Arn, place: Place): S
             actions: verbs("s3"),
             resources: [own, `${own}/*`].map(name => `arn:${place.partition}:s3:::${name}`),
         },
+        // The policy of a key that it makes lets it manage that key, and no other: see `keyAdministration`.
         { actions: ["kms:CreateKey"], resources: ["*"] },
-        {
-            // Neither their use nor grants: whoever deploys reads nothing that a key protects.
-            actions: [
-                ...["DescribeKey", "EnableKeyRotation", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"],
-                ...["PutKeyPolicy", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription"],
-            ].map(action => `kms:${action}`),
-            resources: [arn("kms", "key/*")],
-        },
+        // The provider's default tags: KMS takes them at creation from whoever may tag keys, whichever they are.
+        { actions: ["kms:TagResource"], resources: [arn("kms", "key/*")] },
         {
             actions: verbs("codestar-notifications"),
             resources: [arn("codestar-notifications", "notificationrule/*")],

@@ -1,10 +1,11 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { CI_PATH, deploysTag, type DeployedStack } from "../ci-administration";
 import { Component, type Transform } from "../component";
 import { shorten } from "../../release/physical-name";
 import { policyDocument } from "../policy-document";
 import { placeOf } from "../registry";
-import { deployRights, previewRights, stateRights, type DeployedStack } from "./ci-rights";
+import { deployRights, previewRights, stateRights } from "./ci-rights";
 import { GITHUB_AUDIENCE, GITHUB_ISSUER, githubSubject, githubTrust } from "./github-trust";
 
 /** Where Pulumi keeps the state, when that is in the account. */
@@ -47,8 +48,6 @@ export interface GitHubRolesArgs {
         policyAttachment?: Transform<iam.RolePolicyAttachmentArgs>;
     };
 }
-
-const CI_PATH = "/swingbridge-ci/";
 
 /**
  * Roles for a repository's GitHub workflows, without a key that could be lost: one that reads for the previews of its pull
@@ -96,8 +95,8 @@ export class GitHubRoles extends Component {
             Object.entries(environments).map(
                 ([environment, { permissionsBoundaryArn, policyArns = [], ...target }]) => {
                     const subject = githubSubject(repository, `environment:${environment}`);
-                    const role = this.role(`deploys-${environment}`, name, subject, args);
                     const stack = { project: target.project, stack: target.stack ?? environment };
+                    const role = this.role(`deploys-${environment}`, name, subject, args, deploysTag(stack));
                     this.child(
                         iam.RolePolicy,
                         `deploys-${environment}-policy`,
@@ -168,6 +167,7 @@ export class GitHubRoles extends Component {
         name: string,
         subject: string,
         { sessionDuration, transform }: GitHubRolesArgs,
+        tags?: Record<string, string>,
     ): iam.Role {
         return this.child(
             iam.Role,
@@ -175,10 +175,10 @@ export class GitHubRoles extends Component {
             {
                 // Fixed: workflows know the role by it.
                 name: shorten(`${name}-${role}`.replace(/[^\w+=,.@-]/g, "-"), 64),
-                // No project's names begin so: a role that deploys cannot change itself, whatever the project is called.
                 path: CI_PATH,
                 description: `GitHub Actions: ${subject}`,
                 assumeRolePolicy: this.providerArn.apply(provider => githubTrust(provider, subject)),
+                tags,
                 maxSessionDuration: role === "previews" ? 3600 : (sessionDuration ?? 10_800),
             },
             { transform: transform?.role },

@@ -1,6 +1,7 @@
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
+import { keyAdministration, type DeployedStack } from "../ci-administration";
 import type { Transform } from "../component";
 import type { Place } from "../../release";
 import { placeOf } from "../registry";
@@ -17,6 +18,11 @@ export interface ArtifactStoreArgs {
     keepDays?: number;
     /** Roles of other accounts that read artifacts, to deploy them there: ARNs. @default none */
     readerRoleArns?: pulumi.Input<string>[];
+    /**
+     * The stack that it is part of, where CI deploys that: its role (of `GitHubRoles`) manages the key, which nothing in the role's
+     * own policy lets it. @default none: whoever runs Pulumi has rights for KMS keys
+     */
+    administeredBy?: DeployedStack;
     /** Whether `pulumi destroy` deletes the bucket with what is in it. @default false */
     forceDelete?: boolean;
     /** Refuse to delete bucket and key, and keep them should they leave the stack (production). @default false */
@@ -47,7 +53,9 @@ export class ArtifactStore extends WithPrivateBucket {
                 description: `Artifacts and build logs of ${name}`,
                 enableKeyRotation: true,
                 deletionWindowInDays: 30,
-                policy: pulumi.all([place, pulumi.all(readerRoleArns)]).apply(known => keyPolicy(...known)),
+                policy: pulumi
+                    .all([place, pulumi.all(readerRoleArns)])
+                    .apply(([where, readers]) => keyPolicy(where, readers, args.administeredBy)),
                 region,
             },
             { ...stateful(args.protect), transform: transform.key },
@@ -85,7 +93,8 @@ export function forgetAfter(days: number) {
  * IAM decides who may use the key, as without a policy, and so it does for the readers of other accounts; CloudWatch Logs encrypts the logs of builds with it.
  * @see CloudWatch Logs User Guide, "Encrypt log data using AWS KMS"
  */
-function keyPolicy({ partition, region, account, dnsSuffix }: Place, readerRoleArns: readonly string[]): string {
+function keyPolicy(place: Place, readerRoleArns: readonly string[], administeredBy: DeployedStack | undefined): string {
+    const { partition, region, account, dnsSuffix } = place;
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -108,6 +117,7 @@ function keyPolicy({ partition, region, account, dnsSuffix }: Place, readerRoleA
                     },
                 },
             },
+            ...(administeredBy === undefined ? [] : [keyAdministration(place, administeredBy)]),
             ...grantToRoles("Readers", readerRoleArns, ["kms:Decrypt", "kms:DescribeKey"], "*"),
         ],
     });

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { APP, failure, pipelineOf, prepared, SOURCE } from "./pipeline-stack";
 
 describe("A stack that a pipeline releases", () => {
@@ -67,6 +68,7 @@ describe("A stack that a pipeline releases", () => {
         assert.deepEqual([pipeline.beforeEntry, pipeline.onSuccess], [beforeEntry, onSuccess]);
         assert.equal(pipeline.onFailure, "rollback");
         assert.equal(pipeline.artifacts?.keepDays, 60);
+        assert.deepEqual(pipeline.artifacts?.administeredBy, { project: "infra", stack: pulumi.getStack() });
         assert.equal(pipeline.stepTimeout, 240);
         assert.match(pipeline.notificationChatbotArn as string, /slack-channel\/releases$/);
     });

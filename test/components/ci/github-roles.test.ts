@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GitHubRoles, type GitHubRolesArgs } from "../../../components/ci";
+import { ArtifactStore } from "../../../components/pipeline";
 import { capture } from "../harness";
 import { checkComponents } from "../invariants";
 import { ACCOUNT, checkRights, type Call } from "../pipeline/iam-simulator";
@@ -149,6 +150,8 @@ describe("rights of a role that deploys", () => {
         { action: "elasticfilesystem:CreateAccessPoint", resource: arn("elasticfilesystem", "file-system/fs-1") },
         { action: "ecr:PutImage", resource: arn("ecr", "repository/todo-app") },
         { action: "s3:PutObject", resource: "arn:aws:s3:::state/.pulumi/locks/todo.json" },
+        { action: "kms:CreateKey" },
+        { action: "kms:TagResource", resource: arn("kms", "key/new") },
         { action: "codepipeline:CreatePipeline", resource: arn("codepipeline", "todo-prod") },
     ];
 
@@ -170,11 +173,43 @@ describe("rights of a role that deploys", () => {
                     context: { "iam:PassedToService": "lambda.amazonaws.com" },
                 },
                 { action: "secretsmanager:GetSecretValue", resource: arn("secretsmanager", "secret:db-AbCdEf") },
-                { action: "kms:ScheduleKeyDeletion", resource: arn("kms", "key/state", "eu-west-1") },
+                ...["ScheduleKeyDeletion", "PutKeyPolicy", "UntagResource", "CreateAlias"].map(action => ({
+                    action: `kms:${action}`,
+                    resource: arn("kms", "key/other"),
+                })),
                 { action: "kms:CreateGrant", resource: arn("kms", "key/other") },
                 { action: "kms:Decrypt", resource: arn("kms", "key/other") },
             ],
         }));
+
+    it("manage the key of their stack's artifacts, by its policy; other stacks' roles and other roles do not", async () => {
+        const administeredBy = { project: "todo", stack: "prod" };
+        const { inputs } = (await checkComponents(() => new ArtifactStore("todo", { administeredBy }))).one(
+            "aws:kms/key:Key",
+        );
+        const resource = arn("kms", "key/new");
+        const as = (path: string, deploys: string, accountId = ACCOUNT) => ({
+            visit: { role: role(`${path}ci-deploys-production`), resourcePolicy: inputs.policy as string },
+            calls: ["DescribeKey", "EnableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"].map(action => ({
+                action: `kms:${action}`,
+                resource,
+                context: { "kms:CallerAccount": accountId, "aws:PrincipalTag/swingbridge:deploys": deploys },
+            })),
+        });
+        const own = (await build()).one(ROLE, "ci-deploys-production").inputs;
+        assert.deepEqual([own.path, own.tags], ["/swingbridge-ci/", { "swingbridge:deploys": "todo/prod" }]);
+        const policy = await policyOf("ci-deploys-production-policy");
+        const itself = as("swingbridge-ci/", "todo/prod");
+        const use = { ...itself.calls[0]!, action: "kms:Decrypt" };
+        await checkRights(policy, { allowed: itself.calls, denied: [use] }, itself.visit);
+        for (const other of [
+            as("swingbridge-ci/", "todo/dev"),
+            as("todo-", "todo/prod"),
+            as("swingbridge-ci/", "todo/prod", "999999999999"),
+        ]) {
+            await checkRights(policy, { allowed: [], denied: other.calls }, other.visit);
+        }
+    });
 
     it("cannot widen themselves, even where the project is called as they are", async () => {
         const graph = await build({ environments: { prod: { project: "ci" } } });

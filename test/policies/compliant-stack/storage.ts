@@ -2,7 +2,23 @@ import { policy, PROTECTED, resource, type Unlinked } from "./resource";
 
 /** What holds something: images, logs, secrets, files. */
 export const STORAGE: Unlinked[] = [
-    resource("key", "aws:kms/key:Key", { enableKeyRotation: true, deletionWindowInDays: 30 }, {}, PROTECTED),
+    resource(
+        "key",
+        "aws:kms/key:Key",
+        {
+            enableKeyRotation: true,
+            deletionWindowInDays: 30,
+            policy: policy({
+                Effect: "Allow",
+                Action: "kms:DescribeKey",
+                Principal: { AWS: "*" },
+                Resource: "*",
+                Condition: { StringEquals: { "kms:CallerAccount": "111122223333" } },
+            }),
+        },
+        {},
+        PROTECTED,
+    ),
     resource(
         "logs",
         "aws:cloudwatch/logGroup:LogGroup",
