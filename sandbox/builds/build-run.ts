@@ -106,7 +106,7 @@ export class BuildRun {
             }
         }
         await this.exportVariables(shell, spec);
-        await this.phase("UPLOAD_ARTIFACTS", () => this.upload(spec));
+        await this.phase("UPLOAD_ARTIFACTS", () => this.upload(shell, spec));
         return undefined;
     }
 
@@ -171,16 +171,16 @@ export class BuildRun {
         this.secretNames = new Set(secrets.keys());
         log.note(`Moving to directory ${primary.folder}`);
         phaseNotes(spec).forEach(line => log.note(line));
-        this.shell = new Shell({
+        const shell = (this.shell = new Shell({
             interpreter: spec.shell,
             folder: primary.folder,
             state: path.join(folder, "output", "tmp"),
             environment: { ...machine, ...buildVariables(build, sources, account.now()), ...variables },
             say: said => {
-                this.said = (this.said + said).slice(-10_000);
+                this.said = (this.said + said).slice(-LONGEST_SAID);
                 log.say(said);
             },
-        });
+        }));
         this.cache = await BuildCache.restore(spec.cache, {
             account,
             build,
@@ -188,7 +188,7 @@ export class BuildRun {
             home,
             scratch: path.join(folder, "output"),
             note: message => log.note(message),
-            expand: text => this.expand(text),
+            expand: text => shell.expand(text),
         });
         this.checkGoesOn();
     }
@@ -250,21 +250,17 @@ export class BuildRun {
         this.report({ note: { exportedEnvironmentVariables } });
     }
 
-    private async upload(spec: BuildSpec): Promise<void> {
+    private async upload(shell: Shell, spec: BuildSpec): Promise<void> {
         const { account, build } = this.options;
         const folder = this.sources?.primary.folder ?? "";
-        const [note, expand] = [(message: string) => this.log.note(message), (text: string) => this.expand(text)];
+        const note = (message: string) => this.log.note(message);
         storeReports({ account, buildId: build.id, projectName: build.projectName, folder, note }, spec.reports);
+        const expand = (text: string) => shell.expand(text);
         const uploaded = await uploadArtifacts({ account, build, folder, note, expand }, spec.artifacts);
         if (this.succeeding) {
             this.cache?.save();
         }
         this.report({ note: { ...uploaded } });
-    }
-
-    private async expand(text: string): Promise<string> {
-        await this.shell?.run(`CODEBUILD_NAME="${text}"`);
-        return (await this.shell?.read(["CODEBUILD_NAME"]))?.get("CODEBUILD_NAME") ?? text;
     }
 
     private report(news: Omit<BuildNews, "id">): void {
@@ -289,6 +285,9 @@ export class BuildRun {
         }
     }
 }
+
+/** Characters of a command's last words. */
+const LONGEST_SAID = 10_000;
 
 function phaseNotes({ phases }: BuildSpec): string[] {
     const counts = PHASES.map(name => [name, phases[name]?.commands.length ?? 0] as const);

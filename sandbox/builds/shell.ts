@@ -62,6 +62,12 @@ export class Shell {
         return this.process.run(script);
     }
 
+    /** What it makes of the variables and commands in a text. */
+    async expand(text: string): Promise<string> {
+        await this.run(`CODEBUILD_NAME="${text}"`);
+        return (await this.read(["CODEBUILD_NAME"])).get("CODEBUILD_NAME") ?? text;
+    }
+
     /** Values of variables, of those that are set. */
     async read(names: readonly string[]): Promise<Map<string, string>> {
         const file = path.join(this.options.state, "read");
