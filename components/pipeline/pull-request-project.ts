@@ -15,7 +15,6 @@ import {
     hostOf,
     pullRequestEvent,
     pullRequestRights,
-    repositoryArn,
     START_BUILD_INPUT,
     webhookFilters,
     type Host,
@@ -23,7 +22,7 @@ import {
     type PullRequestSource,
     type TrustedRole,
 } from "./pull-request-source";
-import { knownSource } from "./source";
+import { knownSource, repositoryArn } from "./source";
 
 export interface PullRequestProjectArgs extends BuildOptions {
     /** The repository. */

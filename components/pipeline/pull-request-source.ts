@@ -1,7 +1,13 @@
 import type { types } from "@pulumi/aws";
 import type { Place } from "../../release";
 import type { Statement } from "../policy-document";
-import { connectionService, type CodeCommitSource, type ConnectionSource, type KnownSource } from "./source";
+import {
+    connectionService,
+    repositoryArn,
+    type CodeCommitSource,
+    type ConnectionSource,
+    type KnownSource,
+} from "./source";
 
 /** A repository whose pull requests are built: objects in S3 and images have none. */
 export type PullRequestSource =
@@ -163,9 +169,4 @@ export function pullRequestRights({ kind }: PullRequestSource, known: KnownSourc
             resources: [repositoryArn(known, place)],
         },
     ];
-}
-
-/** ARN of a CodeCommit repository. */
-export function repositoryArn({ repositoryName }: KnownSource, { partition, region, account }: Place): string {
-    return `arn:${partition}:codecommit:${region}:${account}:${repositoryName}`;
 }

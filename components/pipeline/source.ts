@@ -120,17 +120,20 @@ export interface KnownSource {
 }
 
 /** The names of the source, once its inputs are known. */
-export function knownSource(source: object): pulumi.Output<KnownSource> {
+export function knownSource(source: Pick<PipelineSource, "kind">): pulumi.Output<KnownSource> {
     const { connectionArn, repositoryName, bucket, key, kmsKeyArn } = source as Partial<
         Record<keyof KnownSource, pulumi.Input<string>>
     >;
     return pulumi.output({ connectionArn, repositoryName, bucket, key, kmsKeyArn });
 }
 
+/** ARN of a CodeCommit repository. */
+export function repositoryArn({ repositoryName }: KnownSource, { partition, region, account }: Place): string {
+    return `arn:${partition}:codecommit:${region}:${account}:${repositoryName}`;
+}
+
 /** The event that starts the pipeline; connections have triggers instead. */
 export function sourceEvent(source: PipelineSource, known: KnownSource, place: Place): string | undefined {
-    const arn = (service: string, resource: string) =>
-        `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
     switch (source.kind) {
         case "connection":
             return undefined;
@@ -138,7 +141,7 @@ export function sourceEvent(source: PipelineSource, known: KnownSource, place: P
             return JSON.stringify({
                 source: ["aws.codecommit"],
                 "detail-type": ["CodeCommit Repository State Change"],
-                resources: [arn("codecommit", known.repositoryName!)],
+                resources: [repositoryArn(known, place)],
                 detail: {
                     event: ["referenceCreated", "referenceUpdated"],
                     referenceType: ["branch"],
@@ -185,7 +188,7 @@ export function sourceRights(source: PipelineSource, known: KnownSource, place: 
                         "codecommit:UploadArchive",
                         ...(source.fullClone ? ["codecommit:GetRepository"] : []),
                     ],
-                    resources: [`arn:${partition}:codecommit:${region}:${account}:${known.repositoryName}`],
+                    resources: [repositoryArn(known, place)],
                 },
             ];
         case "s3":
@@ -232,9 +235,7 @@ export function cloneRights(source: PipelineSource, known: KnownSource, place: P
         ? [
               {
                   actions: ["codecommit:GitPull"],
-                  resources: [
-                      `arn:${place.partition}:codecommit:${place.region}:${place.account}:${known.repositoryName}`,
-                  ],
+                  resources: [repositoryArn(known, place)],
               },
           ]
         : [];
