@@ -173,7 +173,7 @@ export function sourceEvent(source: PipelineSource, known: KnownSource, place: P
  * @see CodePipeline User Guide, permissions of the service role by action; Service Authorization Reference
  */
 export function sourceRights(source: PipelineSource, known: KnownSource, place: Place): Statement[] {
-    const { partition, region, account } = place;
+    const { partition, region, account, dnsSuffix } = place;
     switch (source.kind) {
         case "connection":
             return [useConnection(known.connectionArn!)];
@@ -206,7 +206,7 @@ export function sourceRights(source: PipelineSource, known: KnownSource, place: 
                     resources: known.kmsKeyArn === undefined ? [] : [known.kmsKeyArn],
                     condition: {
                         StringEquals: {
-                            "kms:ViaService": `s3.${region}.amazonaws.com`,
+                            "kms:ViaService": `s3.${region}.${dnsSuffix}`,
                             // S3 names the object, or the bucket where it has an S3 Bucket Key.
                             "kms:EncryptionContext:aws:s3:arn": [
                                 `arn:${partition}:s3:::${known.bucket}/${known.key}`,

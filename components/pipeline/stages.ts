@@ -43,7 +43,12 @@ export function stages(input: StagesInput): Stage[] {
         { name: stageNames.source, actions: [sourceAction(source)] },
         ...(testProject === undefined
             ? []
-            : [{ name: stageNames.test, actions: [codeBuild("Test", "Test", testProject, [])] }]),
+            : [
+                  {
+                      name: stageNames.test,
+                      actions: [{ ...codeBuild("Test", "Test", testProject, []), namespace: "Test" }],
+                  },
+              ]),
         { name: stageNames.build, actions: buildActions(input) },
         ...(environments === undefined
             ? [
@@ -95,22 +100,18 @@ function buildArtifacts({ source, images, environments }: StagesInput): string[]
 }
 
 /** The images of a batch are there when the build comes: it reads their digests, and hands them on with their variables. */
-function buildActions({ buildProject, inBatch, ...input }: StagesInput): Action[] {
-    const build = codeBuild("Build", "Build", buildProject, buildArtifacts({ ...input, buildProject }));
+function buildActions(input: StagesInput): Action[] {
+    const { buildProject, inBatch } = input;
+    const build = { ...codeBuild("Build", "Build", buildProject, buildArtifacts(input)), namespace: "Build" };
     if (!inBatch) {
         return [build];
     }
-    const images: Action = {
-        name: "Images",
-        category: "Build",
-        owner: "AWS",
-        provider: "CodeBuild",
-        version: "1",
-        runOrder: 1,
-        inputArtifacts: [SOURCE_ARTIFACT],
-        configuration: { ProjectName: buildProject, BatchEnabled: "true" },
-    };
-    return [images, { ...build, runOrder: 2 }];
+    // A batch has no variables that a namespace could hold.
+    const images = codeBuild("Images", "Build", buildProject, []);
+    return [
+        { ...images, configuration: { ProjectName: buildProject, BatchEnabled: "true" }, runOrder: 1 },
+        { ...build, runOrder: 2 },
+    ];
 }
 
 function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Input<string>, outputs: string[]): Action {
@@ -120,7 +121,6 @@ function codeBuild(name: string, category: "Build" | "Test", project: pulumi.Inp
         owner: "AWS",
         provider: "CodeBuild",
         version: "1",
-        namespace: name,
         inputArtifacts: [SOURCE_ARTIFACT],
         // Tests hand nothing on: CodeBuild would fail one whose buildspec has no artifacts.
         ...(outputs.length > 0 && { outputArtifacts: outputs }),
