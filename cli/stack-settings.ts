@@ -3,14 +3,14 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import type { LoadOptions } from "../compose";
 import { ECS_PARAMS, type FargateSettings } from "../fargate";
-import { buildReports, type ReleasedBy, type ShiftSettings, type SourceKind } from "../release";
+import type { ReleasedBy, ShiftSettings, SourceKind } from "../release";
 import type { Context } from "./context";
 import { loadOptions, type ProjectOptions } from "./project-options";
+import { stackBuild, type StackBuild } from "./stack-build";
 import { UserError } from "./user-error";
-import { stackBatch, type StackBatch } from "./stack-batch";
 
 /** What a stack's configuration says about reading and converting its Compose files. */
-export interface StackSettings {
+export interface StackSettings extends StackBuild {
     load: Pick<LoadOptions, "files" | "environment" | "profiles" | "envFiles" | "extensionFiles">;
     fargate: FargateSettings;
     release: ReleaseSettings;
@@ -20,14 +20,6 @@ export interface StackSettings {
     repository?: string;
     /** What starts its pipeline. */
     source?: SourceKind;
-    /** Whether its builds keep layers in the registry. */
-    registryCache?: boolean;
-    /** Whether each image has a build of its own; on hosts of which processor, where nothing binds all to the same. */
-    batch?: StackBatch;
-    /** Results that its builds publish. */
-    reports?: ReturnType<typeof buildReports>;
-    /** Buildspec file that is merged into the one that releases, from the folder of the stack's file. */
-    buildspec?: string;
 }
 
 /** What a stack's configuration says about its releases; what is absent is for whoever reads it to fill in. */
@@ -132,18 +124,12 @@ class Reader {
         const controller = this.text("deploymentController");
         const repository = this.text("repository");
         const pipeline = entriesOf(this.value("pipeline"));
-        const build = entriesOf(pipeline?.build);
-        const buildspec = build?.buildspec;
-        const reports = entriesOf(build?.reports) as Parameters<typeof buildReports>[0] | undefined;
         const source = entriesOf(pipeline?.source)?.kind;
         const ecsParams = this.text("ecsParams");
         const egress = this.value("egress");
         return {
             ...(repository !== undefined && { repository }),
-            ...(typeof buildspec === "string" && { buildspec }),
-            ...(build?.registryCache === true && { registryCache: true }),
-            ...stackBatch(build),
-            ...(reports !== undefined && { reports: buildReports(reports) }),
+            ...stackBuild(entriesOf(pipeline?.build)),
             ...(typeof source === "string" && { source: source as SourceKind }),
             load: {
                 files: this.list("composeFiles") ?? [],

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateServiceSpec, ImageBuildSpec, JobSpec } from "../fargate";
 import {
+    batchOptions,
     buildsOf,
     imagePlaceholders,
     MOST_TASKS_AT_A_TIME,
@@ -12,7 +13,6 @@ import {
 import type { ApplicationEnvironment, ApplicationPipeline } from "./application-delivery-args";
 import { createTarget, type DeliveryTargetOutputs } from "./application-delivery-target";
 import {
-    batchOf,
     buildParts,
     mergedBuildSpec,
     pipelineParts,
@@ -123,7 +123,7 @@ function buildSpecOf(
                 source: source.kind,
                 cacheTag: build?.cacheTag,
                 reports: build?.reports,
-                batch: batchOf({ build }, images),
+                ...(build?.inBatch && { batch: batchOptions(build, images) }),
                 root,
                 registry: registryHost(place),
                 repository: image => repositoryNames[image]!,

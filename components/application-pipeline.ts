@@ -1,12 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageBuildSpec } from "../fargate";
-import {
-    mergeBuildSpecFile,
-    nativeArchitecture,
-    renderBuildSpec,
-    type BuildSpec,
-    type ImageBatchOptions,
-} from "../release";
+import { mergeBuildSpecFile, nativeArchitecture, renderBuildSpec, type BuildSpec } from "../release";
 import type { ApplicationPipeline } from "./application-delivery-args";
 import type { ImageRepository } from "./image-repository";
 import type { DeliveryPipelineArgs } from "./pipeline/delivery-pipeline-args";
@@ -114,16 +108,4 @@ function merged(ours: BuildSpec, { file, text }: { file: string; text: string })
         );
     }
     return spec;
-}
-
-/** Builds of a batch go to hosts of their images' processor, unless an image or Docker's layers bind them to the project's. */
-export function batchOf(
-    { build = {} }: Pick<ApplicationPipeline, "build">,
-    images: readonly ImageBuildSpec[],
-): ImageBatchOptions | undefined {
-    const { inBatch, image, cache, architecture = nativeArchitecture(images) } = build;
-    if (!inBatch) {
-        return undefined;
-    }
-    return image !== undefined || cache?.includes("docker-layers") ? {} : { architecture };
 }

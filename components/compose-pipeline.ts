@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FargateProject } from "../fargate";
-import { imageRepositoryName, releaseBuildSpec } from "../release";
+import { batchOptions, imageRepositoryName, releaseBuildSpec } from "../release";
 import type { ApplicationPipeline } from "./application-delivery-args";
 import {
-    batchOf,
     buildParts,
     mergedBuildSpec,
     pipelineParts,
@@ -112,7 +111,7 @@ export class ComposePipeline extends Component {
                         source: pipeline.source.kind,
                         cacheTag: pipeline.build?.cacheTag,
                         reports: pipeline.build?.reports,
-                        batch: batchOf(pipeline, images),
+                        ...(pipeline.build?.inBatch && { batch: batchOptions(pipeline.build, images) }),
                         root: pipeline.root ?? ".",
                         registry: registryHost(place),
                         repository: image => repositoryNames[image]!,

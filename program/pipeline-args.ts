@@ -5,7 +5,7 @@ import {
     type ApplicationPipeline,
     type PipelineSource,
 } from "swingbridge";
-import { buildReports, CACHE_TAG } from "swingbridge/release";
+import { BUILD_ARCHITECTURES, buildReports, CACHE_TAG } from "swingbridge/release";
 import type { Config } from "../config";
 import type { BuildSpecFile } from "./pipeline-buildspecs";
 import type { BuildConfig, PipelineSourceConfig, ToolsConfig } from "./schema/pipeline";
@@ -137,13 +137,11 @@ const SIZES = {
     "2xlarge": "BUILD_GENERAL1_2XLARGE",
 } as const;
 
-const ARCHITECTURES = { x86_64: "X86_64", arm64: "ARM64" } as const;
-
 function buildOptions({ compute, architecture, ...same }: BuildConfig) {
     const { image, variables, secrets, timeout, queueTimeout, cache, vpc, logRetention } = same;
     return {
         ...(compute && { computeType: SIZES[compute] }),
-        ...(architecture && { architecture: ARCHITECTURES[architecture] }),
+        ...(architecture && { architecture: BUILD_ARCHITECTURES[architecture] }),
         image,
         variables,
         secrets,

@@ -1,6 +1,12 @@
 /** Processor of a build host. */
 export type BuildArchitecture = "X86_64" | "ARM64";
 
+/** By the words of a stack's settings. */
+export const BUILD_ARCHITECTURES = { x86_64: "X86_64", arm64: "ARM64" } as const satisfies Record<
+    string,
+    BuildArchitecture
+>;
+
 /** What CodeBuild calls the hosts of a processor, and its own Amazon Linux for them. */
 export function buildHost(architecture: BuildArchitecture): { type: string; image: string } {
     return architecture === "ARM64"

@@ -4,11 +4,11 @@ import type { Command } from "commander";
 import { ComposeError, loadCompose, SourceFiles } from "../../compose";
 import { contextFolders, toFargate, type FargateProject } from "../../fargate";
 import {
+    batchOptions,
     CACHE_TAG,
     ecrRegistry,
     imageRepositoryName,
     mergeBuildSpecFile,
-    nativeArchitecture,
     pipelineBuildSpec,
     renderBuildSpec,
     type BuildSpec,
@@ -78,7 +78,6 @@ function buildSpecOf(
     const { account, region } = options;
     const cacheTag = options.cacheTag ?? (stack?.registryCache ? CACHE_TAG : undefined);
     const { deploymentController, services = {} } = stack?.fargate ?? {};
-    const batch = stack?.batch;
     try {
         return pipelineBuildSpec(project, {
             source: stack?.source,
@@ -90,12 +89,7 @@ function buildSpecOf(
             ),
             repository: name => imageRepositoryName(project.name, name, stack?.repository),
             ...(cacheTag !== undefined && { cacheTag }),
-            ...(batch && {
-                batch: {
-                    architecture:
-                        batch.architecture === "images" ? nativeArchitecture(project.images) : batch.architecture,
-                },
-            }),
+            ...(stack?.batch && { batch: batchOptions(stack.batch, project.images) }),
             ...(deploymentController !== undefined && { controller: deploymentController }),
             controllers: Object.fromEntries(
                 Object.entries(services).map(([name, settings]) => [name, settings.deploymentController]),

@@ -10,6 +10,26 @@ export interface ImageBatchOptions {
     architecture?: BuildArchitecture;
 }
 
+/** What of a build's options says where the builds of its batch run. */
+export interface BatchedBuild {
+    /** Image that the builds run in. @default CodeBuild's own of each processor */
+    image?: string;
+    /** What is kept for the next build. @default nothing */
+    cache?: readonly string[];
+    /** Processor of the project's hosts. @default that of the images, where they agree */
+    architecture?: BuildArchitecture;
+}
+
+/** Builds of a batch go to hosts of their images' processor, unless an image or Docker's layers bind them to the project's. */
+export function batchOptions(
+    { image, cache, architecture }: BatchedBuild,
+    images: readonly Pick<ImageBuildSpec, "platforms">[],
+): ImageBatchOptions {
+    return image !== undefined || cache?.includes("docker-layers")
+        ? {}
+        : { architecture: architecture ?? nativeArchitecture(images) };
+}
+
 /**
  * A build for each image, all at once. None waits for another, and one that fails ends the others: a release needs them all. What
  * comes after, the documents, is no build of the batch: CodePipeline reads the variables of a build, and a batch has none.

@@ -1,4 +1,4 @@
-export type { ImageBatchOptions } from "./batch";
+export { batchOptions, type BatchedBuild, type ImageBatchOptions } from "./batch";
 export { documentsBuildSpec, type DocumentsVariables } from "./documents";
 export { CACHE_TAG, buildObstacle, imageBuildSpec, imageDigestVariable, type ImageBuildOptions } from "./images";
 export { jobBuildSpec, type JobVariables } from "./job";

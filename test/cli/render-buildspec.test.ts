@@ -9,6 +9,11 @@ import { swingbridge, type Answer } from "./operated";
 const SAMPLE = path.join(__dirname, "../../examples/todo/docker-compose.yml");
 const ACCOUNT = ["--account", "111122223333", "--region", "eu-west-1", "--templates", "s3://artifacts/templates"];
 
+interface Built {
+    identifier: string;
+    env: { type?: string };
+}
+
 describe("swingbridge render buildspec", () => {
     let folder: string;
     beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "swingbridge-render-"))));
@@ -53,7 +58,7 @@ describe("swingbridge render buildspec", () => {
             "{ unit: { files: [junit.xml] }, lines: { files: [c.xml], format: cobertura, baseDirectory: out } }";
         written(
             "Pulumi.prod.yaml",
-            `config:\n  swingbridge:repository: team/{service}\n  swingbridge:pipeline: { build: { buildspec: mine.yml, batch: true, reports: ${reports} } }\n`,
+            `config:\n  swingbridge:repository: team/{service}\n  swingbridge:pipeline: { build: { buildspec: mine.yml, batch: true, architecture: arm64, reports: ${reports} } }\n`,
         );
         process.chdir(folder);
         try {
@@ -67,8 +72,8 @@ describe("swingbridge render buildspec", () => {
                 lines: { files: ["c.xml"], "file-format": "COBERTURAXML", "base-directory": "out" },
             });
             assert.deepEqual(
-                json[0].batch["build-list"].map(({ identifier }: { identifier: string }) => identifier),
-                ["web"],
+                json[0].batch["build-list"].map(({ identifier, env }: Built) => [identifier, env.type]),
+                [["web", "LINUX_CONTAINER"]],
             );
         } finally {
             process.chdir(here);

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import type { ImageBuildSpec } from "../../../fargate";
-import { imageBuildSpec, mergeBuildSpec, renderBuildSpec, type ImageBatchOptions } from "../../../release";
+import {
+    batchOptions,
+    imageBuildSpec,
+    mergeBuildSpec,
+    renderBuildSpec,
+    type ImageBatchOptions,
+} from "../../../release";
 import { checkBuildSpec } from "../../../release/buildspec-check";
 import { ROOT } from "../sample";
 
@@ -53,6 +59,17 @@ describe("The buildspec of images that are built at once", () => {
         const [, , both] = specOf(images, {}).phases?.build?.commands?.filter(text => text.includes("buildx")) ?? [];
         assert.match(both ?? "", /--platform linux\/amd64,linux\/arm64 /);
     });
+
+    for (const [what, build, expected] of [
+        ["of their images' processor", {}, { architecture: "ARM64" }],
+        ["beside those of the processor that is named", { architecture: "X86_64" }, { architecture: "X86_64" }],
+        ["of the project alone, where an image binds them", { image: "builder:1" }, {}],
+        ["of the project alone, where Docker's layers do", { cache: ["docker-layers"] }, {}],
+        ["of their images' processor, whatever else is kept", { cache: ["s3"] }, { architecture: "ARM64" }],
+    ] as const) {
+        it(`runs its builds on hosts ${what}`, () =>
+            assert.deepEqual(batchOptions(build, [image("web", [ARM])]), expected));
+    }
 
     it("publishes reports, yours of the same name in place of ours, and CodeBuild takes it", () => {
         const options = { ...OPTIONS, reports: { lines: { files: ["lcov.xml"], "file-format": "CLOVERXML" } } };
