@@ -1,3 +1,4 @@
+import { REPORT_FORMATS } from "swingbridge/release";
 import { z } from "zod";
 import { pullRequestKeys } from "./pull-requests";
 import { conditionKeys } from "./stage-conditions";
@@ -122,7 +123,7 @@ const build = {
 const report = z.strictObject({
     files: z.array(name).min(1).describe("Files with the results, as globs from `baseDirectory`."),
     format: z
-        .enum(["junit", "cucumber", "nunit", "nunit3", "testng", "trx", "clover", "cobertura", "jacoco", "simplecov"])
+        .enum(Object.keys(REPORT_FORMATS) as (keyof typeof REPORT_FORMATS)[])
         .optional()
         .describe("What they hold: results of tests, or coverage (the last four). Absent: junit."),
     baseDirectory: name.optional().describe("Folder that the files are below. Absent: the repository's root."),

@@ -1,11 +1,8 @@
 import { alternatives, type Field } from "../checked-document";
+import { REPORT_FORMATS } from "../buildspec/reports";
 import { checkFiles } from "./artifacts";
 
-/** Of test results, and of coverage. */
-export const REPORT_FORMATS = [
-    ...["JUNITXML", "CUCUMBERJSON", "NUNITXML", "NUNIT3XML", "TESTNGXML", "VISUALSTUDIOTRX"],
-    ...["CLOVERXML", "COBERTURAXML", "JACOCOXML", "SIMPLECOV"],
-] as const;
+const FORMATS: readonly string[] = Object.values(REPORT_FORMATS);
 const MAX_GROUPS = 5;
 /** A group of the project by its name, or any by its ARN. */
 const GROUP = /^([A-Za-z0-9][\w-]{1,127}|arn:aws[\w-]*:codebuild:[\w-]+:\d{12}:report-group\/[\w-]+)$/;
@@ -36,7 +33,7 @@ export function checkReports(field: Field): void {
 /** CodeBuild does not mind upper and lower case here. */
 function checkFormat(field: Field): void {
     const format = field.asText();
-    if (format !== undefined && !REPORT_FORMATS.some(known => known === format.toUpperCase())) {
-        field.problem(`is ${JSON.stringify(format)}`, { fix: `Write ${alternatives(REPORT_FORMATS)}.` });
+    if (format !== undefined && !FORMATS.includes(format.toUpperCase())) {
+        field.problem(`is ${JSON.stringify(format)}`, { fix: `Write ${alternatives(FORMATS)}.` });
     }
 }

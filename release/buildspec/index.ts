@@ -11,4 +11,4 @@ export { releaseBuildSpec, type ReleaseBuildOptions, type SourceKind } from "./r
 export { renderBuildSpec } from "./render";
 export { rollOutBuildSpec, type RollOutVariables } from "./roll-out";
 export type { TargetVariables } from "./shell-step";
-export { buildReports, type ReportSettings } from "./reports";
+export { buildReports, REPORT_FORMATS, type ReportSettings } from "./reports";

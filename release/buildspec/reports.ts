@@ -5,12 +5,13 @@ export interface ReportSettings {
     /** Globs from `baseDirectory`. */
     files: string[];
     /** What they hold: results of tests, or coverage. @default "junit" */
-    format?: keyof typeof FORMATS;
+    format?: keyof typeof REPORT_FORMATS;
     /** @default the repository's root */
     baseDirectory?: string;
 }
 
-const FORMATS = {
+/** Formats in the words of settings, and in CodeBuild's: results of tests first, then coverage. */
+export const REPORT_FORMATS = {
     junit: "JUNITXML",
     cucumber: "CUCUMBERJSON",
     nunit: "NUNITXML",
@@ -28,7 +29,7 @@ export function buildReports(reports: Readonly<Record<string, ReportSettings>>):
     return Object.fromEntries(
         Object.entries(reports).map(([group, { files, format = "junit", baseDirectory }]) => [
             group,
-            { files, "file-format": FORMATS[format], ...(baseDirectory && { "base-directory": baseDirectory }) },
+            { files, "file-format": REPORT_FORMATS[format], ...(baseDirectory && { "base-directory": baseDirectory }) },
         ]),
     );
 }
