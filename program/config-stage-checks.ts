@@ -1,3 +1,4 @@
+import { SKIPPING_RULES } from "swingbridge/release";
 import type { ConfigProblem } from "./config-problems";
 import type { Config } from "./config-schema";
 
@@ -32,18 +33,17 @@ function misplaced(pipeline: Conditions): ConfigProblem[] {
         }));
 }
 
-/** @see CodePipeline User Guide, "Configure conditions for a stage" */
 function skipProblems(place: string, { beforeEntry }: Conditions): ConfigProblem[] {
     return beforeEntry?.result !== "SKIP"
         ? []
         : beforeEntry.rules.flatMap(({ provider }, index) =>
-              provider === "VariableCheck" || provider === "LambdaInvoke"
+              SKIPPING_RULES.includes(provider)
                   ? []
                   : [
                         {
                             key: `${place}.beforeEntry.rules[${index}].provider`,
                             value: JSON.stringify(provider),
-                            reason: "does not go with the result SKIP: CodePipeline skips a stage for VariableCheck and LambdaInvoke only",
+                            reason: `does not go with the result SKIP: CodePipeline skips a stage for ${SKIPPING_RULES.join(" and ")} only`,
                             fix: "write result: FAIL, or take the rule out",
                         },
                     ],

@@ -36,6 +36,7 @@ export * from "./service-definition";
 export * from "./sha256";
 export * from "./shift-settings";
 export * from "./task-definition-difference";
+export * from "./stage-rules";
 export * from "./taskdef";
 export * from "./terraform-state";
 export * from "./traffic-shift";

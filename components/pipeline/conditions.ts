@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../release";
+import { MOST_RULES, SKIPPING_RULES, WINDOW_CRON, type Place } from "../../release";
 import type { Statement } from "../policy-document";
 
 /** What has to hold: one of CodePipeline's own rules. @see CodePipeline User Guide, "Rule structure reference" */
@@ -97,13 +97,6 @@ function configurationOf(rule: StageRule): Record<string, pulumi.Input<string>> 
     }
 }
 
-/** Rules that the result SKIP goes with. @see CodePipeline User Guide, "Stage conditions" */
-const SKIPPERS: readonly StageRule["provider"][] = ["LambdaInvoke", "VariableCheck"];
-/** @see CodePipeline API Reference, Condition */
-const MOST_RULES = 5;
-/** Seconds, minutes, hours, day of month, month, day of week, and a year where one is meant. */
-const CRON = /^\S+(\s+\S+){5,6}$/;
-
 /** What CodePipeline would refuse of conditions. */
 export function conditionProblems({ beforeEntry, onSuccess }: StageConditions): string[] {
     const conditions = [
@@ -119,12 +112,12 @@ export function conditionProblems({ beforeEntry, onSuccess }: StageConditions): 
         return [
             ...counted,
             ...rules.flatMap(rule => {
-                if (result === "SKIP" && !SKIPPERS.includes(rule.provider)) {
+                if (result === "SKIP" && !SKIPPING_RULES.includes(rule.provider)) {
                     return [
-                        `${key}: CodePipeline skips a stage for ${SKIPPERS.join(" and ")} only, not for ${rule.provider}; make the result FAIL`,
+                        `${key}: CodePipeline skips a stage for ${SKIPPING_RULES.join(" and ")} only, not for ${rule.provider}; make the result FAIL`,
                     ];
                 }
-                return rule.provider === "DeploymentWindow" && !CRON.test(rule.cron.trim())
+                return rule.provider === "DeploymentWindow" && !WINDOW_CRON.test(rule.cron)
                     ? [
                           `${key}: ${JSON.stringify(rule.cron)} has not the six or seven fields of a deployment window; write seconds first, as "* * 9-16 ? * MON-THU"`,
                       ]

@@ -1,3 +1,4 @@
+import { MOST_RULES, WINDOW_CRON } from "swingbridge/release";
 import { z } from "zod";
 import { name } from "./values";
 
@@ -20,7 +21,7 @@ const window = z.strictObject({
     provider: z.literal("DeploymentWindow"),
     cron: z
         .string()
-        .regex(/^\s*\S+(\s+\S+){5,6}\s*$/)
+        .regex(WINDOW_CRON)
         .meta({ title: 'six or seven fields, seconds first, such as "* * 9-16 ? * MON-THU"' })
         .describe("`DeploymentWindow`: when the stage may begin, or end: a cron expression with the seconds first."),
     timeZone: name.optional().describe("`DeploymentWindow`: time zone of it, as Europe/Berlin. Absent: UTC."),
@@ -46,7 +47,7 @@ const rules = z
             .meta({ title: "a map with provider and what that provider takes" }),
     )
     .min(1)
-    .max(5)
+    .max(MOST_RULES)
     .describe(
         "What has to hold, all of it: rules of the providers CloudWatchAlarm (`alarmName`, `alarmStates`, `waitTime`), DeploymentWindow (`cron`, `timeZone`), VariableCheck (`variable`, `operator`, `value`) and LambdaInvoke (`functionName`, `userParameters`).",
     );
