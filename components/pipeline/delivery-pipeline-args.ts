@@ -1,4 +1,3 @@
-import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as codepipeline from "@pulumi/aws/codepipeline";
 import type * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import type * as iam from "@pulumi/aws/iam";
@@ -12,6 +11,7 @@ import type { DeliveredJob, DeliveredService } from "./delivered-service";
 import type { DeliveryEnvironment } from "./delivery-environment";
 import type { PipelineSource } from "./source";
 import type { Approval, StagesInput } from "./stages";
+import type { EventStartTransform } from "./started-by-event";
 
 export interface DeliveryPipelineArgs extends StageConditions {
     /** Where releases come from. */
@@ -56,14 +56,10 @@ export interface DeliveryPipelineArgs extends StageConditions {
     /** Refuse to delete artifacts, their key and build logs, and keep them should they leave the stack (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
-    transform?: {
+    transform?: EventStartTransform & {
         pipeline?: Transform<codepipeline.PipelineArgs>;
         role?: Transform<iam.RoleArgs>;
         rolePolicy?: Transform<iam.RolePolicyArgs>;
-        startRule?: Transform<cloudwatch.EventRuleArgs>;
-        startTarget?: Transform<cloudwatch.EventTargetArgs>;
-        startRole?: Transform<iam.RoleArgs>;
-        startRolePolicy?: Transform<iam.RolePolicyArgs>;
         notifications?: Transform<codestarnotifications.NotificationRuleArgs>;
         record?: BuildProjectArgs["transform"];
         rollOut?: BuildProjectArgs["transform"];

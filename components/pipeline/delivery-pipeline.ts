@@ -1,10 +1,8 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as codepipeline from "@pulumi/aws/codepipeline";
 import * as codestarnotifications from "@pulumi/aws/codestarnotifications";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { Component } from "../component";
-import { policyDocument, trustPolicy } from "../policy-document";
+import { trustPolicy } from "../policy-document";
 import { placeOf, repositoryUrl } from "../registry";
 import { ArtifactStore } from "./artifact-store";
 import { BuildProject, type BuildProjectArgs } from "./build-project";
@@ -21,9 +19,10 @@ import { pipelineRolePolicy, type PipelineRights } from "./pipeline-rights";
 import { knownSource, sourceEvent, sourceRights, type KnownSource } from "./source";
 import { sourceTriggers } from "./source-triggers";
 import { stages } from "./stages";
+import { StartedByEvent } from "./started-by-event";
 
 /** From a commit to a deployment, in AWS's own services: source, tests, build, approval, CodeDeploy or ECS. */
-export class DeliveryPipeline extends Component {
+export class DeliveryPipeline extends StartedByEvent {
     static readonly token = "swingbridge:pipeline:DeliveryPipeline";
     /** Known at preview. */
     readonly pipelineName: pulumi.Output<string>;
@@ -75,7 +74,7 @@ export class DeliveryPipeline extends Component {
             },
             { dependsOn: [policy], transform: args.transform?.pipeline },
         );
-        this.startByEvent(args, pipeline);
+        this.startBySource(args, pipeline);
         this.notify(args, pipeline);
         this.pipelineName = pipeline.name;
         this.pipelineArn = pipeline.arn;
@@ -228,49 +227,23 @@ export class DeliveryPipeline extends Component {
         return { role, policy };
     }
 
-    /** Sources that have no trigger announce their changes to EventBridge, which starts the pipeline with a role of its own. */
-    private startByEvent({ source, transform }: DeliveryPipelineArgs, pipeline: codepipeline.Pipeline): void {
+    /** Sources that have no trigger announce their changes to EventBridge. */
+    private startBySource({ source, transform }: DeliveryPipelineArgs, pipeline: codepipeline.Pipeline): void {
         if (source.kind === "connection") {
             return;
         }
-        const place = placeOf(this);
-        const role = this.child(
-            iam.Role,
-            "start-role",
-            {
-                description: "EventBridge: starts the pipeline",
-                assumeRolePolicy: place.apply(({ account }) => trustPolicy("events.amazonaws.com", account)),
+        this.startByEvent({
+            target: pipeline.arn,
+            action: "codepipeline:StartPipelineExecution",
+            descriptions: {
+                role: "EventBridge: starts the pipeline",
+                rule: "A change of the source starts the pipeline",
             },
-            { transform: transform?.startRole },
-        );
-        this.child(
-            iam.RolePolicy,
-            "start-role-policy",
-            {
-                role: role.name,
-                policy: pipeline.arn.apply(arn =>
-                    policyDocument([{ actions: ["codepipeline:StartPipelineExecution"], resources: [arn] }]),
-                ),
-            },
-            { transform: transform?.startRolePolicy },
-        );
-        const rule = this.child(
-            cloudwatch.EventRule,
-            "start",
-            {
-                description: "A change of the source starts the pipeline",
-                eventPattern: pulumi
-                    .all([knownSource(source), place])
-                    .apply(([known, place]) => sourceEvent(source, known, place)!),
-            },
-            { transform: transform?.startRule },
-        );
-        this.child(
-            cloudwatch.EventTarget,
-            "start-target",
-            { rule: rule.name, arn: pipeline.arn, roleArn: role.arn },
-            { transform: transform?.startTarget },
-        );
+            pattern: pulumi
+                .all([knownSource(source), placeOf(this)])
+                .apply(([known, place]) => sourceEvent(source, known, place)!),
+            transform,
+        });
     }
 
     private notify(args: DeliveryPipelineArgs, pipeline: codepipeline.Pipeline): void {

@@ -1,14 +1,12 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as codebuild from "@pulumi/aws/codebuild";
 import { getConnectionOutput } from "@pulumi/aws/codestarconnections/getConnection";
-import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { PULL_REQUEST_BUILDSPEC } from "../../release/ci";
 import type { CiState } from "../ci";
 import { previewRights, stateRights } from "../ci/ci-rights";
 import type { DeployedStack } from "../ci-administration";
-import { Component, type Transform } from "../component";
-import { policyDocument, trustPolicy, type Statement } from "../policy-document";
+import type { Transform } from "../component";
+import type { Statement } from "../policy-document";
 import { placeOf } from "../registry";
 import { BuildProject, type BuildOptions, type BuildProjectArgs, type BuildSource } from "./build-project";
 import {
@@ -23,6 +21,7 @@ import {
     type TrustedRole,
 } from "./pull-request-source";
 import { knownSource, repositoryArn } from "./source";
+import { StartedByEvent, type EventStartTransform } from "./started-by-event";
 
 export interface PullRequestProjectArgs extends BuildOptions {
     /** The repository. */
@@ -54,13 +53,9 @@ export interface PullRequestProjectArgs extends BuildOptions {
     /** Refuse to delete the logs, and keep them should they leave the stack (production). @default false */
     protect?: boolean;
     /** Last word on each child. @default none */
-    transform?: {
+    transform?: EventStartTransform & {
         build?: BuildProjectArgs["transform"];
         webhook?: Transform<codebuild.WebhookArgs>;
-        startRule?: Transform<cloudwatch.EventRuleArgs>;
-        startTarget?: Transform<cloudwatch.EventTargetArgs>;
-        startRole?: Transform<iam.RoleArgs>;
-        startRolePolicy?: Transform<iam.RolePolicyArgs>;
     };
 }
 
@@ -68,7 +63,7 @@ export interface PullRequestProjectArgs extends BuildOptions {
  * A CodeBuild project that runs for each pull request, before anything is merged: checks, and previews where it is asked for.
  * Whoever opens a pull request decides what the build does, so it reads only, and shares no cache and no logs with a pipeline.
  */
-export class PullRequestProject extends Component {
+export class PullRequestProject extends StartedByEvent {
     static readonly token = "swingbridge:pipeline:PullRequestProject";
     /** Known at preview. */
     readonly projectName: pulumi.Output<string>;
@@ -105,7 +100,7 @@ export class PullRequestProject extends Component {
         });
         const scope = { branches, filePaths };
         if (host === undefined) {
-            this.startByEvent(source, scope, build, transform);
+            this.startByPullRequest(source, scope, build, transform);
         } else {
             this.startByWebhook({ ...scope, commentApproval, trusted }, host, build, transform);
         }
@@ -215,51 +210,26 @@ export class PullRequestProject extends Component {
         );
     }
 
-    /** CodeCommit has no webhooks; EventBridge starts the build with a role that can do nothing else. */
-    private startByEvent(
+    /** CodeCommit has no webhooks. */
+    private startByPullRequest(
         source: PullRequestSource,
         scope: PullRequestScope,
         { projectArn }: BuildProject,
-        transform: PullRequestProjectArgs["transform"] = {},
+        transform: PullRequestProjectArgs["transform"],
     ): void {
-        const place = placeOf(this);
-        const role = this.child(
-            iam.Role,
-            "start-role",
-            {
-                description: "EventBridge: starts the build of a pull request",
-                assumeRolePolicy: place.apply(({ account }) => trustPolicy("events.amazonaws.com", account)),
+        this.startByEvent({
+            target: projectArn,
+            action: "codebuild:StartBuild",
+            descriptions: {
+                role: "EventBridge: starts the build of a pull request",
+                rule: "A pull request, or another commit in it, starts its build",
             },
-            { transform: transform.startRole },
-        );
-        const policy = this.child(
-            iam.RolePolicy,
-            "start-role-policy",
-            {
-                role: role.name,
-                policy: projectArn.apply(arn =>
-                    policyDocument([{ actions: ["codebuild:StartBuild"], resources: [arn] }]),
-                ),
-            },
-            { transform: transform.startRolePolicy },
-        );
-        const rule = this.child(
-            cloudwatch.EventRule,
-            "start",
-            {
-                description: "A pull request, or another commit in it, starts its build",
-                eventPattern: pulumi
-                    .all([knownSource(source), place])
-                    .apply(([known, where]) => pullRequestEvent(repositoryArn(known, where), scope)),
-            },
-            { transform: transform.startRule },
-        );
-        this.child(
-            cloudwatch.EventTarget,
-            "start-target",
-            { rule: rule.name, arn: projectArn, roleArn: role.arn, inputTransformer: START_BUILD_INPUT },
-            { dependsOn: [policy], transform: transform.startTarget },
-        );
+            pattern: pulumi
+                .all([knownSource(source), placeOf(this)])
+                .apply(([known, place]) => pullRequestEvent(repositoryArn(known, place), scope)),
+            inputTransformer: START_BUILD_INPUT,
+            transform,
+        });
     }
 }
 
