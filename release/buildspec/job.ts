@@ -25,7 +25,10 @@ export interface JobVariables<Value = string> extends TargetVariables<Value> {
  */
 const RUN = `
 note() {
-  aws ssm put-parameter --name "$RECORD" --type String --overwrite --value "$1" > /dev/null
+  aws ssm put-parameter --name "$RECORD" --type String --overwrite --value "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"$1\\"}}" > /dev/null
+}
+describe_run() {
+  run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[$1],\\"startedAt\\":\\"$start\\""
 }
 start_tasks() {
   local list start errors
@@ -34,9 +37,10 @@ start_tasks() {
   if [ -z "$revision" ]; then
     revision=$(aws ecs register-task-definition --cli-input-json "file://$TASK_DEFINITION" \\
       --query taskDefinition.taskDefinitionArn --output text) || return 1
-    run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[],\\"startedAt\\":\\"$start\\""
-    note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"starting\\"}}" || return 1
+    describe_run ""
+    note starting || return 1
   else
+    describe_run ""
     echo "an earlier build was about to start $revision, and may have: ECS is asked for the same tasks"
   fi
   if ! tasks=$(aws ecs run-task --cli-input-json "file://$RUN_TASK" --task-definition "$revision" \\
@@ -53,12 +57,13 @@ start_tasks() {
     return 1
   fi
   list=$(printf ',"%s"' $tasks)
-  run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\\"tasks\\":[\${list:1}],\\"startedAt\\":\\"$start\\""
-  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"running\\"}}" || return 1
+  describe_run "\${list:1}"
+  note running || return 1
   echo "started $revision: $tasks"
 }
 note_nothing_started() {
-  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"endedAt\\":\\"$start\\",\\"status\\":\\"failed\\"}}"
+  run+=",\\"endedAt\\":\\"$start\\""
+  note failed
 }
 follow_tasks() {
   local known
@@ -89,9 +94,8 @@ run_job() {
   if [[ "$before" =~ \\"number\\":([0-9]+) ]]; then number=$((BASH_REMATCH[1] + 1)); fi
   if [[ "$before" == *"\\"content\\":\\"$content\\""* && "$before" =~ \\"last\\":\\{(.*),\\"status\\":\\"running\\"\\}\\} ]]; then
     follow_tasks "\${BASH_REMATCH[1]}" || return 1
-  elif [[ "$before" =~ \\"content\\":\\"$content\\",\\"taskDefinition\\":\\"([^\\"]+)\\",\\"number\\":([0-9]+),(.*),\\"status\\":\\"starting\\" ]]; then
+  elif [[ "$before" =~ \\"content\\":\\"$content\\",\\"taskDefinition\\":\\"([^\\"]+)\\",\\"number\\":([0-9]+),.*\\"status\\":\\"starting\\" ]]; then
     revision=\${BASH_REMATCH[1]} number=\${BASH_REMATCH[2]}
-    run="\\"content\\":\\"$content\\",\\"taskDefinition\\":\\"$revision\\",\\"number\\":$number,\${BASH_REMATCH[3]}"
   fi
   if [ -z "$tasks" ]; then
     start_tasks || return 1
@@ -107,11 +111,11 @@ run_job() {
     --query "length(tasks[].containers[] | [?name=='$CONTAINER' && to_string(exitCode)=='0'])") || return 1
   run+=",\\"endedAt\\":\\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\""
   if [ "$succeeded" = "$count" ]; then
-    note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"succeeded\\"}}" || return 1
+    note succeeded || return 1
     echo "has run to its end"
     return 0
   fi
-  note "{\\"schemaVersion\\":1,\\"last\\":{$run,\\"status\\":\\"failed\\"}}"
+  note failed
   reason=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" --output text \\
     --query "tasks[].join(': exit code ', [stoppedReason || 'stopped', to_string(containers[?name=='$CONTAINER'].exitCode | [0])])")
   printf 'failed, and nothing that waits for it is deployed: %s\\n' "$reason" >&2
