@@ -80,7 +80,8 @@ follow_tasks() {
   fi
 }
 run_job() {
-  local content before number=1 tasks="" revision="" count run="" succeeded reason task
+  local content before number=1 tasks="" revision="" wanted=1 run="" succeeded reason task
+  if [[ "$(cat "$RUN_TASK")" =~ \\"count\\":[[:space:]]*([0-9]+) ]]; then wanted=\${BASH_REMATCH[1]}; fi
   content=$(cat "$TASK_DEFINITION" "$RUN_TASK" | sha256sum | cut -d ' ' -f 1) || return 1
   before=$(aws ssm get-parameter --name "$RECORD" --query Parameter.Value --output text) || return 1
   if [[ "$before" != *'"schemaVersion":1'* ]]; then
@@ -101,7 +102,6 @@ run_job() {
     start_tasks || return 1
   fi
   set -- $tasks
-  count=$#
   until aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$@"; do
     # The waiter gives up after ten minutes; whoever may not look never will.
     enter_target || return 1
@@ -110,12 +110,15 @@ run_job() {
   succeeded=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" --output text \\
     --query "length(tasks[].containers[] | [?name=='$CONTAINER' && to_string(exitCode)=='0'])") || return 1
   run+=",\\"endedAt\\":\\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\""
-  if [ "$succeeded" = "$count" ]; then
+  if [ "$succeeded" = "$wanted" ]; then
     note succeeded || return 1
     echo "has run to its end"
     return 0
   fi
   note failed
+  if [ "$#" -lt "$wanted" ]; then
+    echo "ECS started $# of $wanted tasks: retry the stage later, or choose other subnets or capacity providers" >&2
+  fi
   reason=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$@" --output text \\
     --query "tasks[].join(': exit code ', [stoppedReason || 'stopped', to_string(containers[?name=='$CONTAINER'].exitCode | [0])])")
   printf 'failed, and nothing that waits for it is deployed: %s\\n' "$reason" >&2

@@ -33,11 +33,10 @@ export function runTask(account: Account, input: ecs.RunTaskCommandInput): objec
             throw invalidParameter(`Override for container named ${name} is not a container in the TaskDefinition.`);
         }
     }
-    if (account.fault("ecs.runTask", { family: definition?.family ?? "" })?.kind === "noCapacity") {
-        return { tasks: [], failures: Array.from({ length: count }, () => ({ reason: NO_CAPACITY })) };
-    }
+    const fault = account.fault("ecs.runTask", { family: definition?.family ?? "" });
+    const room = fault?.kind === "noCapacity" ? Math.min(count, Number(fault.detail.started ?? 0)) : count;
     const started: ReturnType<typeof startTask>[] = [];
-    while (started.length < count) {
+    while (started.length < room) {
         started.push(
             startTask(account, {
                 cluster,
@@ -52,7 +51,10 @@ export function runTask(account: Account, input: ecs.RunTaskCommandInput): objec
             }),
         );
     }
-    return { tasks: started.map(task => asTask(account, task, true)), failures: [] };
+    return {
+        tasks: started.map(task => asTask(account, task, true)),
+        failures: Array.from({ length: count - room }, () => ({ reason: NO_CAPACITY })),
+    };
 }
 
 /** Tasks that were started with this token: the same request is answered with them, another one is refused. */

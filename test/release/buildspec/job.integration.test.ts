@@ -198,6 +198,24 @@ describe("The buildspec that runs a job", function () {
         assert.equal(tasks().length, 1);
     });
 
+    it("has not succeeded where ECS started fewer tasks than it was asked for, and waits for those", async () => {
+        open({ moment: "ecs.runTask", kind: "noCapacity", times: 1, detail: { started: 1 } });
+        const build = await run("app:1", 2);
+        assert.equal(build.buildStatus, "FAILED");
+        const log = host.log(build).join("\n");
+        assert.match(log, /failed, and nothing that waits for it is deployed: /);
+        assert.match(log, /ECS started 1 of 2 tasks: retry the stage later/);
+        const ran = last();
+        assert.deepEqual([ran?.status, ran?.tasks.length], ["failed", 1]);
+        assert.deepEqual(
+            app.session.call("ecs", "ListTasks", { cluster: "demo", desiredStatus: "STOPPED" }).taskArns,
+            ran?.tasks,
+            "none is left to work beside the next run's",
+        );
+        assert.equal((await run("app:1", 2)).buildStatus, "SUCCEEDED");
+        assert.equal(last()?.tasks.length, 2);
+    });
+
     it("runs anew where ECS has forgotten those tasks: nobody knows how they ended", async () => {
         open();
         await run();
