@@ -37,10 +37,9 @@ export interface BuildNews {
 const runs = (build: BuildRow | undefined): build is BuildRow => build !== undefined && !build.buildComplete;
 
 /** @see CodeBuild User Guide: the session of a build has its id */
-const roleOf = (account: Account, { id, serviceRole = "" }: BuildRow): Principal => {
-    const name = serviceRole.split("/").pop();
-    const role = roles(account).get(name ?? "") ?? { Arn: account.arn("iam", `role/${name}`), RoleId: "AROA" };
-    return sessionOf(role, `AWSCodeBuild-${id.split(":").pop()}`);
+const roleOf = (account: Account, { id, serviceRole = "" }: BuildRow): Principal | undefined => {
+    const role = roles(account).get(serviceRole.split("/").pop() ?? "");
+    return role?.Arn === serviceRole ? sessionOf(role, `AWSCodeBuild-${id.split(":").pop()}`) : undefined;
 };
 
 /** What the machines of this account say to it; no operations of AWS's. */
@@ -54,7 +53,13 @@ export const machineOperations = {
         const first = build.phases.findIndex(({ phaseType }) => phaseType === "DOWNLOAD_SOURCE");
         const phases = build.phases.slice(0, first);
         const row = enterPhase(account, { ...build, phases }, "DOWNLOAD_SOURCE");
-        return { build: row, project: projects(account).get(build.projectName), role: roleOf(account, build) };
+        const role = roleOf(account, build);
+        if (role === undefined) {
+            const message = `CodeBuild is not authorized to perform: sts:AssumeRole on service role ${build.serviceRole}`;
+            endBuild(account, leavePhase(account, row, "FAILED", [{ statusCode: "CLIENT_ERROR", message }]), "FAILED");
+            return {};
+        }
+        return { build: row, project: projects(account).get(build.projectName), role };
     },
 
     /** @returns whether it goes on: not where it was stopped or its time is over */

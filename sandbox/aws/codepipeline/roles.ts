@@ -16,10 +16,14 @@ export class NotAssumable extends Error {
     }
 }
 
-/** The account as the pipeline's role sees it. Sessions of CodePipeline are called by the time. */
+/** The account as the pipeline's role sees it. Sessions of CodePipeline are called by the time. @throws NotAssumable where it is gone */
 export function asPipeline(account: Account, { roleArn }: Structure): Account {
     const role = roles(account).get(roleArn.split("/").pop() ?? "");
-    return role?.Arn === roleArn ? account.as(sessionOf(role, String(account.now))) : account;
+    if (role?.Arn !== roleArn) {
+        const message = `CodePipeline is not authorized to perform AssumeRole on role ${roleArn}`;
+        throw new NotAssumable(roleArn, new AwsError("AccessDenied", message, 403));
+    }
+    return account.as(sessionOf(role, String(account.now)));
 }
 
 /** The account and region of an action, in the name of whoever runs it: the pipeline's role, or one that it assumes. @throws NotAssumable */

@@ -17,14 +17,17 @@ const ANY_LAYER = `sha256:${"0".repeat(64)}`;
 export function pullFailure(
     account: Account,
     task: TaskRow,
-    { executionRoleArn }: TaskDefinitionRow,
+    { executionRoleArn = "" }: TaskDefinitionRow,
     image: string,
 ): string | undefined {
     const [, host, registryId, region, repositoryName, tag = "latest", imageDigest] = ECR_IMAGE.exec(image) ?? [];
     if (host === undefined || region === undefined) {
         return undefined;
     }
-    const agent = asExecutionRole(account, executionRoleArn, task.id).in(region);
+    const agent = asExecutionRole(account, executionRoleArn, task.id)?.in(region);
+    if (agent === undefined) {
+        return `ECS was unable to assume the role '${executionRoleArn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`;
+    }
     const imageIds = [imageDigest === undefined ? { imageTag: tag } : { imageDigest }];
     const unresolved = `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: `;
     const found = attempt(() =>
@@ -42,10 +45,10 @@ export function pullFailure(
         : undefined;
 }
 
-/** Sessions of tasks are called like the task. */
-function asExecutionRole(account: Account, arn = "", id: string): Account {
+/** Sessions of tasks are called like the task. Without a role there is no task with an image of ECR's: it is not registered. */
+function asExecutionRole(account: Account, arn: string, id: string): Account | undefined {
     const role = roles(account).get(arn.split("/").pop() ?? "");
-    return role?.Arn === arn ? account.as(sessionOf(role, id)) : account;
+    return role?.Arn === arn ? account.as(sessionOf(role, id)) : undefined;
 }
 
 function attempt<Result>(call: () => Result): Result | AwsError {

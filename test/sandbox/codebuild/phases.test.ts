@@ -42,6 +42,17 @@ describe("A build of CodeBuild", function () {
         assert.ok(host.log(build).some(line => line.endsWith("Phase complete: BUILD State: SUCCEEDED")));
     });
 
+    it("does not begin where its role is gone, and says so", async () => {
+        host.session.call("iam", "DeleteRole", { RoleName: "builder" });
+        const build = await host.run(spec({ build: ["echo one"] }));
+        assert.equal(build.buildStatus, "FAILED");
+        assert.deepEqual(phasesOf(build).slice(3), ["DOWNLOAD_SOURCE FAILED", "FINALIZING SUCCEEDED"]);
+        assert.match(
+            JSON.stringify(build.phases),
+            /CLIENT_ERROR.*CodeBuild is not authorized to perform: sts:AssumeRole on service role arn:aws:iam::123456789012:role\/builder/,
+        );
+    });
+
     for (const shell of ["bash", "/bin/sh"]) {
         it(`runs all commands in one shell (${shell}): folder and variables survive, and \`exit\` ends a command only`, async () => {
             const build = await host.run(

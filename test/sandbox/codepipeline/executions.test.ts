@@ -42,6 +42,18 @@ describe("Executions of a pipeline", () => {
         assert.equal(summary.sourceRevisions[0].revisionSummary, `Amazon S3 version id: ${version}`);
     });
 
+    it("fail where the pipeline's role is gone, whatever the account itself may do", () => {
+        push(session, {});
+        const first = create(session, [asks("Approve")]);
+        untilAsked(session, "Approve", first);
+        session.call("iam", "DeleteRole", { RoleName: "pipeline" });
+        const id = start(session);
+        untilStatus(session, id, "Failed");
+        const { errorDetails } = actions(session, id)[0].output.executionResult;
+        assert.equal(errorDetails.code, "PermissionError");
+        assert.match(errorDetails.message, /cannot be assumed: .*role\/pipeline/);
+    });
+
     it("run actions of one turn at once, and those of the next after them", () => {
         push(session, {});
         const turns = asks("Approve", "One", "Two", "Three");

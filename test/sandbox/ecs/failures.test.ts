@@ -13,6 +13,10 @@ import {
 } from "./application";
 
 const ROLE = "arn:aws:iam::123456789012:role/execution";
+const TRUST = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
 
 /** The first task of the service that stops. */
 const firstStopped = (app: Application): Answer =>
@@ -32,12 +36,23 @@ describe("A task that cannot start", () => {
         const app = openApplication();
         app.session.call("ecr", "CreateRepository", { repositoryName: "app" });
         const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:missing";
+        app.session.call("iam", "CreateRole", { RoleName: "execution", AssumeRolePolicyDocument: TRUST });
         start(app, register(app, { executionRoleArn: ROLE }, { image }));
         const task = firstStopped(app);
         assert.equal(task.stopCode, "TaskFailedToStart");
         assert.match(task.stoppedReason, /^CannotPullContainerError: .*app:missing: not found$/);
         assert.equal(task.containers[0].reason, task.stoppedReason);
         assert.equal(task.containers[0].exitCode, undefined);
+    });
+
+    it("says that the role is gone that would fetch its image", () => {
+        const app = openApplication();
+        app.session.call("ecr", "CreateRepository", { repositoryName: "app" });
+        const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:missing";
+        start(app, register(app, { executionRoleArn: ROLE }, { image }));
+        const task = firstStopped(app);
+        assert.equal(task.stopCode, "TaskFailedToStart");
+        assert.match(task.stoppedReason, /^ECS was unable to assume the role '.*:role\/execution' that was provided/);
     });
 
     it("says which parameter Systems Manager does not have", () => {
