@@ -19,16 +19,36 @@ export async function explainFailure(
     reason: string,
     taskDefinition = target.release.taskDefinition,
 ): Promise<Failure> {
-    const stopped = await stoppedTasks(clients, target, taskDefinition).catch(() => []);
-    const stops = await explainStops(clients, taskDefinition, stopped);
+    const inquiry = new Inquiry();
+    const stopped = await inquiry.ask("the stopped tasks", stoppedTasks(clients, target, taskDefinition), []);
+    const stops = await explainStops(clients, taskDefinition, stopped, inquiry);
     const alarms = /ALARM/.test(reason)
-        ? await firingAlarms(clients, target.codedeploy?.alarms ?? []).catch(() => [])
+        ? await inquiry.ask("the alarms", firingAlarms(clients, target.codedeploy?.alarms ?? []), [])
         : [];
     return {
         reason,
         ...stops,
         alarms: alarms.map(alarm => `${alarm.AlarmName}: ${alarm.StateReason ?? alarm.AlarmDescription ?? "in ALARM"}`),
+        ...inquiry.outcome,
     };
+}
+
+/** Asks AWS about a failure: an answer that cannot be had is noted, and hides no other. */
+class Inquiry {
+    private readonly unread: string[] = [];
+
+    async ask<Answer>(what: string, answer: Promise<Answer>, none: Answer): Promise<Answer> {
+        try {
+            return await answer;
+        } catch (error) {
+            this.unread.push(`${what} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+            return none;
+        }
+    }
+
+    get outcome(): Pick<Failure, "unread"> {
+        return this.unread.length > 0 ? { unread: this.unread } : {};
+    }
 }
 
 /** Why these tasks of one revision stopped, newest first, and the last words of the first. Never throws. */
@@ -36,16 +56,18 @@ export async function explainStops(
     clients: Clients,
     taskDefinition: string,
     stopped: readonly Task[],
-): Promise<Pick<Failure, "stoppedTasks" | "logLines" | "logsWithheld">> {
+    inquiry = new Inquiry(),
+): Promise<Pick<Failure, "stoppedTasks" | "logLines" | "logsWithheld" | "unread">> {
     // Tasks that were stopped because others had crashed explain nothing.
     const crashed = stopped.filter(isCrash);
     const telling = crashed.length > 0 ? crashed : stopped.filter(task => !isScaledIn(task));
-    const definition = await describeTaskDefinition(clients.ecs, taskDefinition).catch(() => undefined);
+    const revision = describeTaskDefinition(clients.ecs, taskDefinition);
+    const definition = await inquiry.ask<TaskDefinition | undefined>(`what ${taskDefinition} is`, revision, undefined);
     const logs = await lastLogLines(clients, definition, telling[0]).catch((error: unknown) => ({
         logLines: [],
         logsWithheld: `the log could not be read: ${error instanceof Error ? error.message : String(error)}`,
     }));
-    return { stoppedTasks: [...new Set(telling.map(describeStop))].slice(0, 5), ...logs };
+    return { stoppedTasks: [...new Set(telling.map(describeStop))].slice(0, 5), ...logs, ...inquiry.outcome };
 }
 
 /** Stopped tasks of one revision, newest first. */

@@ -24,6 +24,8 @@ export interface Failure {
     logsWithheld?: string;
     /** Alarms that stopped the deployment. */
     alarms: string[];
+    /** What AWS did not tell, and why: what is missing above may be there. */
+    unread?: string[];
 }
 
 /** How an operation ended: a service is live, a job is done. The exit code follows from `status` alone. */

@@ -34,7 +34,7 @@ function textOf(event: ProgressEvent): string[] {
         case "rollback":
             return [`rolling back with deployment ${event.rollbackDeploymentId}`];
         case "failure": {
-            const { reason, stoppedTasks, alarms, logLines, logsWithheld } = event.failure;
+            const { reason, stoppedTasks, alarms, logLines, logsWithheld, unread = [] } = event.failure;
             return [
                 `FAILED ${reason}`,
                 ...alarms.map(alarm => `  alarm ${alarm}`),
@@ -42,6 +42,7 @@ function textOf(event: ProgressEvent): string[] {
                 ...(logLines.length > 0 ? ["  last log lines of the newest stopped task:"] : []),
                 ...logLines.map(line => `  │ ${line}`),
                 ...(logsWithheld ? [`  ${logsWithheld}`] : []),
+                ...unread.map(what => `  ${what}`),
             ];
         }
     }

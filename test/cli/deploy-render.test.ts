@@ -79,6 +79,15 @@ describe("the progress of a deployment, in lines", () => {
             },
             ["app: FAILED x", "app:   read it there"],
         ],
+        [
+            "a failure that AWS does not explain",
+            {
+                event: "failure",
+                service: "app",
+                failure: { reason: "x", alarms: [], stoppedTasks: [], logLines: [], unread: ["the alarms could not"] },
+            },
+            ["app: FAILED x", "app:   the alarms could not"],
+        ],
     ];
     for (const [name, event, lines] of cases) {
         it(`tells ${name}`, () => assert.deepEqual(renderEvent(event), lines));

@@ -210,6 +210,24 @@ describe("deploying with CodeDeploy", () => {
         assert.equal(weights(app).one, 100);
     });
 
+    it("says what it may not read of a failure, in place of silence", async () => {
+        const { release, deploy } = await open({
+            group: WATCHED,
+            faults: [
+                { moment: "codedeploy.lifecycleEvent", kind: "alarm", match: { event: "AllowTraffic" } },
+                { service: "cloudwatch", operation: "DescribeAlarms", kind: "error", message: "not to be looked at" },
+                { service: "ecs", operation: "ListTasks", kind: "error", message: "not to be listed" },
+            ],
+        });
+        putAlarm(released);
+        const { outcome } = await deploy(release("a1"));
+        assert.equal(outcome.status, "rolled-back", outcome.message);
+        assert.deepEqual(outcome.failure!.unread, [
+            "the stopped tasks could not be read: not to be listed",
+            "the alarms could not be read: not to be looked at",
+        ]);
+    });
+
     describe("of a service that scales", () => {
         const resource = "service/demo/app";
         const scalable = {
