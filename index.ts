@@ -1,3 +1,4 @@
+import "./program/npm-client";
 import "./program/fresh-build";
 import * as pulumi from "@pulumi/pulumi";
 import { ComposeApplication, ComposePipeline } from "swingbridge";
@@ -7,7 +8,7 @@ import {
     applicationArgs,
     composePipelineArgs,
     explanation,
-    leaveStackTracesUnmapped,
+    writeStackTracesThatAreRead,
     prepare,
     readEnvironments,
     requireParts,
@@ -50,5 +51,5 @@ async function explained<T>(run: () => Promise<T>): Promise<T> {
     }
 }
 
-leaveStackTracesUnmapped();
+writeStackTracesThatAreRead();
 export = () => explained(program);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { leaveStackTracesUnmapped } from "../../program/stack-traces";
+import { writeStackTracesThatAreRead } from "../../program/stack-traces";
 import * as account from "./mock-account";
 
 /** Inputs and protobuf messages: asserted on and passed through, never computed with. */
@@ -311,6 +311,6 @@ function withoutStackTraces(): () => void {
     }
     const { stackTraceLimit, prepareStackTrace } = Error;
     Error.stackTraceLimit = 0;
-    leaveStackTracesUnmapped();
+    writeStackTracesThatAreRead();
     return () => Object.assign(Error, { stackTraceLimit, prepareStackTrace });
 }
