@@ -56,12 +56,13 @@ export async function evaluate(
         return level === "disabled" ? [] : [new Run(policy, level, settings, findings)];
     });
     const current = resources.map(resource => ({ ...resource, inputs: structuredClone(resource.inputs) }));
+    const seen = current.map(asPolicySees);
     for (const run of runs) {
-        await run.remediate(current);
+        await run.remediate(seen);
     }
     const stack = linked(current);
     for (const run of runs) {
-        await run.validate(current);
+        await run.validate(seen);
     }
     for (const run of runs) {
         await run.validateStack(stack);
@@ -89,23 +90,23 @@ class Run {
         private readonly findings: Finding[],
     ) {}
 
-    async remediate(resources: readonly ResourceDescription[]): Promise<void> {
+    async remediate(resources: readonly SeenResource[]): Promise<void> {
         const { remediateResource } = this.policy as ResourceValidationPolicy;
         if (this.level === "remediate" && remediateResource) {
             for (const resource of resources) {
                 await this.guard(resource.urn, async () => {
                     // The pack changes properties in place: what it gives back is what it was given.
-                    await remediateResource(this.args(resource));
+                    await remediateResource({ ...resource, ...this.common() });
                 });
             }
         }
     }
 
-    async validate(resources: readonly ResourceDescription[]): Promise<void> {
+    async validate(resources: readonly SeenResource[]): Promise<void> {
         for (const validate of [(this.policy as ResourceValidationPolicy).validateResource ?? []].flat()) {
             const only = (validate as { __pulumiType?: string }).__pulumiType;
             for (const resource of resources.filter(({ type }) => only === undefined || only === type)) {
-                await this.guard(resource.urn, report => validate(this.args(resource), report));
+                await this.guard(resource.urn, report => validate({ ...resource, ...this.common() }, report));
             }
         }
     }
@@ -116,25 +117,6 @@ class Run {
             const args = { resources, ...this.common() };
             await this.guard(undefined, report => policy.validateStack(args, report));
         }
-    }
-
-    private args(description: ResourceDescription): ResourceValidationArgs {
-        const { type, name, urn, inputs, provider } = description;
-        return {
-            ...typed(type, unknownCheckingProxy(inputs)),
-            name,
-            urn,
-            opts: optionsOf(description),
-            ...(provider && {
-                provider: {
-                    type: "",
-                    name: "",
-                    urn: "",
-                    props: unknownCheckingProxy(provider) as Record<string, unknown>,
-                },
-            }),
-            ...this.common(),
-        };
     }
 
     private common() {
@@ -181,6 +163,24 @@ class Run {
     }
 }
 
+/** What a policy is given of a resource, whichever policy it is. */
+type SeenResource = Omit<ResourceValidationArgs, "stackTags" | "getConfig" | "notApplicable">;
+
+function asPolicySees(description: ResourceDescription): SeenResource {
+    const { type, name, urn, inputs, provider } = description;
+    return {
+        ...typed(type, unknownCheckingProxy(inputs)),
+        name,
+        urn,
+        opts: optionsOf(description),
+        ...(provider && { provider: providerOf(provider) }),
+    };
+}
+
+function providerOf(properties: Record<string, unknown>) {
+    return { type: "", name: "", urn: "", props: unknownCheckingProxy(properties) as Record<string, unknown> };
+}
+
 function linked(descriptions: readonly ResourceDescription[]): PolicyResource[] {
     const byUrn = new Map(
         descriptions.map(description => {
@@ -192,14 +192,7 @@ function linked(descriptions: readonly ResourceDescription[]): PolicyResource[] 
                 opts: optionsOf(description),
                 dependencies: [],
                 propertyDependencies: {},
-                ...(provider && {
-                    provider: {
-                        type: "",
-                        name: "",
-                        urn: "",
-                        props: unknownCheckingProxy(provider) as Record<string, unknown>,
-                    },
-                }),
+                ...(provider && { provider: providerOf(provider) }),
             };
             return [urn, resource] as const;
         }),

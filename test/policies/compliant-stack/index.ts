@@ -13,16 +13,21 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const COMPONENT = "urn:pulumi:prod::shop::shop:index:Shop::shop";
 
+const RESOURCES = [...DELIVERY, ...NETWORKING, ...PERMISSIONS, ...STORAGE, ...PIPELINE];
+
+/** Resources of different types may have one name: a reference by it is to all of them. */
+const URNS = new Map<string, string[]>();
+for (const { type, name } of RESOURCES) {
+    URNS.set(name, [...(URNS.get(name) ?? []), urnOf(type, name)]);
+}
+
 /** A stack with one resource or more of every kind that a rule is about, in which every rule holds. */
 export function compliantStack(): ResourceDescription[] {
-    const unlinked = [...DELIVERY, ...NETWORKING, ...PERMISSIONS, ...STORAGE, ...PIPELINE];
-    const urns = new Map(unlinked.map(({ name, type }) => [`${type}::${name}`, urnOf(type, name)]));
-    const find = (name: string): string[] =>
-        [...urns].filter(([key]) => key.endsWith(`::${name}`)).map(([, urn]) => urn);
+    const find = (name: string): string[] => URNS.get(name) ?? [];
     return [
         { type: "pulumi:pulumi:Stack", name: "shop-prod", urn: urnOf("pulumi:pulumi:Stack", "shop-prod"), inputs: {} },
         { type: "shop:index:Shop", name: "shop", urn: COMPONENT, inputs: {} },
-        ...unlinked.map(({ name, type, inputs, madeFrom, options }) => ({
+        ...RESOURCES.map(({ name, type, inputs, madeFrom, options }) => ({
             name,
             type,
             urn: urnOf(type, name),
