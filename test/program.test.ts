@@ -5,6 +5,7 @@ import { ConfigError, parseConfig } from "../config";
 import { projectProblems, stackProblems } from "../program/config-project-checks";
 import { parseOutputs, readOutputs, type StackOutputs } from "../outputs";
 import { releaseTags, type CommitSources } from "../program/release-tags";
+import { builtOnce } from "./components/built-once";
 import { capture, valueOf } from "./components/harness";
 import {
     project as exampleProject,
@@ -16,15 +17,19 @@ import {
 } from "./components/specs";
 import { CALLS, configOf, gitThatSays, PASSWORD, program, ROOT } from "./sample-program";
 
-async function outputsOf(stack: string, config = configOf(stack)): Promise<StackOutputs> {
-    const { result } = await capture(() => program(stack, config), { calls: CALLS });
+const built = builtOnce((stack: string, changes: Record<string, unknown> = {}) =>
+    capture(() => program(stack, configOf(stack, changes)), { calls: CALLS }),
+);
+
+async function outputsOf(stack: string, changes?: Record<string, unknown>): Promise<StackOutputs> {
+    const { result } = await built(stack, changes);
     return valueOf(result.outputs) as Promise<StackOutputs>;
 }
 
 describe("the sample application's stacks", () => {
     for (const stack of ["dev", "prod"]) {
         it(`${stack} becomes three services, and no password is anywhere in sight`, async () => {
-            const { registrations, result } = await capture(() => program(stack, configOf(stack)), { calls: CALLS });
+            const { registrations, result } = await built(stack);
             const services = registrations.filter(({ type }) => type === "aws:ecs/service:Service");
             assert.equal(services.length, 3);
             const shown = registrations.filter(({ custom, type }) => !custom || type !== "aws:ssm/parameter:Parameter");
@@ -38,11 +43,10 @@ describe("the sample application's stacks", () => {
     it("encrypts its parameters with the stack's key, and lets each task decrypt with the keys of its secrets", async () => {
         const [own, theirs] = ["own", "theirs"].map(key => `arn:aws:kms:us-east-1:123456789012:key/${key}`);
         const existing = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf";
-        const config = configOf("prod", {
+        const prod = await built("prod", {
             secretsKmsKey: own,
             secrets: { db_password: { existing, kmsKey: theirs } },
         });
-        const prod = await capture(() => program("prod", config), { calls: CALLS });
         assert.deepEqual(
             prod.ofType("aws:ssm/parameter:Parameter").filter(({ inputs }) => inputs.type === "SecureString"),
             [],
@@ -56,7 +60,7 @@ describe("the sample application's stacks", () => {
         ]);
         assert.ok(decrypting.every(({ inputs }) => String(inputs.policy).includes(theirs!)));
 
-        const dev = await capture(() => program("dev", configOf("dev", { secretsKmsKey: own })), { calls: CALLS });
+        const dev = await built("dev", { secretsKmsKey: own });
         const parameters = dev
             .ofType("aws:ssm/parameter:Parameter")
             .filter(({ inputs }) => inputs.type === "SecureString");
@@ -65,15 +69,15 @@ describe("the sample application's stacks", () => {
 
     it("encrypts its images with the stack's key", async () => {
         const imagesKmsKey = "arn:aws:kms:us-east-1:123456789012:key/images";
-        const dev = await capture(() => program("dev", configOf("dev", { imagesKmsKey })), { calls: CALLS });
+        const dev = await built("dev", { imagesKmsKey });
         assert.deepEqual(dev.one("aws:ecr/repository:Repository").inputs.encryptionConfigurations, [
             { encryptionType: "KMS", kmsKey: imagesKmsKey },
         ]);
     });
 
     it("dev releases inside `up` and can be torn down; prod is protected and released by hand", async () => {
-        const dev = await capture(() => program("dev", configOf("dev")), { calls: CALLS });
-        const prod = await capture(() => program("prod", configOf("prod")), { calls: CALLS });
+        const dev = await built("dev");
+        const prod = await built("prod");
         assert.equal(dev.ofType("command:local:Command").length, 3);
         assert.equal(prod.ofType("command:local:Command").length, 0);
         assert.equal(dev.one("aws:ecr/repository:Repository").inputs.forceDelete, true);
@@ -95,13 +99,12 @@ describe("what a stack says about the conversion", () => {
 
 describe("stack outputs", () => {
     it("name the pipeline of a stack that has one", async () => {
-        const config = configOf("dev", {
+        const { pipeline } = await outputsOf("dev", {
             releasedBy: "pipeline",
             images: "auto",
             allowDirty: undefined,
             pipeline: { source: { kind: "codecommit", repository: "todo" } },
         });
-        const { pipeline } = await outputsOf("dev", config);
         assert.match(pipeline?.name ?? "", /^todo-pipeline-/);
         assert.match(pipeline?.arn ?? "", /^arn:aws:codepipeline:us-east-1:\d{12}:todo-pipeline/);
         assert.match(pipeline?.url ?? "", /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/.*\/todo-pipeline-/);

@@ -14,6 +14,7 @@ import {
     type DeploymentTarget,
 } from "../../release";
 import { checkBuildSpec } from "../../release/buildspec-check";
+import { builtOnce } from "./built-once";
 import { capture, UNKNOWN, valueOf, type CaptureOptions, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
 import { container, job, project, publicService, statefulService, task } from "./specs";
@@ -46,8 +47,9 @@ function application(changes: Partial<ComposeApplicationArgs> = {}): ComposeAppl
         ...changes,
     });
 }
-const build = (changes: Partial<ComposeApplicationArgs> = {}, options: CaptureOptions = {}) =>
-    checkComponents(() => application(changes), { calls: CALLS, ...options, secrets: [PASSWORD] });
+const build = builtOnce((changes: Partial<ComposeApplicationArgs> = {}, options: CaptureOptions = {}) =>
+    checkComponents(() => application(changes), { calls: CALLS, ...options, secrets: [PASSWORD] }),
+);
 
 interface Container {
     name: string;

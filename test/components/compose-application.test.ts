@@ -4,6 +4,7 @@ import { ComposeApplication } from "../../components/compose-application";
 import type { ComposeApplicationArgs } from "../../components/compose-application-args";
 import { SecretValues } from "../../fargate";
 import { ignoreChanges } from "../../release";
+import { builtOnce } from "./built-once";
 import { capture, UNKNOWN, valueOf, type CaptureOptions, type Graph } from "./harness";
 import { checkComponents } from "./invariants";
 import { httpEndpoint, project, publicService, SHA, statefulService } from "./specs";
@@ -43,8 +44,9 @@ function application(changes: Partial<ComposeApplicationArgs> = {}): ComposeAppl
         ...changes,
     });
 }
-const build = (changes: Partial<ComposeApplicationArgs> = {}) =>
-    checkComponents(() => application(changes), { calls: CALLS, secrets: [PASSWORD] });
+const build = builtOnce((changes: Partial<ComposeApplicationArgs> = {}) =>
+    checkComponents(() => application(changes), { calls: CALLS, secrets: [PASSWORD] }),
+);
 
 /** Custom resources whose inputs differ from one graph to the other. */
 function changed(before: Graph<unknown>, after: Graph<unknown>): string[] {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { FargateService } from "../../components/fargate-service";
 import type { FargateServiceArgs } from "../../components/fargate-service-args";
 import { OWNERSHIP } from "../../release";
+import { builtOnce } from "./built-once";
 import { capture } from "./harness";
 import { checkComponents } from "./invariants";
 import { publicService, serviceConnectEndpoint, statefulService } from "./specs";
@@ -28,7 +29,7 @@ const COMMON = {
     subnetIds: ["subnet-1", "subnet-2"],
     namespaceId: "ns-1",
 };
-const blueGreen = (changes: Partial<FargateServiceArgs> = {}) =>
+const blueGreen = builtOnce((changes: Partial<FargateServiceArgs> = {}) =>
     checkComponents(
         () =>
             new FargateService("app", {
@@ -38,9 +39,11 @@ const blueGreen = (changes: Partial<FargateServiceArgs> = {}) =>
                 endpoint: ENDPOINT,
                 ...changes,
             }),
-    );
-const rolling = (changes: Partial<FargateServiceArgs> = {}) =>
-    checkComponents(() => new FargateService("db", { ...COMMON, service: statefulService(), ...changes }));
+    ),
+);
+const rolling = builtOnce((changes: Partial<FargateServiceArgs> = {}) =>
+    checkComponents(() => new FargateService("db", { ...COMMON, service: statefulService(), ...changes })),
+);
 
 describe("FargateService released by CodeDeploy", () => {
     it("has two target groups and one in the service, which is all CodeDeploy takes", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ComposeApplication, OneShotTask, type OneShotTaskArgs } from "../../components";
 import { SecretValues } from "../../fargate";
 import { parseJobRecord, type JobTarget } from "../../release";
+import { builtOnce } from "./built-once";
 import { valueOf } from "./harness";
 import { checkComponents } from "./invariants";
 import { job, project, publicService, SHA, statefulService, task, container } from "./specs";
@@ -16,8 +17,9 @@ const BASIC: OneShotTaskArgs = {
     securityGroupId: "sg-1",
     images: { app: `registry/app:${SHA}` },
 };
-const build = (changes: Partial<OneShotTaskArgs> = {}) =>
-    checkComponents(() => new OneShotTask("migrate", { ...BASIC, ...changes }));
+const build = builtOnce((changes: Partial<OneShotTaskArgs> = {}) =>
+    checkComponents(() => new OneShotTask("migrate", { ...BASIC, ...changes })),
+);
 const trigger = async (changes: Partial<OneShotTaskArgs> = {}) =>
     (await build(changes)).one(COMMAND).inputs.triggers[0] as string;
 
@@ -74,7 +76,7 @@ describe("A job of an application", () => {
     const calls = {
         "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "token" }),
     };
-    const build = () => checkComponents(application, { calls });
+    const build = builtOnce(() => checkComponents(application, { calls }));
 
     it("runs once what it depends on is there, and before those that wait for it", async () => {
         const graph = await build();

@@ -3,6 +3,7 @@ import * as kms from "@pulumi/aws/kms";
 import { TaskDefinition } from "../../components/task-definition";
 import type { TaskDefinitionArgs } from "../../components/task-definition-args";
 import { OWNERSHIP, RELEASE_TAG } from "../../release";
+import { builtOnce } from "./built-once";
 import { capture, UNKNOWN, valueOf } from "./harness";
 import { checkComponents } from "./invariants";
 import { container, SHA, task } from "./specs";
@@ -24,8 +25,9 @@ const BASIC: TaskDefinitionArgs = {
     images: { app: `${REPOSITORY}:${SHA}` },
     logGroupName: "/swingbridge/todo/dev/app",
 };
-const build = (changes: Partial<TaskDefinitionArgs> = {}) =>
-    checkComponents(() => new TaskDefinition("app", { ...BASIC, ...changes }));
+const build = builtOnce((changes: Partial<TaskDefinitionArgs> = {}) =>
+    checkComponents(() => new TaskDefinition("app", { ...BASIC, ...changes })),
+);
 
 /** The statements of a policy, by its first action. */
 function statements(policy: string): Record<string, string[]> {

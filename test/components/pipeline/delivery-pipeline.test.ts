@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DeliveryPipeline, type DeliveryPipelineArgs } from "../../../components/pipeline";
+import { builtOnce } from "../built-once";
 import { capture } from "../harness";
 import { checkComponents } from "../invariants";
 
@@ -35,8 +36,9 @@ const BASIC: DeliveryPipelineArgs = {
     build: { buildspec: "version: 0.2", images: { app: REPOSITORY } },
     services: [service("app")],
 };
-const build = (changes: Partial<DeliveryPipelineArgs> = {}) =>
-    checkComponents(() => new DeliveryPipeline("todo", { ...BASIC, ...changes }));
+const build = builtOnce((changes: Partial<DeliveryPipelineArgs> = {}) =>
+    checkComponents(() => new DeliveryPipeline("todo", { ...BASIC, ...changes })),
+);
 const stagesOf = async (changes: Partial<DeliveryPipelineArgs> = {}) =>
     (await build(changes)).one(PIPELINE).inputs.stages as {
         name: string;

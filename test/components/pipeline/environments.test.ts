@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DeliveryPipeline, type DeliveryEnvironment, type DeliveryPipelineArgs } from "../../../components/pipeline";
 import { artifactBucketName, stepRoleName, targetRoleName } from "../../../components/pipeline/promotion-names";
 import { pipelineRolePolicy } from "../../../components/pipeline/pipeline-rights";
+import { builtOnce } from "../built-once";
 import { capture, type Graph } from "../harness";
 import { checkComponents } from "../invariants";
 import { ACCOUNT, checkRights, PLACE } from "./iam-simulator";
@@ -44,8 +45,9 @@ const ARGS: DeliveryPipelineArgs = {
     build: { buildspec: "version: 0.2", images: { app: `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/todo-app` } },
     environments: [DEV, PROD],
 };
-const pipeline = (changes: Partial<DeliveryPipelineArgs> = {}) =>
-    checkComponents(() => new DeliveryPipeline("todo", { ...ARGS, ...changes }));
+const pipeline = builtOnce((changes: Partial<DeliveryPipelineArgs> = {}) =>
+    checkComponents(() => new DeliveryPipeline("todo", { ...ARGS, ...changes })),
+);
 
 interface Action {
     name: string;
