@@ -8,12 +8,12 @@ import {
     applicationArgs,
     composePipelineArgs,
     explanation,
-    writeStackTracesThatAreRead,
     prepare,
     readEnvironments,
     requireParts,
     stackOutputs,
     toolsOutputs,
+    writeStackTracesThatAreRead,
 } from "swingbridge/program";
 
 /** Compose files in, a running application out. Nothing is registered before everything that was written is checked. */
