@@ -91,15 +91,16 @@ export class Instance {
         return this.region;
     }
 
-    /** What one request sees. `call` ends it when the engine gives the request up. */
+    /** What one request sees. `givenUp` ends it when the engine gives the request up. */
     request(call: {
         urn?: string;
         preview?: boolean;
         timeout?: number;
         region?: unknown;
-        signal: AbortSignal;
+        givenUp: AbortController;
     }): Request {
-        const { urn = "", preview = false, timeout, signal } = call;
+        const { urn = "", preview = false, timeout, givenUp } = call;
+        const { cancelled } = this;
         const host = this.host;
         const engine = this.engine;
         const region = typeof call.region === "string" && call.region !== "" ? call.region : this.region;
@@ -109,7 +110,10 @@ export class Instance {
             name: urn.slice(urn.lastIndexOf("::") + 2),
             preview,
             timeout: timeout || undefined,
-            signal: AbortSignal.any([signal, this.cancelled.signal]),
+            // Made for those who ask: most requests are over before anybody could give them up.
+            get signal() {
+                return AbortSignal.any([givenUp.signal, cancelled.signal]);
+            },
             region: region ?? "",
             defaultTags: this.defaultTags,
             ignoresTag: key =>

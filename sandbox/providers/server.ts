@@ -45,7 +45,7 @@ export async function serve(registry: Registry, host: Host): Promise<{ port: num
     };
 }
 
-type Handler<Asked, Answer> = (asked: Asked, instance: Instance, signal: AbortSignal) => Promise<Answer> | Answer;
+type Handler<Asked, Answer> = (asked: Asked, instance: Instance, givenUp: AbortController) => Promise<Answer> | Answer;
 
 function handlers(registry: Registry, host: Host, instances: Map<string, Instance>): IResourceProviderServer {
     const unary =
@@ -57,11 +57,11 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
                 instance = new Instance(host);
                 instances.set(peer, instance);
             }
-            const gone = new AbortController();
-            call.on("cancelled", () => gone.abort(new Error("the engine gave the request up")));
+            const givenUp = new AbortController();
+            call.on("cancelled", () => givenUp.abort(new Error("the engine gave the request up")));
             const served = instance;
             Promise.resolve()
-                .then(() => handle(call.request, served, gone.signal))
+                .then(() => handle(call.request, served, givenUp))
                 .then(
                     answer => callback(null, answer),
                     (error: unknown) => callback(grpcError(error)),
@@ -103,10 +103,10 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
             answer.setSupportspreview(true);
             return answer;
         }),
-        check: unary((asked: proto.CheckRequest, instance, signal) => {
+        check: unary((asked: proto.CheckRequest, instance, givenUp) => {
             const resource = resourceOf(asked.getUrn());
             const news = decode(asked.getNews());
-            const request = instance.request({ urn: asked.getUrn(), region: news.values.region, signal });
+            const request = instance.request({ urn: asked.getUrn(), region: news.values.region, givenUp });
             const prepared = resource.prepare?.(news.values, request) ?? news.values;
             const { inputs, failures } = check(resource.properties, prepared, {
                 name: request.name,
@@ -120,14 +120,14 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
             answer.setFailuresList([...failures, ...more].map(failureMessage));
             return answer;
         }),
-        diff: unary((asked: proto.DiffRequest, instance, signal) => {
+        diff: unary((asked: proto.DiffRequest, instance, givenUp) => {
             const resource = resourceOf(asked.getUrn());
             const news = decode(asked.getNews()).values;
-            const request = instance.request({ urn: asked.getUrn(), region: news.region, signal });
+            const request = instance.request({ urn: asked.getUrn(), region: news.region, givenUp });
             const olds = decode(asked.getOlds()).values;
             return diffMessage(resource, changesOf(resource, olds, news, asked.getIgnorechangesList(), request));
         }),
-        create: unary(async (asked: proto.CreateRequest, instance, signal) => {
+        create: unary(async (asked: proto.CreateRequest, instance, givenUp) => {
             const resource = resourceOf(asked.getUrn());
             const { values, secrets } = decode(asked.getProperties());
             const inputs = withoutDefaults(values);
@@ -137,7 +137,7 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
                 preview,
                 timeout: asked.getTimeout(),
                 region: inputs.region,
-                signal,
+                givenUp,
             });
             const answer = new proto.CreateResponse();
             const { id, state } = preview
@@ -146,7 +146,7 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
             await request.logged();
             return answer.setId(id).setProperties(encode(state, secretPaths(resource, secrets)));
         }),
-        read: unary(async (asked: proto.ReadRequest, instance, signal) => {
+        read: unary(async (asked: proto.ReadRequest, instance, givenUp) => {
             const resource = resourceOf(asked.getUrn());
             const prior = decode(asked.getProperties());
             const given = asked.getInputs() ? decode(asked.getInputs()) : undefined;
@@ -154,7 +154,7 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
                 urn: asked.getUrn(),
                 timeout: asked.getTimeout(),
                 region: prior.values.region,
-                signal,
+                givenUp,
             });
             // An import has no state yet, a refresh has.
             const isImport = Object.keys(prior.values).length === 0;
@@ -172,7 +172,7 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
             await request.logged();
             return answer;
         }),
-        update: unary(async (asked: proto.UpdateRequest, instance, signal) => {
+        update: unary(async (asked: proto.UpdateRequest, instance, givenUp) => {
             const resource = resourceOf(asked.getUrn());
             const news = decode(asked.getNews());
             const olds = decode(asked.getOlds());
@@ -182,7 +182,7 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
                 preview: asked.getPreview(),
                 timeout: asked.getTimeout(),
                 region: inputs.region,
-                signal,
+                givenUp,
             });
             const changes = changesOf(resource, olds.values, inputs, asked.getIgnorechangesList(), request);
             const state = asked.getPreview()
@@ -191,25 +191,25 @@ function handlers(registry: Registry, host: Host, instances: Map<string, Instanc
             await request.logged();
             return new proto.UpdateResponse().setProperties(encode(state, secretPaths(resource, news.secrets)));
         }),
-        delete: unary(async (asked: proto.DeleteRequest, instance, signal) => {
+        delete: unary(async (asked: proto.DeleteRequest, instance, givenUp) => {
             const state = decode(asked.getProperties()).values;
             const request = instance.request({
                 urn: asked.getUrn(),
                 timeout: asked.getTimeout(),
                 region: state.region,
-                signal,
+                givenUp,
             });
             await resourceOf(asked.getUrn()).delete(asked.getId(), state, request);
             await request.logged();
             return new Empty();
         }),
-        invoke: unary(async (asked: proto.InvokeRequest, instance, signal) => {
+        invoke: unary(async (asked: proto.InvokeRequest, instance, givenUp) => {
             const called = registry.functions[asked.getTok()];
             if (!called) {
                 throw new Error(`the sandbox does not simulate the function ${asked.getTok()}`);
             }
             const args: Decoded = decode(asked.getArgs());
-            const request = instance.request({ region: args.values.region, signal });
+            const request = instance.request({ region: args.values.region, givenUp });
             const result: Values = await called.run(args.values, request);
             const secrets = (called.secrets ?? []).map(name => [name]);
             return new proto.InvokeResponse().setReturn(encode(result, secrets));
