@@ -1,4 +1,4 @@
-import "./program/npm-client";
+import "./program/lambda-packaging";
 import "./program/fresh-build";
 import * as pulumi from "@pulumi/pulumi";
 import { ComposeApplication, ComposePipeline } from "swingbridge";

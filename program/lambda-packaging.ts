@@ -1,12 +1,15 @@
 import { createRequire, Module } from "node:module";
 
+/** What Pulumi's SDK reads the code of a Lambda function with: npm's client, and what goes with it. */
+const OF_LAMBDA_FUNCTIONS = ["@npmcli/arborist", "normalize-package-data"];
+
 /**
- * Leaves npm's client out of a program that has no use for it. Pulumi's SDK loads it with its first line, a tenth of a preview
- * of ours, and asks it only which packages belong to the code of a Lambda function; then it is loaded as it would have been.
+ * Leaves out of a program what it has no use for: Pulumi's SDK loads these with its first line, a tenth of a preview of ours,
+ * and asks them only which packages belong to the code of a Lambda function. Then they are loaded as they would have been.
  */
-export function loadNpmClientWhenAsked(): void {
+function loadWhenAsked(name: string): void {
     const sdk = createRequire(require.resolve("@pulumi/pulumi"));
-    const file = sdk.resolve("@npmcli/arborist");
+    const file = sdk.resolve(name);
     if (file in require.cache) {
         return;
     }
@@ -22,11 +25,12 @@ export function loadNpmClientWhenAsked(): void {
             if (require.cache[file] === deferred) {
                 delete require.cache[file];
             }
-            return (sdk(file) as Record<PropertyKey, unknown>)[key];
+            const loaded = sdk(file) as Record<PropertyKey, unknown>;
+            return key === "default" && !loaded.__esModule ? loaded : loaded[key];
         },
     });
     require.cache[file] = deferred;
 }
 
 // Imported before Pulumi's SDK.
-loadNpmClientWhenAsked();
+OF_LAMBDA_FUNCTIONS.forEach(loadWhenAsked);
