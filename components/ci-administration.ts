@@ -6,6 +6,8 @@ export interface DeployedStack {
     project: string;
     /** Pulumi stack. */
     stack: string;
+    /** Bucket whose uploads start the stack's pipeline: the program asks whether it is there. @default none */
+    sourceBucket?: string;
 }
 
 /** IAM path of the roles of CI. No project's names begin so: a role that deploys can neither change itself nor make another like it. */
@@ -15,7 +17,9 @@ export const CI_PATH = "/swingbridge-ci/";
 const DEPLOYS = "swingbridge:deploys";
 
 /** Tag of the role that deploys a stack. */
-export const deploysTag = ({ project, stack }: DeployedStack) => ({ [DEPLOYS]: `${project}/${stack}` });
+export const deploysTag = ({ project, stack }: Pick<DeployedStack, "project" | "stack">) => ({
+    [DEPLOYS]: `${project}/${stack}`,
+});
 
 /** What Pulumi does to a key that it manages. Neither its use nor grants: whoever deploys reads nothing that a key protects. */
 const ADMINISTRATION = [

@@ -5,7 +5,8 @@ import { Component, type Transform } from "../component";
 import { shorten } from "../../release/physical-name";
 import { policyDocument } from "../policy-document";
 import { placeOf } from "../registry";
-import { deployRights, previewRights, stateRights } from "./ci-rights";
+import { previewRights, stateRights } from "./ci-rights";
+import { deployRights } from "./deploy-rights";
 import { GITHUB_AUDIENCE, GITHUB_ISSUER, githubSubject, githubTrust } from "./github-trust";
 
 /** Where Pulumi keeps the state, when that is in the account. */
@@ -21,6 +22,8 @@ export interface GitHubEnvironment {
     project: string;
     /** Pulumi stack. @default the name of the environment */
     stack?: string;
+    /** Bucket whose uploads start its pipeline (`pipeline.source.kind: s3`): the program asks whether it is there. @default none */
+    sourceBucket?: string;
     /** Boundary that every role which it makes has to have: without one it can give its own roles any right. @default none */
     permissionsBoundaryArn?: pulumi.Input<string>;
     /** Policies that it gets besides, e.g. for resources of your own. @default none */
@@ -49,6 +52,24 @@ export interface GitHubRolesArgs {
     };
 }
 
+const deployedStack = (environment: string, { project, stack, sourceBucket }: GitHubEnvironment): DeployedStack => ({
+    project,
+    stack: stack ?? environment,
+    sourceBucket,
+});
+
+/** Characters of a role's own policies. @see IAM User Guide, "IAM and AWS STS quotas" */
+const LONGEST_POLICY = 10_240;
+
+function shortEnough(policy: string, { project, stack }: DeployedStack): string {
+    if (policy.length > LONGEST_POLICY) {
+        throw new pulumi.RunError(
+            `The rights to deploy ${project}/${stack} take ${policy.length} characters, and IAM takes ${LONGEST_POLICY} of a role: a shorter project name is needed, or fewer keys of the state`,
+        );
+    }
+    return policy;
+}
+
 /**
  * Roles for a repository's GitHub workflows, without a key that could be lost: one that reads for the previews of its pull
  * requests, one that deploys for each environment. GitHub gives workflows of forks no identity, and no branch or tag can take a role.
@@ -70,10 +91,7 @@ export class GitHubRoles extends Component {
         this.providerArn = pulumi.output(args.providerArn ?? this.createProvider(args).arn);
         const place = placeOf(this);
         const known = pulumi.output(state);
-        const stacks = Object.entries(environments).map(([environment, { project, stack }]): DeployedStack => ({
-            project,
-            stack: stack ?? environment,
-        }));
+        const stacks = Object.entries(environments).map(([environment, target]) => deployedStack(environment, target));
         if (args.previews ?? true) {
             const role = this.role("previews", name, githubSubject(repository, "pull_request"), args);
             this.child(
@@ -95,7 +113,7 @@ export class GitHubRoles extends Component {
             Object.entries(environments).map(
                 ([environment, { permissionsBoundaryArn, policyArns = [], ...target }]) => {
                     const subject = githubSubject(repository, `environment:${environment}`);
-                    const stack = { project: target.project, stack: target.stack ?? environment };
+                    const stack = deployedStack(environment, target);
                     const role = this.role(`deploys-${environment}`, name, subject, args, deploysTag(stack));
                     this.child(
                         iam.RolePolicy,
@@ -105,10 +123,13 @@ export class GitHubRoles extends Component {
                             policy: pulumi
                                 .all([place, known, pulumi.output(permissionsBoundaryArn)])
                                 .apply(([where, kept, boundary]) =>
-                                    policyDocument([
-                                        ...deployRights(stack, where, boundary),
-                                        ...stateRights(kept, "write"),
-                                    ]),
+                                    shortEnough(
+                                        policyDocument([
+                                            ...deployRights(stack, where, boundary),
+                                            ...stateRights(kept, "write"),
+                                        ]),
+                                        stack,
+                                    ),
                                 ),
                         },
                         { transform: transform.rolePolicy },

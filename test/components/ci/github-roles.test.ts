@@ -10,7 +10,10 @@ const POLICY = "aws:iam/rolePolicy:RolePolicy";
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const BASIC: GitHubRolesArgs = {
     repository: "owner/todo",
-    environments: { dev: { project: "todo" }, production: { project: "todo", stack: "prod" } },
+    environments: {
+        dev: { project: "todo" },
+        production: { project: "todo", stack: "prod", sourceBucket: "todo-uploads" },
+    },
     state: { bucketArn: "arn:aws:s3:::state", keyArns: ["arn:aws:kms:us-east-1:111122223333:key/state"] },
 };
 const build = (changes: Partial<GitHubRolesArgs> = {}) =>
@@ -80,27 +83,36 @@ describe("GitHubRoles", () => {
     }
 });
 
+/** What the program asks, whatever is done with its answer. */
+const ASKED: Call[] = [
+    { action: "sts:GetCallerIdentity" },
+    { action: "ec2:DescribeVpcs" },
+    { action: "ecr:DescribeImages", resource: arn("ecr", "repository/todo-app") },
+    { action: "ecr:DescribeRepositories", resource: arn("ecr", "repository/pushed-by-somebody-else") },
+    { action: "ecs:DescribeClusters", resource: arn("ecs", "cluster/adopted") },
+    { action: "codecommit:GetRepository", resource: arn("codecommit", "shared") },
+    { action: "ssm:GetParameter", resource: arn("ssm", "parameter/swingbridge/todo/prod/app/release") },
+    { action: "s3:ListBucket", resource: "arn:aws:s3:::todo-uploads" },
+    { action: "s3:GetObject", resource: "arn:aws:s3:::state/.pulumi/stacks/todo/prod.json" },
+    { action: "kms:Decrypt", resource: arn("kms", "key/state") },
+    ...["codeconnections", "codestar-connections"].map(service => ({
+        action: `${service}:GetConnection`,
+        resource: arn(service, "connection/0123"),
+    })),
+];
+
 describe("rights of the role for pull requests", () => {
     it("ask what a preview asks, and change nothing", async () =>
         checkRights(await policyOf("ci-previews-policy"), {
-            allowed: [
-                { action: "sts:GetCallerIdentity" },
-                { action: "ec2:DescribeVpcs" },
-                { action: "ecr:DescribeImages", resource: arn("ecr", "repository/todo-app") },
-                { action: "ssm:GetParameter", resource: arn("ssm", "parameter/swingbridge/todo/prod/app/release") },
-                { action: "s3:GetObject", resource: "arn:aws:s3:::state/.pulumi/stacks/todo/prod.json" },
-                { action: "kms:Decrypt", resource: arn("kms", "key/state") },
-                ...["codeconnections", "codestar-connections"].map(service => ({
-                    action: `${service}:GetConnection`,
-                    resource: arn(service, "connection/0123"),
-                })),
-            ],
+            allowed: ASKED,
             denied: [
                 ...["GetConnectionToken", "PassConnection", "UseConnection"].map(action => ({
                     action: `codeconnections:${action}`,
                     resource: arn("codeconnections", "connection/0123"),
                 })),
                 { action: "ssm:GetParameter", resource: arn("ssm", "parameter/swingbridge/todo/prod/db-password") },
+                { action: "s3:GetObject", resource: "arn:aws:s3:::todo-uploads/app.zip" },
+                { action: "s3:ListBucket", resource: "arn:aws:s3:::others" },
                 { action: "secretsmanager:GetSecretValue", resource: arn("secretsmanager", "secret:db-AbCdEf") },
                 { action: "s3:PutObject", resource: "arn:aws:s3:::state/.pulumi/stacks/todo/prod.json" },
                 { action: "kms:Encrypt", resource: arn("kms", "key/state") },
@@ -157,7 +169,7 @@ describe("rights of a role that deploys", () => {
 
     it("do what an update does, for its project, its stack and its services only", async () =>
         checkRights(await policyOf("ci-deploys-production-policy"), {
-            allowed,
+            allowed: [...ASKED, ...allowed],
             denied: [
                 { action: "ecs:UpdateService", resource: arn("ecs", "service/shop-cluster/app") },
                 { action: "ecs:UpdateService", resource: arn("ecs", "service/todo-cluster/app", "eu-west-1") },
@@ -209,6 +221,17 @@ describe("rights of a role that deploys", () => {
         ]) {
             await checkRights(policy, { allowed: [], denied: other.calls }, other.visit);
         }
+    });
+
+    it("are short enough for a role: IAM takes 10,240 characters", async () => {
+        const policy = await policyOf("ci-deploys-production-policy");
+        // Long names of projects, regions and partitions have room.
+        assert.ok(policy.length < 9000, String(policy.length));
+        const project = "p".repeat(60);
+        await assert.rejects(
+            policyOf("ci-deploys-prod-policy", { environments: { prod: { project, sourceBucket: "s".repeat(900) } } }),
+            /The rights to deploy p+\/prod take \d+ characters, and IAM takes 10240 of a role/,
+        );
     });
 
     it("cannot widen themselves, even where the project is called as they are", async () => {
