@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { checkRolePolicies } from "./role-policies";
 import { capture, isSecret, type CaptureOptions, type Graph, type Registration } from "./harness";
 
 export interface Invariants extends Omit<CaptureOptions, "preview"> {
@@ -24,6 +25,7 @@ export async function checkComponents<T>(build: () => T | Promise<T>, options: I
     checkChildren(update);
     checkOutputs(update);
     checkTexts(update);
+    await checkRolePolicies(update.registrations);
     checkSecrets(preview, options.secrets ?? []);
     checkSecrets(update, options.secrets ?? []);
     return update;
