@@ -1,6 +1,7 @@
 import { controllerOf, type FargateProject } from "swingbridge/fargate";
 import {
     buildObstacle,
+    indistinctImages,
     MOST_IMAGES,
     MOST_TASKS_AT_A_TIME,
     pipelineDocuments,
@@ -98,6 +99,12 @@ function imageProblems(
                   ),
               ]
             : []),
+        ...indistinctImages(images.map(({ name }) => name)).map(same =>
+            problem(
+                `does not fit ${same.join(" and ")}: in CodeBuild's variables their names are one`,
+                "name one of these services otherwise, or release by up or manual",
+            ),
+        ),
         ...(pipeline.source?.kind === "ecr" ? [] : images)
             .map(buildObstacle)
             .filter(obstacle => obstacle !== undefined)

@@ -8,12 +8,27 @@ export const BUILD_ARTIFACT = "Build";
  */
 export const MOST_IMAGES = 4;
 
+/** Name of an image among identifiers of CodePipeline and CodeBuild, which have letters, digits and underscores. */
+export function imageIdentifier(build: string): string {
+    return build.replace(/\W/g, "_");
+}
+
+/** Images that a pipeline could not tell from one another: variables and artifacts named after them would be the same. */
+export function indistinctImages(builds: readonly string[]): string[][] {
+    const byVariable = new Map<string, string[]>();
+    for (const build of builds) {
+        const variable = imageIdentifier(build).toUpperCase();
+        byVariable.set(variable, [...(byVariable.get(variable) ?? []), build]);
+    }
+    return [...byVariable.values()].filter(({ length }) => length > 1);
+}
+
 /**
  * The artifact with the `imageDetail.json` of one of a build's images. CodePipeline knows one file of that name per artifact: the
  * only image stands beside the documents, several have an artifact each.
  */
 export function imageArtifact(build: string, builds: readonly string[]): string {
-    return builds.length > 1 ? `image_${build.replace(/\W/g, "_")}` : BUILD_ARTIFACT;
+    return builds.length > 1 ? `image_${imageIdentifier(build)}` : BUILD_ARTIFACT;
 }
 
 /** Artifact with the documents of one environment's deployments, where a release goes through several. */

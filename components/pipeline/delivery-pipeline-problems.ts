@@ -1,4 +1,4 @@
-import { MOST_IMAGES } from "../../release";
+import { indistinctImages, MOST_IMAGES } from "../../release";
 import { conditionProblems } from "./conditions";
 import { environmentProblems } from "./delivery-environment";
 import type { DeliveryPipelineArgs } from "./delivery-pipeline-args";
@@ -8,7 +8,8 @@ export function pipelineProblems(args: DeliveryPipelineArgs): string[] {
     const { services = [], environments, build } = args;
     const ofEnvironments = environments === undefined ? [] : environmentProblems(args, environments);
     const ofConditions = conditionProblems(args);
-    const images = Object.keys(build.images).length;
+    const names = Object.keys(build.images);
+    const images = names.length;
     return [
         ...(ofEnvironments.length > 0 ? [ofEnvironments.map(problem => `environments: ${problem}`).join("\n")] : []),
         ...(ofConditions.length > 0 ? [ofConditions.join("\n")] : []),
@@ -21,5 +22,9 @@ export function pipelineProblems(args: DeliveryPipelineArgs): string[] {
                   `build.images: CodePipeline takes ${MOST_IMAGES} images of one build beside its documents, not ${images}; make a pipeline for each part`,
               ]
             : []),
+        ...indistinctImages(names).map(
+            same =>
+                `build.images: ${same.join(" and ")} would be one name in CodeBuild's variables; name one otherwise`,
+        ),
     ];
 }

@@ -1,5 +1,6 @@
 import type { ImageBuildSpec } from "../../fargate";
 import { buildHost, isNative, nativeArchitecture, type BuildArchitecture } from "../build-host";
+import { imageIdentifier } from "../pipeline-artifacts";
 import type { BuildSpec } from "./model";
 
 /** Variable that says, in a build of a batch, which image is its to build. */
@@ -44,7 +45,7 @@ export function imageBatch(
         "build-list": images.map(({ name, platforms }) => {
             const isForeign = architecture !== undefined && !platforms.some(its => isNative(its, architecture));
             return {
-                identifier: name.replace(/\W/g, "_"),
+                identifier: imageIdentifier(name),
                 env: {
                     ...(isForeign && buildHost(nativeArchitecture([{ platforms }]))),
                     variables: { [BATCH_IMAGE]: name },

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { renameFolders, type FargateProject, type ImageBuildSpec } from "../../fargate";
-import { BUILD_ARTIFACT, imageArtifact, MOST_IMAGES } from "../pipeline-artifacts";
+import { BUILD_ARTIFACT, imageArtifact, imageIdentifier, MOST_IMAGES } from "../pipeline-artifacts";
 import type { RollingService } from "../pipeline-documents";
 import { BATCH_IMAGE, imageBatch, type ImageBatchOptions } from "./batch";
 import { documentCommands, type CompletedDocuments } from "./pushed-image";
@@ -171,7 +171,7 @@ function imageDefinitions(
 
 /** The variable that the build exports with the digest of one of its images. */
 export function imageDigestVariable(build: string, builds: readonly string[]): string {
-    return builds.length === 1 ? "IMAGE_DIGEST" : `IMAGE_DIGEST_${build.replace(/\W/g, "_").toUpperCase()}`;
+    return builds.length === 1 ? "IMAGE_DIGEST" : `IMAGE_DIGEST_${imageIdentifier(build).toUpperCase()}`;
 }
 
 /** Builds and pushes an image unless its tag is there already: tags are immutable, and the same commit is the same image. */

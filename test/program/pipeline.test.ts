@@ -214,6 +214,12 @@ describe("A stack that a pipeline releases", () => {
             assert.match(found, /split the Compose project into stacks/);
         });
 
+        it("images whose names are one in CodeBuild's variables", () => {
+            const compose = ["web-1", "web_1"].map(name => `  ${name}:\n    build: ./${name}\n`).join("");
+            const found = failure({ compose: `services:\n${compose}` });
+            assert.match(found, /does not fit web-1 and web_1: in CodeBuild's variables their names are one/);
+        });
+
         it("a build with secrets or an SSH agent, which CodeBuild does not have", () => {
             const found = failure({
                 compose: "services:\n  web:\n    build: { ssh: [default] }\n    ports: ['80:80']\n",

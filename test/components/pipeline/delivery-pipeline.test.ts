@@ -485,6 +485,11 @@ describe("DeliveryPipeline", () => {
             /build\.images: CodePipeline takes 4 images of one build beside its documents, not 5/,
         ],
         [
+            "images that are one in variables",
+            { build: { ...BASIC.build, images: { "web-1": REPOSITORY, Web_1: REPOSITORY, db: REPOSITORY } } },
+            /build\.images: web-1 and Web_1 would be one name in CodeBuild's variables; name one otherwise/,
+        ],
+        [
             "services that wait for each other",
             { services: [service("a", ["b"]), service("b", ["a"])] },
             /services: services wait for each other: a -> b -> a/,
