@@ -8,6 +8,7 @@ import {
     type DeliveryPipelineArgs,
     type PullRequestProjectArgs,
 } from "../../components/pipeline";
+import { GitHubRoles, type GitHubRolesArgs } from "../../components/ci";
 import { evaluate } from "../../policies/evaluate";
 import { toPolicies } from "../../policies/policy";
 import { RULES } from "../../policies/rules";
@@ -91,4 +92,17 @@ describe("our build of pull requests under the policies of production", () => {
             assert.deepEqual(await judged(() => new PullRequestProject("todo", { ...own, ...changes })), []);
         });
     }
+});
+
+describe("our roles of GitHub under the policies of production", () => {
+    it("are safe", async () => {
+        const args: GitHubRolesArgs = {
+            repository: "owner/todo",
+            environments: {
+                prod: { project: "todo", permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/boundary" },
+            },
+            state: { bucketArn: "arn:aws:s3:::state" },
+        };
+        assert.deepEqual(await judged(() => new GitHubRoles("ci", args)), []);
+    });
 });
