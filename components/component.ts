@@ -26,9 +26,19 @@ type ResourceClass<Args, R extends pulumi.Resource> = new (
 export abstract class Component extends pulumi.ComponentResource {
     readonly #name: string;
 
-    /** `args` become the component's inputs in state and in policies, so nothing secret may be in them. */
-    protected constructor(token: string, name: string, args: object, opts?: pulumi.ComponentResourceOptions) {
-        super(token, name, args, opts);
+    /**
+     * `args` become the component's inputs in state and in policies, so nothing secret may be in them.
+     * @param isRecorded whether they do. Inside another component they follow from what that one was given, and the
+     *   specification of a service would be in the state three times over. @default of the outermost component alone
+     */
+    protected constructor(
+        token: string,
+        name: string,
+        args: object,
+        opts?: pulumi.ComponentResourceOptions,
+        isRecorded = !(opts?.parent instanceof Component),
+    ) {
+        super(token, name, isRecorded ? args : {}, opts);
         this.#name = name;
     }
 

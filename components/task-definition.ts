@@ -33,7 +33,8 @@ export class TaskDefinition extends Component {
     readonly content: pulumi.Output<string>;
 
     constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
-        super(TaskDefinition.token, name, args, opts);
+        // Policies read the containers here while the document of a new task definition is not known yet.
+        super(TaskDefinition.token, name, args, opts, true);
         this.check(args);
         const logGroup = this.child(
             cloudwatch.LogGroup,

@@ -64,6 +64,16 @@ describe("ComposeApplication", () => {
         assert.ok(graph.names().includes("swingbridge:application:ComposeApplication todo"));
     });
 
+    it("records once what it was given: what its parts were follows from it, but for the containers that policies read", async () => {
+        const recorded = (await build()).registrations.filter(
+            ({ custom, remote, inputs }) => !custom && !remote && Object.keys(inputs).length > 0,
+        );
+        assert.deepEqual([...new Set(recorded.map(({ type }) => type))].sort(), [
+            "swingbridge:application:ComposeApplication",
+            "swingbridge:task:TaskDefinition",
+        ]);
+    });
+
     it("releases a new commit by changing image, task definition and deploy step, and nothing else", async () => {
         const first = await build();
         const second = await checkComponents(
