@@ -39,6 +39,8 @@ export interface GitHubRolesArgs {
     environments: Record<string, GitHubEnvironment>;
     /** Whether pull requests get a role that reads, for previews. @default true */
     previews?: boolean;
+    /** Policies that the role for previews gets besides, e.g. to read a state of Terraform. @default none */
+    previewPolicyArns?: pulumi.Input<string>[];
     /** Where the state is. @default elsewhere than in this account */
     state?: CiState;
     /** Seconds that a deployment may use its role (3,600 to 43,200). @default 10,800 */
@@ -107,50 +109,58 @@ export class GitHubRoles extends Component {
                 },
                 { transform: transform.rolePolicy },
             );
+            this.attach("previews", role, args.previewPolicyArns, transform);
             this.previewRoleArn = role.arn;
         }
         this.deployRoleArns = Object.fromEntries(
-            Object.entries(environments).map(
-                ([environment, { permissionsBoundaryArn, policyArns = [], ...target }]) => {
-                    const subject = githubSubject(repository, `environment:${environment}`);
-                    const stack = deployedStack(environment, target);
-                    const role = this.role(`deploys-${environment}`, name, subject, args, deploysTag(stack));
-                    this.child(
-                        iam.RolePolicy,
-                        `deploys-${environment}-policy`,
-                        {
-                            role: role.name,
-                            policy: pulumi
-                                .all([place, known, pulumi.output(permissionsBoundaryArn)])
-                                .apply(([where, kept, boundary]) =>
-                                    shortEnough(
-                                        policyDocument([
-                                            ...deployRights(stack, where, boundary),
-                                            ...stateRights(kept, "write"),
-                                        ]),
-                                        stack,
-                                    ),
+            Object.entries(environments).map(([environment, { permissionsBoundaryArn, policyArns, ...target }]) => {
+                const subject = githubSubject(repository, `environment:${environment}`);
+                const stack = deployedStack(environment, target);
+                const role = this.role(`deploys-${environment}`, name, subject, args, deploysTag(stack));
+                this.child(
+                    iam.RolePolicy,
+                    `deploys-${environment}-policy`,
+                    {
+                        role: role.name,
+                        policy: pulumi
+                            .all([place, known, pulumi.output(permissionsBoundaryArn)])
+                            .apply(([where, kept, boundary]) =>
+                                shortEnough(
+                                    policyDocument([
+                                        ...deployRights(stack, where, boundary),
+                                        ...stateRights(kept, "write"),
+                                    ]),
+                                    stack,
                                 ),
-                        },
-                        { transform: transform.rolePolicy },
-                    );
-                    policyArns.forEach((policyArn, index) =>
-                        this.child(
-                            iam.RolePolicyAttachment,
-                            `deploys-${environment}-${index}`,
-                            { role: role.name, policyArn },
-                            { transform: transform.policyAttachment },
-                        ),
-                    );
-                    return [environment, role.arn];
-                },
-            ),
+                            ),
+                    },
+                    { transform: transform.rolePolicy },
+                );
+                this.attach(`deploys-${environment}`, role, policyArns, transform);
+                return [environment, role.arn];
+            }),
         );
         this.registerOutputs({
             providerArn: this.providerArn,
             previewRoleArn: this.previewRoleArn,
             deployRoleArns: this.deployRoleArns,
         });
+    }
+
+    private attach(
+        what: string,
+        role: iam.Role,
+        policyArns: pulumi.Input<string>[] = [],
+        transform: NonNullable<GitHubRolesArgs["transform"]>,
+    ): void {
+        policyArns.forEach((policyArn, index) =>
+            this.child(
+                iam.RolePolicyAttachment,
+                `${what}-${index}`,
+                { role: role.name, policyArn },
+                { transform: transform.policyAttachment },
+            ),
+        );
     }
 
     private check({ repository, environments, sessionDuration = 10_800 }: GitHubRolesArgs): void {

@@ -155,7 +155,7 @@ export const scopedTrust = resourceRule<{ allowedAccounts: string[] }>({
     description:
         "Roles are for services acting in our account, and for identities that are named: nobody else can put them on.",
     remediation:
-        "Name a service with a condition on aws:SourceAccount or aws:SourceArn, or pin the sub claim of the identity provider",
+        "Name a service with a condition on aws:SourceAccount or aws:SourceArn, pin the sub claim of the identity provider, or list another account of yours in allowedAccounts",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     frameworks: { checkov: ["CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_393"] },
     appliesTo: [ROLE],

@@ -4,14 +4,17 @@ import { join } from "node:path";
 import type { PolicyPackConfig } from "@pulumi/policy";
 import {
     DeliveryPipeline,
+    DeliveryTarget,
     PullRequestProject,
     type DeliveryPipelineArgs,
     type PullRequestProjectArgs,
 } from "../../components/pipeline";
+import { ComposePipeline, type ComposePipelineArgs } from "../../components";
 import { GitHubRoles, type GitHubRolesArgs } from "../../components/ci";
 import { evaluate } from "../../policies/evaluate";
 import { toPolicies } from "../../policies/policy";
 import { RULES } from "../../policies/rules";
+import { EVERY_CALL, EVERY_COMPONENT } from "../components/every-component";
 import { capture } from "../components/harness";
 import { ROOT } from "../sample-program";
 import { described } from "./described";
@@ -54,13 +57,13 @@ const PIPELINE: DeliveryPipelineArgs = {
 const findings = (changes: Partial<DeliveryPipelineArgs>): Promise<string[]> =>
     judged(() => new DeliveryPipeline("todo", { ...PIPELINE, ...changes }));
 
-async function judged(build: () => object): Promise<string[]> {
-    const { registrations } = await capture(build);
+async function judged(build: () => object, changes: PolicyPackConfig = {}): Promise<string[]> {
+    const { registrations } = await capture(build, { calls: EVERY_CALL });
     const config = JSON.parse(readFileSync(join(ROOT, "policies/config/prod.json"), "utf8")) as PolicyPackConfig;
     const found = await evaluate(
         toPolicies(RULES, () => "2026-11-01"),
         registrations.map(described),
-        config,
+        { ...config, ...changes },
     );
     return found.map(({ policy, message }) => `${policy}: ${message.split("\n")[0]}`);
 }
@@ -104,5 +107,34 @@ describe("our roles of GitHub under the policies of production", () => {
             state: { bucketArn: "arn:aws:s3:::state" },
         };
         assert.deepEqual(await judged(() => new GitHubRoles("ci", args)), []);
+    });
+});
+
+describe("a release through several accounts under the policies of production", () => {
+    const approval = PIPELINE.approval;
+    const { minimal } = EVERY_COMPONENT.ComposePipeline;
+    const tools = (changes: Partial<ComposePipelineArgs["pipeline"]>): ComposePipelineArgs => ({
+        ...minimal,
+        images: { kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/images" },
+        protect: true,
+        environments: minimal.environments.map(environment => ({ ...environment, approval })),
+        pipeline: { ...minimal.pipeline, build: { logRetention: 365 }, ...changes },
+    });
+
+    it("is safe in the account of the tools", async () =>
+        assert.deepEqual(await judged(() => new ComposePipeline("todo", tools({}))), []));
+
+    const target = () => new DeliveryTarget("todo", EVERY_COMPONENT.DeliveryTarget.minimal);
+
+    it("is safe in the accounts that it goes through, where they say whose pipeline they admit", async () =>
+        assert.deepEqual(
+            await judged(target, { "iam-trust-scoped": { allowedAccounts: ["arn:aws:iam::999999999999:*"] } }),
+            [],
+        ));
+
+    it("is not where nobody has said so", async () => {
+        const found = await judged(target);
+        assert.equal(found.length, 1);
+        assert.match(found[0]!, /^iam-trust-scoped: /);
     });
 });

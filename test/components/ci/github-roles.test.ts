@@ -63,6 +63,22 @@ describe("GitHubRoles", () => {
             ["ci-deploys-dev", "ci-deploys-production"],
         ));
 
+    it("gives roles the policies that they are to have besides", async () => {
+        const graph = await build({
+            previewPolicyArns: ["arn:aws:iam::111122223333:policy/reads"],
+            environments: { prod: { project: "todo", policyArns: ["arn:aws:iam::111122223333:policy/topics"] } },
+        });
+        assert.deepEqual(
+            graph
+                .ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+                .map(({ inputs }) => [inputs.role, inputs.policyArn]),
+            [
+                ["ci-deploys-prod", "arn:aws:iam::111122223333:policy/topics"],
+                ["ci-previews", "arn:aws:iam::111122223333:policy/reads"],
+            ],
+        );
+    });
+
     const mistakes: [string, Partial<GitHubRolesArgs>, RegExp][] = [
         ["a repository without its owner", { repository: "todo" }, /repository: "todo" is not of the form owner\/name/],
         ["a pattern of repositories", { repository: "owner/*" }, /repository: "owner\/\*"/],
