@@ -9,8 +9,8 @@ const OF_LAMBDA_FUNCTIONS = ["@npmcli/arborist", "normalize-package-data"];
  */
 function loadWhenAsked(name: string): void {
     const sdk = createRequire(require.resolve("@pulumi/pulumi"));
-    const file = sdk.resolve(name);
-    if (file in require.cache) {
+    const file = resolved(sdk, name);
+    if (file === undefined || file in require.cache) {
         return;
     }
     const deferred = new Module(file);
@@ -30,6 +30,15 @@ function loadWhenAsked(name: string): void {
         },
     });
     require.cache[file] = deferred;
+}
+
+/** An SDK of another version may do without. */
+function resolved(sdk: NodeJS.Require, name: string): string | undefined {
+    try {
+        return sdk.resolve(name);
+    } catch {
+        return undefined;
+    }
 }
 
 // Imported before Pulumi's SDK.
