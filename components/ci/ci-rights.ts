@@ -45,7 +45,6 @@ const LOOKS: Statement = {
 /** What the program asks AWS, in a preview and in an update: names and ids, no value of a secret. */
 export function previewRights(stacks: readonly DeployedStack[], place: Place): Statement[] {
     const arn = arnIn(place);
-    const projects = [...new Set(stacks.map(({ project }) => project))];
     return [
         LOOKS,
         {
@@ -86,7 +85,7 @@ export function previewRights(stacks: readonly DeployedStack[], place: Place): S
         },
         {
             actions: ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
-            resources: projects.length > 0 ? [arn("secretsmanager", "secret:*")] : [],
+            resources: stacks.length > 0 ? [arn("secretsmanager", "secret:*")] : [],
         },
     ];
 }

@@ -98,6 +98,9 @@ async function kindsOf(action: string): Promise<string[]> {
     return details.map(({ arn }) => arn.split(":").slice(5).join(":").split("${")[0]!);
 }
 
+/** Web ACLs are put before load balancers: the action is about both. */
+const isShared = (action: string, service: string) => action.startsWith("wafv2:") && service === "elasticloadbalancing";
+
 /** Whether one of the statements allows the action on resources that it is about. */
 async function isAllowed(action: string, statements: readonly Allowed[]): Promise<boolean> {
     const kinds = await kindsOf(action);
@@ -106,9 +109,13 @@ async function isAllowed(action: string, statements: readonly Allowed[]): Promis
         .flatMap(({ Resource }) => Resource)
         .some(resource => {
             if (resource === "*") return true;
-            const [, , service, , , ...rest] = resource.split(":");
-            const ofService = service === action.split(":")[0] || service === "elasticloadbalancing";
-            return ofService && kinds.some(kind => rest.join(":").startsWith(kind) || rest.join(":") === "*");
+            const [, , service = "", , , ...rest] = resource.split(":");
+            const name = rest.join(":");
+            const isOwn = service === action.split(":")[0];
+            return (
+                (isOwn && name === "*") ||
+                ((isOwn || isShared(action, service)) && kinds.some(kind => name.startsWith(kind)))
+            );
         });
 }
 
